@@ -1,0 +1,41 @@
+# détente: `make brief` and `make test` set up what they need by themselves.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SETUP  := $(VENV)/.detente-base
+SETUP_TEST := $(VENV)/.detente-test
+
+.PHONY: brief test lint types bench eval clean
+
+brief: $(SETUP)        ## print the brief of the default deal
+	@$(BIN)/detente brief
+
+test: $(SETUP_TEST)    ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(SETUP_TEST)
+	$(BIN)/ruff check src tests tools benchmarks
+
+types: $(SETUP_TEST)
+	$(BIN)/mypy
+
+bench: $(SETUP_TEST)   ## timings, side by side, as ratios
+	$(BIN)/python benchmarks/run.py
+
+eval: $(SETUP_TEST)    ## precision and recall of the reader
+	$(BIN)/python benchmarks/reading.py
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "détente needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(SETUP): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(SETUP_TEST): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web,office,frames,documents,llm,dask,test,dev]'
+	@touch $@ $(SETUP)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

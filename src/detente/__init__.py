@@ -1,0 +1,19 @@
+"""détente: the open ledger and engine for trade truces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+if TYPE_CHECKING:
+    from .study import open as open
+
+
+def __getattr__(name: str) -> Any:
+    if name == "open":
+        from .study import open as open_dispute  # noqa: PLC0415 - keeps `import detente` light
+
+        return open_dispute
+    raise AttributeError(f"module 'detente' has no attribute {name!r}")

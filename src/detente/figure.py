@@ -1,0 +1,31 @@
+"""One Figure type: a picture with its caption, its source and the table of its numbers.
+
+`draw` receives matplotlib axes and puts nothing on them that is not in `table`.
+`detente.brief.picture` renders to SVG (byte-identical for the same data) and PNG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .table import Table
+
+#: Colours that stay apart for colour-blind readers (Okabe and Ito), in fixed order.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: `draw(ax)` paints `table` on matplotlib axes; sizes in inches."""
+
+    id: str
+    title: str
+    caption: str
+    source: str
+    table: Table
+    draw: Callable[[Any], None]
+    width: float = 7.2
+    height: float = 4.0
+    alt: str = ""

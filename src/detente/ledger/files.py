@@ -1,0 +1,141 @@
+"""Reading TOML into records, with errors that name file and line.
+
+Documents and ledgers are untrusted: size, encoding, location and keys are checked
+before anything is believed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..errors import LedgerError
+
+#: A ledger file larger than this is refused (no analyst writes one by hand).
+MAX_BYTES = 2_000_000
+
+T = TypeVar("T")
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\" ]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]+\")\s*=")
+_PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
+_STEP = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+|\.\.\.)\]")
+
+
+def inside(path: Path, root: Path) -> Path:
+    """`path` resolved, refused when it leaves `root` (also through a link)."""
+    resolved, base = path.resolve(), root.resolve()
+    if not resolved.is_relative_to(base):
+        raise LedgerError(f"{path} lies outside the dispute", remedy=f"keep it under {base}", file=path)
+    return resolved
+
+
+def read_text(path: Path) -> str:
+    """The text of a ledger file: UTF-8, of reasonable size."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise LedgerError(
+                f"the file has {size / 1e6:.0f} MB, more than {MAX_BYTES // 1_000_000} MB",
+                remedy="a ledger file is text an analyst edits; move data tables to lists/",
+                file=path,
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"cannot be read ({error.strerror})", remedy="check the name and the rights", file=path) from None
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise LedgerError("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None
+
+
+def parse(text: str, path: Path) -> dict[str, Any]:
+    """TOML to plain data; syntax errors carry their line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else None
+        what = re.sub(r" \(at .*\)", "", str(error))
+        raise LedgerError(f"not TOML: {what}", remedy="mend the line", file=path, line=line) from None
+    except RecursionError:
+        raise LedgerError("nested too deeply", remedy="flatten it", file=path) from None
+
+
+def read_toml(path: Path, kind: type[T]) -> T:
+    """The file as a record of type `kind`; wrong keys and values raise with their line."""
+    text = read_text(path)
+    return convert(parse(text, path), kind, text=text, path=path)
+
+
+def convert(data: Any, kind: type[T], *, text: str, path: Path) -> T:
+    """Plain data as a record; msgspec's complaint is turned into file:line: what; remedy."""
+    try:
+        return msgspec.convert(data, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise explain(error, text=text, path=path) from None
+
+
+def explain(error: msgspec.ValidationError, *, text: str, path: Path) -> LedgerError:
+    """A validation error in the ledger's own words."""
+    message = str(error)
+    found = _PATH.search(message)
+    steps = _STEP.findall(found.group(1)) if found else []
+    trail: list[str | int] = [key if key else (int(index) if index.isdigit() else 0) for key, index in steps]
+    what = _PATH.sub("", message)
+    remedy = "see docs/ledger.md for the fields"
+    unknown = re.search(r"unknown field `([^`]+)`", what)
+    missing = re.search(r"missing required field `([^`]+)`", what)
+    if unknown:
+        trail.append(unknown.group(1))
+        what, remedy = f"unknown key {unknown.group(1)!r}", "remove it, or see docs/ledger.md for the keys"
+    elif missing:
+        what, remedy = f"the key {missing.group(1)!r} is missing", "add it"
+    elif "Invalid enum value" in what:
+        what, remedy = what.replace("Invalid enum value", "not an allowed word:"), "see docs/ledger.md for the words"
+    key = ".".join(str(step) for step in trail)
+    return LedgerError(what + (f" at {key}" if key and not unknown else ""), remedy=remedy, file=path,
+                       line=find_line(text, trail))
+
+
+def find_line(text: str, trail: list[str | int]) -> int:
+    """The line on which the value at `trail` (keys and array positions) is written; best effort."""
+    wanted = [step for step in trail if isinstance(step, str)]
+    indices = [step for step in trail if isinstance(step, int)]
+    best, depth = 1, -1
+    counts: dict[str, int] = {}
+    table: list[str] = []
+    matched = True
+    for number, line in enumerate(text.split("\n"), 1):
+        header = _HEADER.match(line)
+        if header:
+            table = [part.strip().strip('"') for part in header.group(2).split(".")]
+            name = ".".join(table)
+            if header.group(1) == "[[":
+                counts[name] = counts.get(name, -1) + 1
+                matched = not indices or counts[name] == indices[0]
+            elif len(table) == 1:
+                matched = True
+            if table == wanted[: len(table)] and matched and len(table) > depth:
+                best, depth = number, len(table)
+            continue
+        key = _KEY.match(line)
+        if key and matched and table == wanted[: len(table)]:
+            full = [*table, key.group(1).strip('"')]
+            if full == wanted[: len(full)] and len(full) > depth:
+                best, depth = number, len(full)
+    return best
+
+
+def toml_files(folder: Path, root: Path) -> Iterator[Path]:
+    """All TOML files under `folder`, sorted, each inside `root`."""
+    if folder.is_dir():
+        for path in sorted(folder.rglob("*.toml")):
+            inside(path, root)
+            yield path

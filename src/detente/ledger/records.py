@@ -1,0 +1,456 @@
+"""The records of the ledger: what each file may say, and nothing else.
+
+Frozen msgspec structs with closed keys. The field descriptions here are the ledger
+format's documentation (`docs/ledger.md` is generated from them). Dates are ISO 8601
+texts; a bare day is a day in the zone of the imposer (see `detente.dates`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+def doc(text: str) -> Meta:
+    """A field description that ends in the generated docs."""
+    return Meta(description=text)
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Base of all records: frozen, closed keys, keywords only."""
+
+
+# -- closed vocabularies ------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    """What a source is: a legal instrument, an official text, press, or an analysis."""
+
+    instrument = "instrument"
+    official = "official"
+    press = "press"
+    analysis = "analysis"
+    data = "data"
+
+
+class Grade(StrEnum):
+    """A: primary text seen. B: primary quoted by a careful secondary. C: secondary or press. D: weak or conflicting."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class MeasureKind(StrEnum):
+    """What a measure is."""
+
+    tariff = "tariff"
+    export_control = "export_control"
+    entity_rule = "entity_rule"
+    fee = "fee"
+    import_ban = "import_ban"
+    investigation = "investigation"
+    exemption = "exemption"
+    purchase = "purchase"
+    sanction = "sanction"
+    licence = "licence"
+
+
+class Base(StrEnum):
+    """How a tariff enters the stack: added, a floor over MFN, replacing, or the lower of two."""
+
+    additive = "additive"
+    floor = "floor"
+    replace = "replace"
+    min = "min"
+
+
+class EventType(StrEnum):
+    """What happens to a measure, a component of it, or an authority."""
+
+    impose = "impose"
+    amend = "amend"
+    suspend = "suspend"
+    extend = "extend"
+    terminate = "terminate"
+    void = "void"
+    supersede = "supersede"
+    announce = "announce"
+    propose = "propose"
+
+
+class Status(StrEnum):
+    """The status ladder. Only `enacted` is law.
+
+    reported: said by somebody else than who would have to do it. announced: said by
+    who would have to do it. confirmed: said by both sides. enacted: a legal text was seen.
+    """
+
+    reported = "reported"
+    announced = "announced"
+    confirmed = "confirmed"
+    enacted = "enacted"
+
+
+class OnLapse(StrEnum):
+    """What happens when a suspension runs out."""
+
+    resume = "resume"
+    end = "end"
+
+
+class Stance(StrEnum):
+    """What a claim does with its subject."""
+
+    affirms = "affirms"
+    denies = "denies"
+    denies_linkage = "denies_linkage"
+    conditions = "conditions"
+    demands = "demands"
+    says_absent = "says_absent"
+    evaluates = "evaluates"
+    forecasts = "forecasts"
+    reports_figure = "reports_figure"
+
+
+class Modality(StrEnum):
+    """How firm a claim is about an act: done, committed, intended, hypothetical."""
+
+    done = "done"
+    committed = "committed"
+    intended = "intended"
+    hypothetical = "hypothetical"
+
+
+class ConditionKind(StrEnum):
+    """What an entry or an export must satisfy for a measure to apply or not."""
+
+    end_use = "end_use"
+    end_user = "end_user"
+    claim = "claim"
+    content_share = "content_share"
+    loading_date = "loading_date"
+    quota = "quota"
+    licence = "licence"
+    other = "other"
+
+
+class CommitmentKind(StrEnum):
+    """An undertaking, or a topic on which accounts are compared without one (Taiwan, who won)."""
+
+    undertaking = "undertaking"
+    topic = "topic"
+
+
+# -- dispute --------------------------------------------------------------------------
+
+
+class Party(Record):
+    """A government in the dispute."""
+
+    id: Annotated[str, doc("Place code, e.g. ISO 3166 alpha-2.")]
+    title: Annotated[str, doc("Name as printed.")]
+    zone: Annotated[str, doc("IANA time zone in which its law is dated.")]
+
+
+class Account(Record):
+    """Somebody's version of what was agreed; a lens reads the regime through it."""
+
+    id: Annotated[str, doc("Name used by --lens.")]
+    party: Annotated[str, doc("The party whose account this is.")]
+    title: Annotated[str, doc("Name as printed.")]
+
+
+class Deadline(Record):
+    """A date in the political calendar that is not a measure's clock."""
+
+    id: Annotated[str, doc("Unique id.")]
+    at: Annotated[str, doc("Day or instant.")]
+    title: Annotated[str, doc("What happens.")]
+    kind: Annotated[str, doc("election, meeting, court, report or other.")]
+    source: Annotated[str, doc("Source id.")]
+    party: Annotated[str, doc("Whose clock, if one party's.")] = ""
+    recorded: Annotated[str, doc("Day on which it was known.")] = ""
+    note: Annotated[str, doc("Anything a reader must know.")] = ""
+
+
+class Dispute(Record):
+    """`dispute.toml`: who is in it and how far the ledger has been checked."""
+
+    id: Annotated[str, doc("The folder's name.")]
+    title: Annotated[str, doc("Name as printed.")]
+    summary: Annotated[str, doc("One sentence for a stranger.")]
+    checked: Annotated[str, doc("Last day up to which sources were searched.")]
+    parties: Annotated[list[Party], doc("The governments.")]
+    accounts: Annotated[list[Account], doc("The official accounts that are compared.")]
+    default_deal: Annotated[str, doc("Deal shown when none is named.")] = ""
+    deadlines: Annotated[list[Deadline], doc("Elections and other political clocks.")] = []
+    note: Annotated[str, doc("What is not covered.")] = ""
+
+
+class Source(Record):
+    """`sources/*.toml`, `[[source]]`: a document that something in the ledger rests on."""
+
+    id: Annotated[str, doc("Unique id; claims files are named after it.")]
+    title: Annotated[str, doc("Title.")]
+    publisher: Annotated[str, doc("Who published it.")]
+    kind: Annotated[SourceKind, doc("instrument, official, press, analysis or data.")]
+    grade: Annotated[Grade, doc("A primary seen, B primary quoted, C secondary, D weak.")]
+    date: Annotated[str, doc("Publication day (or month, or year, if no more is known).")]
+    account: Annotated[str, doc("Account id if it states a party's own account; `observer` otherwise.")] = "observer"
+    author: Annotated[str, doc("Author, if named.")] = ""
+    language: Annotated[str, doc("ISO 639 code.")] = "en"
+    url: Annotated[str, doc("Where it is on the web.")] = ""
+    licence: Annotated[str, doc("Terms under which its text may be used.")] = ""
+    complete: Annotated[bool, doc("Whether the whole text was read, so that its silence means something.")] = False
+    digest: Annotated[str, doc("sha256 of the raw text, if held (`sha256:…`).")] = ""
+    held: Annotated[str, doc("Pattern of the file name in the user's own text folder.")] = ""
+    note: Annotated[str, doc("Warnings: versions, conflicts, what was not seen.")] = ""
+
+
+# -- measures -------------------------------------------------------------------------
+
+
+class Component(Record):
+    """A part of a measure that can be suspended by itself (34 = 10 + 24)."""
+
+    id: Annotated[str, doc("Unique within the measure.")]
+    title: Annotated[str, doc("Name as printed.")] = ""
+    unit: Annotated[str, doc("Unit of its rate (`detente.units`).")] = "percent"
+    scope: Annotated[Scope | None, doc("Narrower product scope than the measure's.")] = None
+
+
+class Scope(Record):
+    """The products a measure covers."""
+
+    text: Annotated[str, doc("Scope in words.")] = ""
+    all: Annotated[bool, doc("Every product.")] = False
+    hs_include: Annotated[list[str], doc("HS or HTS prefixes covered, digits only.")] = []
+    hs_exclude: Annotated[list[str], doc("Prefixes carved out.")] = []
+    lists: Annotated[list[str], doc("Names of line lists in the dispute's `lists/` (no suffix).")] = []
+    goods: Annotated[list[str], doc("Good ids of `data/goods`.")] = []
+    match: Annotated[str, doc("`full`: the code decides. `partial`: the code covers only part of the line.")] = "full"
+
+
+class Condition(Record):
+    """Something an entry or an export must satisfy; makes a rate an interval until it is known."""
+
+    kind: Annotated[ConditionKind, doc("What sort of condition.")]
+    text: Annotated[str, doc("The condition in words.")]
+    value: Annotated[str, doc("Threshold or date, if any.")] = ""
+
+
+class InTransit(Record):
+    """Relief for goods already on the water."""
+
+    loaded_before: Annotated[str, doc("Loaded on the final mode of transit before this instant.")]
+    entered_before: Annotated[str, doc("And entered before this instant.")]
+
+
+class Event(Record):
+    """Something that happened to a measure. Replayed in order of `at`, then of `recorded`."""
+
+    type: Annotated[EventType, doc("impose, amend, suspend, extend, terminate, void, supersede, announce, propose.")]
+    at: Annotated[str, doc("When it takes effect: a day, or an instant with its zone.")]
+    recorded: Annotated[str, doc("Day on which it became public.")]
+    status: Annotated[Status, doc("reported, announced, confirmed or enacted.")]
+    source: Annotated[str, doc("Source id.")]
+    legal_ref: Annotated[str, doc("Instrument, citation, tariff heading; required when enacted.")] = ""
+    heading: Annotated[str, doc("Tariff heading, if one.")] = ""
+    account: Annotated[str, doc("Account that says so; empty when it is nobody's reading.")] = ""
+    components: Annotated[list[str], doc("Components concerned; all when empty.")] = []
+    rates: Annotated[dict[str, float], doc("Component → rate from `at` on.")] = {}
+    rate: Annotated[float | None, doc("Headline rate; must be the sum of the active `rates`.")] = None
+    until: Annotated[str, doc("Last day or instant of a suspension (or of a measure that expires).")] = ""
+    inclusive: Annotated[bool | None, doc("`true`: through `until`. `false`: up to it. Required with `until`.")] = None
+    on_lapse: Annotated[OnLapse, doc("What happens after `until`: resume or end.")] = OnLapse.resume
+    targets: Annotated[list[str], doc("Only for these targets (e.g. a general licence for one country).")] = []
+    in_transit: Annotated[InTransit | None, doc("Relief by loading date.")] = None
+    deal: Annotated[str, doc("Deal under which it was done.")] = ""
+    note: Annotated[str, doc("The wording that decides, in a few words; conflicts.")] = ""
+
+
+class Measure(Record):
+    """`measures/<imposer>/<id>.toml`: a measure of one party, with its dated events."""
+
+    id: Annotated[str, doc("Unique id; the file's name.")]
+    title: Annotated[str, doc("Name as printed.")]
+    imposer: Annotated[str, doc("Place code of who imposes it.")]
+    targets: Annotated[list[str], doc("Place codes it is aimed at; HK and MO spelt out; `World` for all.")]
+    kind: Annotated[MeasureKind, doc("What it is.")]
+    authority: Annotated[str, doc("Authority id (`authorities.toml`), which an event can void.")]
+    sources: Annotated[list[str], doc("Source ids.")]
+    checked: Annotated[str, doc("Day on which its facts were last checked.")]
+    instrument: Annotated[str, doc("Instrument that created it.")] = ""
+    aliases: Annotated[list[str], doc("Other names, for reading documents.")] = []
+    topic: Annotated[str, doc("Topic id for grouping (tariffs, rare_earths, port_fees …).")] = ""
+    base: Annotated[Base, doc("additive, floor, replace or min.")] = Base.additive
+    group: Annotated[str, doc("Supersession group: within it only the highest rate counts.")] = ""
+    components: Annotated[list[Component], doc("Parts with their own rate.")] = []
+    scope: Annotated[Scope, doc("Products covered.")] = Scope()
+    conditions: Annotated[list[Condition], doc("Conditions on the entry.")] = []
+    excludes: Annotated[list[str], doc("Measures (or `kind:`/`authority:` classes) it switches off on the lines it covers.")] = []
+    events: Annotated[list[Event], doc("What happened, in any order.")] = []
+    note: Annotated[str, doc("What a reader must know; what is not known.")] = ""
+
+
+class Authority(Record):
+    """`authorities.toml`, `[[authority]]`: a legal power; voiding it ends everything under it."""
+
+    id: Annotated[str, doc("Unique id.")]
+    title: Annotated[str, doc("Name as printed.")]
+    party: Annotated[str, doc("Whose law.")]
+    events: Annotated[list[Event], doc("void events.")] = []
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+# -- deals, claims, deliveries, meetings ------------------------------------------------
+
+
+class Terms(Record):
+    """The typed terms of an undertaking, as agreed or as one claim gives them. Empty means not said."""
+
+    action: Annotated[str, doc("suspend, remove, reduce, keep, extend, resume, purchase, license, cooperate, halt …")] = ""
+    products: Annotated[list[str], doc("Good ids or product words, lower case.")] = []
+    beneficiaries: Annotated[list[str], doc("Place codes or words: who may rely on it.")] = []
+    instruments: Annotated[list[str], doc("Measure ids concerned.")] = []
+    extent: Annotated[str, doc("How far it goes, in a fixed word (all, part, corresponding, de_facto_removal …).")] = ""
+    rate_from: Annotated[float | None, doc("Rate before, per cent.")] = None
+    rate_to: Annotated[float | None, doc("Rate after, per cent.")] = None
+    rate_change: Annotated[float | None, doc("Change, percentage points.")] = None
+    quantity: Annotated[float | None, doc("Quantity; needs `unit`.")] = None
+    unit: Annotated[str, doc("Unit of quantity (`detente.units`).")] = ""
+    period: Annotated[str, doc("Period over which: 2025-11/2025-12, 2026, per_year …")] = ""
+    start: Annotated[str, doc("First day.")] = ""
+    end: Annotated[str, doc("Last day.")] = ""
+    duration: Annotated[str, doc("1 year, 90 days …")] = ""
+    since: Annotated[str, doc("Measures imposed since this date (2023, 2025-03-04).")] = ""
+    condition: Annotated[str, doc("What it is conditional on.")] = ""
+    linkage: Annotated[bool | None, doc("Whether it is part of the deal.")] = None
+    value: Annotated[str, doc("An evaluation in a fixed word (us_win, cn_win, draw, pause, breakthrough …).")] = ""
+
+
+class Commitment(Record):
+    """`deals/<deal>/commitments.toml`, `[[commitment]]`: one undertaking, or a topic to compare on."""
+
+    id: Annotated[str, doc("Unique within the dispute.")]
+    title: Annotated[str, doc("Name as printed: who does what.")]
+    topic: Annotated[str, doc("Topic id.")]
+    giver: Annotated[list[str], doc("Place codes of who gives.")] = []
+    receiver: Annotated[list[str], doc("Place codes of who receives.")] = []
+    kind: Annotated[CommitmentKind, doc("undertaking or topic.")] = CommitmentKind.undertaking
+    measures: Annotated[list[str], doc("Measure ids it touches.")] = []
+    compare: Annotated[list[str], doc("Term fields whose difference is a conflict; all when empty.")] = []
+    aliases: Annotated[list[str], doc("Other names, for reading documents.")] = []
+    system: Annotated[list[str], doc("Rows of the design's table S1–S22 that it serves.")] = []
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class Deal(Record):
+    """`deals/<id>/deal.toml`: a deal, its names and the documents that state each account of it."""
+
+    id: Annotated[str, doc("The folder's name.")]
+    title: Annotated[str, doc("Name as printed.")]
+    date: Annotated[str, doc("Day it was struck.")]
+    parties: Annotated[list[str], doc("Place codes.")]
+    aliases: Annotated[list[str], doc("Other names.")] = []
+    principal: Annotated[dict[str, list[str]], doc("Account → source ids of its principal documents, first is decisive.")] = {}
+    ends: Annotated[str, doc("Stated end, if one.")] = ""
+    term: Annotated[str, doc("Stated duration.")] = ""
+    predecessor: Annotated[str, doc("Deal it follows.")] = ""
+    summary: Annotated[str, doc("One or two sentences for a stranger.")] = ""
+    sources: Annotated[list[str], doc("Source ids.")] = []
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class Anchor(Record):
+    """Where the words are: a text fragment of a few words and the digest of the normalised passage."""
+
+    start: Annotated[str, doc("First words, at most five.")]
+    end: Annotated[str, doc("Last words, at most five; empty when `start` is the whole passage.")] = ""
+    prefix: Annotated[str, doc("Words just before, at most five, when the phrase repeats.")] = ""
+    digest: Annotated[str, doc("sha256 of the normalised passage, first 16 hex digits.")] = ""
+
+
+class Claim(Record):
+    """`claims/<source>.toml`, `[[claim]]`: somebody says something. The atom of the ledger."""
+
+    speaker: Annotated[str, doc("Who says it; the author for the document's own voice.")]
+    account: Annotated[str, doc("Whose position it is: an account id, or `observer`.")]
+    stance: Annotated[Stance, doc("What it does with its subject.")]
+    says: Annotated[str, doc("Our paraphrase, one sentence.")]
+    commitment: Annotated[str, doc("Commitment id, if it is about one.")] = ""
+    measure: Annotated[str, doc("Measure id, if it is about one.")] = ""
+    topic: Annotated[str, doc("Topic id; required when there is no commitment.")] = ""
+    deal: Annotated[str, doc("Deal it speaks of; the file's default otherwise.")] = ""
+    committing: Annotated[list[str], doc("Who would have to act, by this claim.")] = []
+    terms: Annotated[Terms, doc("The terms as this claim gives them.")] = Terms()
+    modality: Annotated[Modality | None, doc("How firm.")] = None
+    anchor: Annotated[Anchor | None, doc("Where the words are.")] = None
+    date: Annotated[str, doc("Day of the utterance, if not the source's.")] = ""
+    recorded: Annotated[str, doc("Day it became known, if not the source's date.")] = ""
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class ClaimFile(Record):
+    """A file under `claims/`: one source's claims."""
+
+    source: Annotated[str, doc("Source id.")]
+    deal: Annotated[str, doc("Deal the claims speak of unless they say otherwise.")] = ""
+    claim: Annotated[list[Claim], doc("The claims.")] = []
+
+
+class Delivery(Record):
+    """`deals/<deal>/deliveries.toml`, `[[delivery]]`: what was done under a commitment, and who says so."""
+
+    commitment: Annotated[str, doc("Commitment id.")]
+    said_by: Annotated[str, doc("Who says so.")]
+    source: Annotated[str, doc("Source id.")]
+    as_of: Annotated[str, doc("Day the figure refers to.")]
+    recorded: Annotated[str, doc("Day it became known.")]
+    says: Annotated[str, doc("Our paraphrase.")]
+    quantity: Annotated[float | None, doc("Quantity delivered so far, or in the period.")] = None
+    unit: Annotated[str, doc("Unit.")] = ""
+    period: Annotated[str, doc("Period it covers.")] = ""
+    basis: Annotated[str, doc("purchases, shipments, licences, exemptions, instrument …")] = ""
+    met: Annotated[bool | None, doc("Whether the speaker calls the undertaking met.")] = None
+    account: Annotated[str, doc("Account of the speaker, or `observer`.")] = "observer"
+
+
+class AgendaItem(Record):
+    """A point raised, or not raised, at a meeting, by whose word."""
+
+    topic: Annotated[str, doc("Topic id.")]
+    raised: Annotated[bool, doc("Whether it came up.")]
+    by: Annotated[str, doc("Whose word this is.")]
+    source: Annotated[str, doc("Source id.")]
+    note: Annotated[str, doc("What was said of it.")] = ""
+
+
+class Meeting(Record):
+    """`meetings.toml`, `[[meeting]]`: a round of talks or a summit."""
+
+    id: Annotated[str, doc("Unique id.")]
+    title: Annotated[str, doc("Name as printed.")]
+    date: Annotated[str, doc("First day (or month).")]
+    level: Annotated[str, doc("leaders, ministers, officials, defence, call.")]
+    sources: Annotated[list[str], doc("Source ids.")]
+    place: Annotated[str, doc("Where.")] = ""
+    end: Annotated[str, doc("Last day.")] = ""
+    round: Annotated[int | None, doc("Round number, if counted.")] = None
+    participants: Annotated[list[str], doc("Who took part.")] = []
+    deal: Annotated[str, doc("Deal it led to.")] = ""
+    recorded: Annotated[str, doc("Day it became known, if not `date`.")] = ""
+    agenda: Annotated[list[AgendaItem], doc("Raised or not raised, by whose account.")] = []
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class Topic(Record):
+    """`topics.toml`, `[[topic]]`: the closed list of topics."""
+
+    id: Annotated[str, doc("Unique id.")]
+    title: Annotated[str, doc("Name as printed.")]
+    aliases: Annotated[list[str], doc("Words by which documents name it.")] = []

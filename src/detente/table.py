@@ -1,0 +1,113 @@
+"""One Table type: what every listing is, before it is drawn anywhere.
+
+A `Table` is data with named, unit-carrying columns, a source line and notes. The
+terminal, a page, Word, Excel, CSV and data frames all draw the same object
+(`detente.brief` holds the drawing).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `key` in a row, `label` in the head, `unit`, and how to print numbers."""
+
+    key: str
+    label: str
+    unit: str = ""
+    digits: int | None = None
+    align: str = "left"
+    wide: bool = False
+
+    @property
+    def head(self) -> str:
+        """Label with its unit in brackets."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain values under `columns`; `rows` are mappings from column key to value."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[dict[str, Any]]
+    source: str = ""
+    notes: Sequence[str] = field(default_factory=tuple)
+    id: str = ""
+
+    def cell(self, row: dict[str, Any], column: Column) -> str:
+        """The printed form of one cell; an unknown prints as a dash, never as zero."""
+        return show(row.get(column.key), column.digits)
+
+    def texts(self) -> list[list[str]]:
+        """All cells as printed."""
+        return [[self.cell(row, column) for column in self.columns] for row in self.rows]
+
+    def to_csv(self) -> str:
+        """Comma-separated text: raw values, units in the head, CRLF-free."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.head for column in self.columns])
+        for row in self.rows:
+            writer.writerow([plain(row.get(column.key)) for column in self.columns])
+        return out.getvalue()
+
+    def to_frame(self) -> Any:
+        """A pandas data frame (extra ``frames``); columns are the keys."""
+        import pandas as pd  # noqa: PLC0415 - optional, at the edge
+
+        return pd.DataFrame([{c.key: row.get(c.key) for c in self.columns} for row in self.rows])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for ``--json``."""
+        return {
+            "title": self.title,
+            "columns": [{"key": c.key, "label": c.label, "unit": c.unit} for c in self.columns],
+            "rows": [dict(row) for row in self.rows],
+            "source": self.source,
+            "notes": list(self.notes),
+        }
+
+
+def show(value: Any, digits: int | None = None) -> str:
+    """A value for people: dash for unknown, yes/no, fixed digits for numbers, joined lists."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        if digits is not None:
+            text = f"{value:,.{digits}f}"
+            return text.replace("-", "−") if float(text.replace(",", "")) != 0 else text.lstrip("-")
+        return f"{value:g}".replace("-", "−")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(show(item, digits) for item in value) or "–"
+    return str(value)
+
+
+def plain(value: Any) -> Any:
+    """A value for machines: empty for unknown, semicolon-joined lists."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ";".join(str(plain(item)) for item in value)
+    return value
+
+
+def columns(*specs: Column | tuple[str, str] | tuple[str, str, str]) -> list[Column]:
+    """Columns from short tuples ``(key, label[, unit])``."""
+    return [spec if isinstance(spec, Column) else Column(*spec) for spec in specs]
+
+
+def rows(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A list of rows, for symmetry at call sites."""
+    return list(items)
