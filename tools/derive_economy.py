@@ -8,6 +8,8 @@ official OECD file replaces both with `detente economy build 2022_SML.csv`.
 from __future__ import annotations
 
 import csv
+import dataclasses
+import hashlib
 import os
 from pathlib import Path
 
@@ -101,7 +103,7 @@ META = Meta(
             "us-goods-imports",
             "final goods bought by USA from each partner",
             "reconstructed",
-            "US Census 2024 imports scaled by 0.843 (the ratio of exact cells to Census for one partner) less "
+            "US Census 2024 imports scaled by 0.843 (exact cells over Census for one partner) less "
             "exact intermediates; a partner's 2024 level stands for 2022 except for one",
             0.29,
             "WAPE",
@@ -156,7 +158,8 @@ def raw_folder() -> Path:
 
 def derive(raw: Path) -> Baseline:
     """The shipped baseline as a record, before rounding."""
-    with np.load(raw / "data" / "economy" / "baseline2022_81x50.npz", allow_pickle=False) as held:
+    table = raw / "data" / "economy" / "baseline2022_81x50.npz"
+    with np.load(table, allow_pickle=False) as held:
         M, F = held["M"].transpose(0, 2, 1).astype(float), held["F"].transpose(0, 2, 1).astype(float)
         use = held["gamma"].astype(float) * held["output"].T[:, None, :]
         countries, sectors = [str(x) for x in held["countries"]], [str(x) for x in held["industries"]]
@@ -175,7 +178,7 @@ def derive(raw: Path) -> Baseline:
         M=M,
         F=F,
         use=use,
-        meta=META,
+        meta=dataclasses.replace(META, source_sha256=hashlib.sha256(table.read_bytes()).hexdigest()),
         sector_names=[names["industry", s] for s in sectors],
         country_names=[names["country", c] for c in countries],
         goods=goods,

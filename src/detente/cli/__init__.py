@@ -18,10 +18,26 @@ from ..errors import DetenteError
 #: command → (module under detente.cli, attribute, one-line help, section)
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "brief": ("brief", "brief", "All four questions about a deal on one page.", "Start here"),
-    "agreed": ("agreed", "agreed", "What was agreed: every undertaking, by every account.", "What was agreed?"),
-    "inforce": ("inforce", "inforce", "What is in force on a date, as known on a date, by a lens.", "What is in force?"),
-    "clocks": ("clocks", "clocks", "What runs out when, on whose word, and what resumes then.", "What is in force?"),
+    "agreed": (
+        "agreed",
+        "agreed",
+        "What was agreed: every undertaking, by every account.",
+        "What was agreed?",
+    ),
+    "inforce": (
+        "inforce",
+        "inforce",
+        "What is in force on a date, as known on a date, by a lens.",
+        "What is in force?",
+    ),
+    "clocks": (
+        "clocks",
+        "clocks",
+        "What runs out when, on whose word, and what resumes then.",
+        "What is in force?",
+    ),
     "diff": ("diff", "diff", "What changed between two dates or two lenses.", "What is in force?"),
+    "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
     "check": ("check", "check", "Named checks of the ledger.", "The ledger"),
     "info": ("info", "info", "What data is held, from where, checked when.", "The ledger"),
     "show": ("show", "show", "Any record of the ledger with its sources.", "The ledger"),

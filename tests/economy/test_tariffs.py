@@ -1,0 +1,142 @@
+"""Lines → sectors: adding up, the Census figure, and published elasticities by hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.economy.baseline import Baseline, load
+from detente.economy.concordance import Concordance, load_concordance
+from detente.economy.elasticities import SHORT_OVER_LONG, load_elasticities, sets
+from detente.economy.tariffs import sector_rates, tariff_array
+from detente.errors import DetenteError, InputError
+
+
+@pytest.fixture(scope="module")
+def world() -> Baseline:
+    return load()
+
+
+def test_concordance_by_definition() -> None:
+    """ISIC Rev. 4 definitions: soya beans are crops, metal magnets 2599, ships 301, ores 07."""
+    table = load_concordance()
+    known = {
+        "1201.90": "A01",
+        "8542.31": "C26",
+        "8901.20": "C301",
+        "2601.11": "B07",
+        "2711.11": "B06",
+        "3004.90": "C21",
+        "7208.10": "C24A",
+        "8703.23": "C29",
+        "9403.60": "C31T33",
+        "2716.00": "D",
+        "2710.12": "C19",
+        "8505.11": "C25",
+        "9801.00.10": None,
+    }
+    assert {code: table.industry(code) for code in known} == known
+    with pytest.raises(InputError, match="not an HS code"):
+        table.industry("85O5")
+
+
+def test_weighted_mean_and_unmapped() -> None:
+    table = Concordance({"01": "a", "02": "b"})
+    got = sector_rates(
+        ["010100", "010200", "0201", "9801"],
+        [0.1, 0.3, 0.5, 9.0],
+        [1.0, 3.0, 2.0, 7.0],
+        sectors=("a", "b", "c"),
+        concordance=table,
+    )
+    np.testing.assert_allclose(got.rates, [0.25, 0.5, 0.0])
+    assert got.unmapped == 7.0
+    # adding up: duty by sector = duty by line
+    assert (got.rates * got.value).sum() == pytest.approx(0.1 + 0.9 + 1.0)
+    two = sector_rates(["0101"], [[0.1, 0.2]], [1.0], sectors=("a", "b", "c"), concordance=table)
+    assert two.rates.shape == (3, 2)
+    with pytest.raises(InputError, match="line 0201"):
+        sector_rates(["0101", "0201"], [0.1, np.nan], [1.0, 1.0], sectors=("a", "b"), concordance=table)
+    with pytest.raises(DetenteError, match="industry of the table"):
+        sector_rates(["0101"], [0.1], [1.0], sectors=("a",), concordance=table)
+
+
+def test_tariff_array_by_pair_and_bloc(world: Baseline) -> None:
+    tau = tariff_array(
+        world, {("EU27", "CHN"): 0.1, ("DEU", "CHN"): 0.2, ("USA", "CHN"): np.where(world.goods, 0.3, 0)}
+    )
+    cn, de, fr = (world.country(c) for c in ("CHN", "DEU", "FRA"))
+    assert tau[0, de, cn] == 0.2
+    assert tau[0, fr, cn] == 0.1
+    assert tau[world.sector("K"), world.country("USA"), cn] == 0.0
+    assert tau[:, cn].sum() == 0.0
+    assert np.einsum("jnn->", tau) == 0.0
+    with pytest.raises(DetenteError, match="no country of the baseline"):
+        tariff_array(world, {("USX", "CHN"): 0.1})
+    with pytest.raises(InputError, match="above −1"):
+        tariff_array(world, {("USA", "CHN"): -1.5})
+
+
+@pytest.mark.shared
+def test_collected_duty_2024_against_census(world: Baseline) -> None:
+    """Census: duty on imports from China 2024 = 10.866% of 429.43 bn; chapters 98/99 belong nowhere."""
+    pd = pytest.importorskip("pandas")
+    raw = Path(os.environ.get("DETENTE_RAW") or Path(__file__).resolve().parents[2].parent / "shared")
+    source = raw / "data" / "tariff" / "us_imports_china_2024_hs10.csv.gz"
+    if not source.is_file():
+        pytest.skip("no raw-material folder (DETENTE_RAW)")
+    lines = pd.read_csv(source, dtype={"HS10": str})
+    value, duty = lines["imports"].to_numpy(float), lines["duty"].to_numpy(float)
+    codes = [code.zfill(10) for code in lines["HS10"]]
+    rate = duty / np.where(value > 0, value, 1.0)
+    got = sector_rates(codes, rate, value, sectors=world.sectors)
+    special = np.array([code[:2] in ("98", "99") for code in codes])
+    assert got.unmapped == pytest.approx(value[special].sum(), rel=1e-9)
+    assert got.value.sum() + got.unmapped == pytest.approx(429.43e9, rel=1e-4)
+    paid = (got.rates * got.value).sum() + (rate * value)[special].sum()
+    assert paid / 429.43e9 == pytest.approx(0.10866, abs=2e-4)
+
+
+def test_published_elasticities(world: Baseline) -> None:
+    """CP2015, 99% sample: agriculture 9.11, petroleum 64.85, machinery 1.45; CRC2014: 8.11, 51.08, 1.52."""
+    want = {"cp2015": (9.11, 64.85, 1.45), "crc2014": (8.11, 51.08, 1.52), "sw2014": (4.0, 4.0, 4.0)}
+    assert sets() == sorted(want)
+    for name, values in want.items():
+        got = load_elasticities(name, sectors=world.sectors)
+        assert tuple(got.theta[world.sector(s)] for s in ("A01", "C19", "C28")) == values
+        short = load_elasticities(name, sectors=world.sectors, horizon="short")
+        np.testing.assert_allclose(short.theta, got.theta * SHORT_OVER_LONG)
+    draws = np.array([got.draw(np.random.default_rng(k)) for k in range(400)])
+    assert np.log(draws).std() == pytest.approx(0.25, rel=0.02)
+    np.testing.assert_array_equal(draws[3], got.draw(np.random.default_rng(3)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('id="m"\ntitle="t"\nsource="s"\ndefault=4.0\nthetas=3', r"m.toml:5: .*thetas"),
+        ('id="m"\ntitle="t"\nsource="s"\ndefault=0.0', r"m.toml:4: elasticity of default is 0"),
+        (
+            'id="m"\ntitle="t"\nsource="s"\n[[sector]]\nname="x"\ntheta=2.0\nindustries=["A01"]',
+            "49 industries have no",
+        ),
+        (
+            'id="m"\ntitle="t"\nsource="s"\ndefault=1.0\n[[sector]]\nname="x"\ntheta=2.0\nindustries=["A1"]',
+            "named 'A1'",
+        ),
+        (
+            'id="m"\ntitle="t"\nsource="s"\ndefault=1.0\n[[sector]]\nname="x"\ntheta=2.0\nindustries=["T","T"]',
+            "given twice",
+        ),
+        ('id="m"\ntitle="t"\nsource="s"\ndefault=1.0\nhorizon="short"', "short-run elasticities"),
+        ('id="m', "not TOML"),
+    ],
+)
+def test_a_file_of_yours_is_checked(tmp_path: Path, world: Baseline, text: str, words: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(text)
+    with pytest.raises(DetenteError, match=words):
+        load_elasticities(path, sectors=world.sectors)
