@@ -53,65 +53,296 @@ UNITS = {
     "million carats": "million carats",
 }
 #: HS6 codes that goods name (2022 nomenclature, as in Census 2024)
-CENSUS = """120190 250410 250490 261710 282580 280530 284610 284690 284920 380110 380190 680421 710421 710510
-810110 810194 810196 810199 810610 811010 811090 811292 811299 842619 847150 847180 848610 848620 848640 848690
-850511 850760 850790 854110 854121 854129 854231 854232 854239 860900 870380 880240 841112 841191 890190
-293336 293337 293339 854130 854190 848630 870323 281119""".split()
+CENSUS = [
+    "120190",
+    "250410",
+    "250490",
+    "261710",
+    "282580",
+    "280530",
+    "284610",
+    "284690",
+    "284920",
+    "380110",
+    "380190",
+    "680421",
+    "710421",
+    "710510",
+    "810110",
+    "810194",
+    "810196",
+    "810199",
+    "810610",
+    "811010",
+    "811090",
+    "811292",
+    "811299",
+    "842619",
+    "847150",
+    "847180",
+    "848610",
+    "848620",
+    "848640",
+    "848690",
+    "850511",
+    "850760",
+    "850790",
+    "854110",
+    "854121",
+    "854129",
+    "854231",
+    "854232",
+    "854239",
+    "860900",
+    "870380",
+    "880240",
+    "841112",
+    "841191",
+    "890190",
+    "293336",
+    "293337",
+    "293339",
+    "854130",
+    "854190",
+    "848630",
+    "870323",
+    "281119",
+]
 BACI92 = {"250410", "250490", "261100", "261710", "280530", "283691", "284610", "284690", "810110"}
 BACI17 = {"250490", "810194", "811010", "811292", "850511", "283691"}
 HTS4 = {2504, 2611, 2805, 2825, 2846, 8101, 8106, 8110, 8112, 8505}
 SECTORS = ["A01", "B07", "C20", "C21", "C24B", "C25", "C26", "C27", "C28", "C29", "C301", "C302T309"]
 
 USGS_NAMES = {
-    "Burma": "MMR", "Congo (Kinshasa)": "COD", "Korea, North": "PRK", "Korea, Republic of": "KOR", "Turkey": "TUR",
-    "United States": "USA", "Russia": "RUS", "Vietnam": "VNM", "Laos": "LAO", "Iran": "IRN", "Bolivia": "BOL",
-    "Tanzania": "TZA", "United Kingdom": "GBR", "Kyrgyzstan": "KGZ", "Other countries": "OTH", "World total": "WLD",
-    "Australia": "AUS", "Austria": "AUT", "Belgium": "BEL", "Brazil": "BRA", "Bulgaria": "BGR", "Canada": "CAN",
-    "Chile": "CHL", "China": "CHN", "Cuba": "CUB", "Germany": "DEU", "Greenland": "GRL", "Guatemala": "GTM",
-    "India": "IND", "Indonesia": "IDN", "Japan": "JPN", "Kazakhstan": "KAZ", "Madagascar": "MDG", "Malaysia": "MYS",
-    "Mexico": "MEX", "Mongolia": "MNG", "Morocco": "MAR", "Mozambique": "MOZ", "Namibia": "NAM", "Nigeria": "NGA",
-    "Norway": "NOR", "Pakistan": "PAK", "Papua New Guinea": "PNG", "Peru": "PER", "Philippines": "PHL",
-    "Portugal": "PRT", "Rwanda": "RWA", "South Africa": "ZAF", "Spain": "ESP", "Sri Lanka": "LKA", "Sweden": "SWE",
-    "Tajikistan": "TJK", "Thailand": "THA", "Ukraine": "UKR", "Uzbekistan": "UZB", "Zimbabwe": "ZWE",
-    "Armenia": "ARM", "Argentina": "ARG", "France": "FRA", "Italy": "ITA", "Finland": "FIN", "Estonia": "EST",
-    "Netherlands": "NLD", "Burundi": "BDI", "Botswana": "BWA", "Angola": "AGO", "Sierra Leone": "SLE", "Guinea": "GIN",
-    "New Caledonia": "NCL", "Zambia": "ZMB", "Korea": "KOR", "Azerbaijan": "AZE", "Iceland": "ISL", "Ireland": "IRL",
-    "Serbia": "SRB", "Mali": "MLI", "Ghana": "GHA", "Chad": "TCD", "Czechia": "CZE", "Kenya": "KEN", "Turkmenistan": "TKM", "Poland": "POL", "Malawi": "MWI", "Ethiopia": "ETH",
-    "Hungary": "HUN", "Israel": "ISR", "Switzerland": "CHE", "Taiwan": "TWN", "Hong Kong": "HKG", "Slovakia": "SVK",
-}  # fmt: skip
+    "Burma": "MMR",
+    "Congo (Kinshasa)": "COD",
+    "Korea, North": "PRK",
+    "Korea, Republic of": "KOR",
+    "Turkey": "TUR",
+    "United States": "USA",
+    "Russia": "RUS",
+    "Vietnam": "VNM",
+    "Laos": "LAO",
+    "Iran": "IRN",
+    "Bolivia": "BOL",
+    "Tanzania": "TZA",
+    "United Kingdom": "GBR",
+    "Kyrgyzstan": "KGZ",
+    "Other countries": "OTH",
+    "World total": "WLD",
+    "Australia": "AUS",
+    "Austria": "AUT",
+    "Belgium": "BEL",
+    "Brazil": "BRA",
+    "Bulgaria": "BGR",
+    "Canada": "CAN",
+    "Chile": "CHL",
+    "China": "CHN",
+    "Cuba": "CUB",
+    "Germany": "DEU",
+    "Greenland": "GRL",
+    "Guatemala": "GTM",
+    "India": "IND",
+    "Indonesia": "IDN",
+    "Japan": "JPN",
+    "Kazakhstan": "KAZ",
+    "Madagascar": "MDG",
+    "Malaysia": "MYS",
+    "Mexico": "MEX",
+    "Mongolia": "MNG",
+    "Morocco": "MAR",
+    "Mozambique": "MOZ",
+    "Namibia": "NAM",
+    "Nigeria": "NGA",
+    "Norway": "NOR",
+    "Pakistan": "PAK",
+    "Papua New Guinea": "PNG",
+    "Peru": "PER",
+    "Philippines": "PHL",
+    "Portugal": "PRT",
+    "Rwanda": "RWA",
+    "South Africa": "ZAF",
+    "Spain": "ESP",
+    "Sri Lanka": "LKA",
+    "Sweden": "SWE",
+    "Tajikistan": "TJK",
+    "Thailand": "THA",
+    "Ukraine": "UKR",
+    "Uzbekistan": "UZB",
+    "Zimbabwe": "ZWE",
+    "Armenia": "ARM",
+    "Argentina": "ARG",
+    "France": "FRA",
+    "Italy": "ITA",
+    "Finland": "FIN",
+    "Estonia": "EST",
+    "Netherlands": "NLD",
+    "Burundi": "BDI",
+    "Botswana": "BWA",
+    "Angola": "AGO",
+    "Sierra Leone": "SLE",
+    "Guinea": "GIN",
+    "New Caledonia": "NCL",
+    "Zambia": "ZMB",
+    "Korea": "KOR",
+    "Azerbaijan": "AZE",
+    "Iceland": "ISL",
+    "Ireland": "IRL",
+    "Serbia": "SRB",
+    "Mali": "MLI",
+    "Ghana": "GHA",
+    "Chad": "TCD",
+    "Czechia": "CZE",
+    "Kenya": "KEN",
+    "Turkmenistan": "TKM",
+    "Poland": "POL",
+    "Malawi": "MWI",
+    "Ethiopia": "ETH",
+    "Hungary": "HUN",
+    "Israel": "ISR",
+    "Switzerland": "CHE",
+    "Taiwan": "TWN",
+    "Hong Kong": "HKG",
+    "Slovakia": "SVK",
+}
 CENSUS_NAMES = {
-    "EUROPEAN UNION": "EUU", "KOREA, SOUTH": "KOR", "UNITED ARAB EMIRATES": "ARE", "UNITED KINGDOM": "GBR",
-    "HONG KONG": "HKG", "COSTA RICA": "CRI", "DOMINICAN REPUBLIC": "DOM", "EL SALVADOR": "SLV", "NEW ZEALAND": "NZL",
-    "SAUDI ARABIA": "SAU", "SOUTH AFRICA": "ZAF", "SRI LANKA": "LKA", "TRINIDAD AND TOBAGO": "TTO", "TURKEY": "TUR",
-    "VIETNAM": "VNM", "RUSSIA": "RUS", "TAIWAN": "TWN", "VENEZUELA": "VEN", "ALGERIA": "DZA", "ANGOLA": "AGO",
-    "ARGENTINA": "ARG", "AUSTRALIA": "AUS", "BANGLADESH": "BGD", "BRAZIL": "BRA", "CAMBODIA": "KHM", "CANADA": "CAN",
-    "CHILE": "CHL", "CHINA": "CHN", "COLOMBIA": "COL", "ECUADOR": "ECU", "EGYPT": "EGY", "GUATEMALA": "GTM",
-    "HONDURAS": "HND", "INDIA": "IND", "INDONESIA": "IDN", "IRAQ": "IRQ", "ISRAEL": "ISR", "JAPAN": "JPN",
-    "KUWAIT": "KWT", "MALAYSIA": "MYS", "MEXICO": "MEX", "NICARAGUA": "NIC", "NIGERIA": "NGA", "NORWAY": "NOR",
-    "PAKISTAN": "PAK", "PERU": "PER", "PHILIPPINES": "PHL", "SINGAPORE": "SGP", "SLOVAKIA": "SVK",
-    "SWITZERLAND": "CHE", "THAILAND": "THA",
-}  # fmt: skip
+    "EUROPEAN UNION": "EUU",
+    "KOREA, SOUTH": "KOR",
+    "UNITED ARAB EMIRATES": "ARE",
+    "UNITED KINGDOM": "GBR",
+    "HONG KONG": "HKG",
+    "COSTA RICA": "CRI",
+    "DOMINICAN REPUBLIC": "DOM",
+    "EL SALVADOR": "SLV",
+    "NEW ZEALAND": "NZL",
+    "SAUDI ARABIA": "SAU",
+    "SOUTH AFRICA": "ZAF",
+    "SRI LANKA": "LKA",
+    "TRINIDAD AND TOBAGO": "TTO",
+    "TURKEY": "TUR",
+    "VIETNAM": "VNM",
+    "RUSSIA": "RUS",
+    "TAIWAN": "TWN",
+    "VENEZUELA": "VEN",
+    "ALGERIA": "DZA",
+    "ANGOLA": "AGO",
+    "ARGENTINA": "ARG",
+    "AUSTRALIA": "AUS",
+    "BANGLADESH": "BGD",
+    "BRAZIL": "BRA",
+    "CAMBODIA": "KHM",
+    "CANADA": "CAN",
+    "CHILE": "CHL",
+    "CHINA": "CHN",
+    "COLOMBIA": "COL",
+    "ECUADOR": "ECU",
+    "EGYPT": "EGY",
+    "GUATEMALA": "GTM",
+    "HONDURAS": "HND",
+    "INDIA": "IND",
+    "INDONESIA": "IDN",
+    "IRAQ": "IRQ",
+    "ISRAEL": "ISR",
+    "JAPAN": "JPN",
+    "KUWAIT": "KWT",
+    "MALAYSIA": "MYS",
+    "MEXICO": "MEX",
+    "NICARAGUA": "NIC",
+    "NIGERIA": "NGA",
+    "NORWAY": "NOR",
+    "PAKISTAN": "PAK",
+    "PERU": "PER",
+    "PHILIPPINES": "PHL",
+    "SINGAPORE": "SGP",
+    "SLOVAKIA": "SVK",
+    "SWITZERLAND": "CHE",
+    "THAILAND": "THA",
+}
 HTS4_NAMES = {
-    "Democratic Republic of the Congo": "COD", "Hong Kong": "HKG", "Myanmar (Burma)": "MMR", "South Africa": "ZAF",
-    "South Korea": "KOR", "Vietnam": "VNM", "Russia": "RUS",
-}  # fmt: skip
+    "Democratic Republic of the Congo": "COD",
+    "Hong Kong": "HKG",
+    "Myanmar (Burma)": "MMR",
+    "South Africa": "ZAF",
+    "South Korea": "KOR",
+    "Vietnam": "VNM",
+    "Russia": "RUS",
+}
 FAO_NAMES = {
-    "Brazil": "BRA", "United States of America": "USA", "Argentina": "ARG", "Paraguay": "PRY", "Uruguay": "URY",
-    "Canada": "CAN", "Ukraine": "UKR", "Russian Federation": "RUS", "China, mainland": "CHN",
-    "China, Taiwan Province of": "TWN", "China, Hong Kong SAR": "HKG", "Japan": "JPN", "Republic of Korea": "KOR",
-    "Netherlands (Kingdom of the)": "NLD", "Germany": "DEU", "Spain": "ESP", "Italy": "ITA", "France": "FRA",
-    "Belgium": "BEL", "Portugal": "PRT", "Mexico": "MEX", "Egypt": "EGY", "Thailand": "THA", "Indonesia": "IDN",
-    "Viet Nam": "VNM", "Malaysia": "MYS", "Türkiye": "TUR", "Bolivia (Plurinational State of)": "BOL",
-    "India": "IND", "Pakistan": "PAK", "Bangladesh": "BGD", "Romania": "ROU", "Croatia": "HRV", "Austria": "AUT",
-    "Iran (Islamic Republic of)": "IRN", "Saudi Arabia": "SAU", "Israel": "ISR", "Colombia": "COL", "Peru": "PER",
-    "Kazakhstan": "KAZ", "Ethiopia": "ETH", "Nigeria": "NGA", "Australia": "AUS", "Philippines": "PHL",
-    "Singapore": "SGP", "Poland": "POL", "Greece": "GRC", "Slovenia": "SVN", "Hungary": "HUN", "Tunisia": "TUN",
-    "Algeria": "DZA", "Morocco": "MAR", "South Africa": "ZAF", "Costa Rica": "CRI", "Slovakia": "SVK",
-    "Czechia": "CZE", "Ireland": "IRL", "Denmark": "DNK", "Finland": "FIN", "Sweden": "SWE", "Bulgaria": "BGR",
-    "United Kingdom of Great Britain and Northern Ireland": "GBR", "Norway": "NOR", "Switzerland": "CHE",
-    "Lithuania": "LTU", "Latvia": "LVA", "Estonia": "EST", "Cyprus": "CYP", "Malta": "MLT", "Luxembourg": "LUX",
-    "Cambodia": "KHM", "Lao People's Democratic Republic": "LAO", "Myanmar": "MMR", "Brunei Darussalam": "BRN",
-}  # fmt: skip
+    "Brazil": "BRA",
+    "United States of America": "USA",
+    "Argentina": "ARG",
+    "Paraguay": "PRY",
+    "Uruguay": "URY",
+    "Canada": "CAN",
+    "Ukraine": "UKR",
+    "Russian Federation": "RUS",
+    "China, mainland": "CHN",
+    "China, Taiwan Province of": "TWN",
+    "China, Hong Kong SAR": "HKG",
+    "Japan": "JPN",
+    "Republic of Korea": "KOR",
+    "Netherlands (Kingdom of the)": "NLD",
+    "Germany": "DEU",
+    "Spain": "ESP",
+    "Italy": "ITA",
+    "France": "FRA",
+    "Belgium": "BEL",
+    "Portugal": "PRT",
+    "Mexico": "MEX",
+    "Egypt": "EGY",
+    "Thailand": "THA",
+    "Indonesia": "IDN",
+    "Viet Nam": "VNM",
+    "Malaysia": "MYS",
+    "Türkiye": "TUR",
+    "Bolivia (Plurinational State of)": "BOL",
+    "India": "IND",
+    "Pakistan": "PAK",
+    "Bangladesh": "BGD",
+    "Romania": "ROU",
+    "Croatia": "HRV",
+    "Austria": "AUT",
+    "Iran (Islamic Republic of)": "IRN",
+    "Saudi Arabia": "SAU",
+    "Israel": "ISR",
+    "Colombia": "COL",
+    "Peru": "PER",
+    "Kazakhstan": "KAZ",
+    "Ethiopia": "ETH",
+    "Nigeria": "NGA",
+    "Australia": "AUS",
+    "Philippines": "PHL",
+    "Singapore": "SGP",
+    "Poland": "POL",
+    "Greece": "GRC",
+    "Slovenia": "SVN",
+    "Hungary": "HUN",
+    "Tunisia": "TUN",
+    "Algeria": "DZA",
+    "Morocco": "MAR",
+    "South Africa": "ZAF",
+    "Costa Rica": "CRI",
+    "Slovakia": "SVK",
+    "Czechia": "CZE",
+    "Ireland": "IRL",
+    "Denmark": "DNK",
+    "Finland": "FIN",
+    "Sweden": "SWE",
+    "Bulgaria": "BGR",
+    "United Kingdom of Great Britain and Northern Ireland": "GBR",
+    "Norway": "NOR",
+    "Switzerland": "CHE",
+    "Lithuania": "LTU",
+    "Latvia": "LVA",
+    "Estonia": "EST",
+    "Cyprus": "CYP",
+    "Malta": "MLT",
+    "Luxembourg": "LUX",
+    "Cambodia": "KHM",
+    "Lao People's Democratic Republic": "LAO",
+    "Myanmar": "MMR",
+    "Brunei Darussalam": "BRN",
+}
 
 
 def number(raw: object) -> float | None:
@@ -159,7 +390,9 @@ def salient(usgs: pd.DataFrame) -> pd.DataFrame:
     home["bound"] = home.Value.map(bound)
     home["unit"] = home.Unit.replace(UNITS)
     home["estimated"] = home.Notes.fillna("").str.contains("Estimated").map({True: "e", False: ""})
-    home = home.rename(columns={"Year": "year", "Statistics": "kind", "Statistics_detail": "item", "Value": "printed"})
+    home = home.rename(
+        columns={"Year": "year", "Statistics": "kind", "Statistics_detail": "item", "Value": "printed"}
+    )
     return home[["mineral", "kind", "item", "year", "value", "bound", "printed", "unit", "estimated"]]
 
 
@@ -180,7 +413,9 @@ def baci(raw: Path) -> pd.DataFrame:
     old = old[old.hs6.isin(BACI92) & (old.year >= 2017)].assign(vintage="HS1992")
     new = pd.read_csv(raw / "d_baci_hs17_2024_30codes.csv.gz", dtype={"hs6": str})
     new = new[new.source.eq("baci") & new.hs6.isin(BACI17)]
-    new = new.assign(vintage="HS2017", year=new.period.astype(int), exporter=new.reporter, importer=new.partner)
+    new = new.assign(
+        vintage="HS2017", year=new.period.astype(int), exporter=new.reporter, importer=new.partner
+    )
     new = new.assign(value_kusd=new.value_usd / 1e3, qty_t=new.qty_kg / 1e3)
     fields = ["vintage", "year", "hs6", "exporter", "importer", "value_kusd", "qty_t"]
     both = pd.concat([old[fields], new[fields]])
@@ -218,7 +453,9 @@ def soybeans(raw: Path) -> pd.DataFrame:
 def census_hs6(raw: Path) -> pd.DataFrame:
     """US imports for consumption 2024 of the codes that goods name, thousand US$, EU as one."""
     table = pd.read_parquet(raw / "d_us_imports_all_hs6_by_country_2024.parquet")
-    table = table[table.HS6.isin(CENSUS) & (table.imports > 0) & ~table.CTY_NAME.eq("SLOVAKIA")]  # in the EU row
+    table = table[
+        table.HS6.isin(CENSUS) & (table.imports > 0) & ~table.CTY_NAME.eq("SLOVAKIA")
+    ]  # in the EU row
     table = table.assign(place=table.CTY_NAME.map(CENSUS_NAMES), kusd=(table.imports / 1e3).round(1))
     if table.place.isna().any():
         sys.exit(f"places without a code: {sorted(table[table.place.isna()].CTY_NAME.unique())}")
@@ -233,9 +470,13 @@ def census_concentration(raw: Path) -> pd.DataFrame:
     share = table.imports / table.groupby("HS6").imports.transform("sum")
     table = table.assign(share=share, square=share**2)
     top = table.loc[table.groupby("HS6").share.idxmax()].set_index("HS6")
-    found = table.groupby("HS6").agg(kusd=("imports", lambda v: round(v.sum() / 1e3, 1)), hhi=("square", "sum"))
+    found = table.groupby("HS6").agg(
+        kusd=("imports", lambda v: round(v.sum() / 1e3, 1)), hhi=("square", "sum")
+    )
     china = table[table.place.eq("CHN")].set_index("HS6").share
-    found = found.assign(top=top.place, top_share=top.share.round(4), hhi=found.hhi.round(4), chn=china.round(4))
+    found = found.assign(
+        top=top.place, top_share=top.share.round(4), hhi=found.hhi.round(4), chn=china.round(4)
+    )
     return found.reset_index().rename(columns={"HS6": "hs6"}).fillna({"chn": 0.0})
 
 
@@ -243,7 +484,7 @@ def census_hts4(raw: Path) -> pd.DataFrame:
     """US imports by HTS heading from 18 partners, annual, thousand US$. Not the world."""
     table = pd.read_csv(raw / "c_us_imports_hts4_18partners_annual_1993_2025.csv")
     table = table[table.hts4.isin(HTS4) & (table.year >= 2015)].copy()
-    names = {**{k: v for k, v in USGS_NAMES.items()}, **HTS4_NAMES}
+    names = {**USGS_NAMES, **HTS4_NAMES}
     table["place"] = table.Country.map(names)
     if table.place.isna().any():
         sys.exit(f"places without a code: {sorted(table[table.place.isna()].Country.unique())}")
@@ -284,7 +525,9 @@ def write(table: pd.DataFrame, name: str) -> None:
         text = held.getvalue()
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / name).write_bytes(text)
-    print(f"{name:24s} {len(table):7d} rows {len(text) / 1e3:8.1f} kB  sha256 {hashlib.sha256(text).hexdigest()[:16]}")
+    print(
+        f"{name:24s} {len(table):7d} rows {len(text) / 1e3:8.1f} kB  sha256 {hashlib.sha256(text).hexdigest()[:16]}"
+    )
 
 
 def main() -> None:
