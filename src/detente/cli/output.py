@@ -28,13 +28,18 @@ class Result(Protocol):
 def output_options(function: F) -> F:
     """Add ``--json`` and ``--csv``."""
     function = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")(function)
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON (keys in docs/json.md).")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (keys in docs/json.md).")(
+        function
+    )
 
 
 def dispute_option(function: F) -> F:
     """Add ``--dispute``: a dispute's name, or the path of its folder."""
     return click.option(
-        "--dispute", default=None, metavar="NAME|FOLDER", help="The dispute (default: DETENTE_DISPUTE or the shipped one)."
+        "--dispute",
+        default=None,
+        metavar="NAME|FOLDER",
+        help="The dispute (default: DETENTE_DISPUTE or the shipped one).",
     )(function)
 
 
@@ -43,7 +48,9 @@ def date_options(function: F) -> F:
     function = click.option(
         "--known", default=None, metavar="DATE", help="Use only what was known by the end of this day."
     )(function)
-    return click.option("--on", default=None, metavar="DATE", help="The day asked about (default: today).")(function)
+    return click.option("--on", default=None, metavar="DATE", help="The day asked about (default: today).")(
+        function
+    )
 
 
 def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None:

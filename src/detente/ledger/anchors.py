@@ -24,11 +24,34 @@ MAX_PASSAGE = 2000
 
 _FOLD = str.maketrans(
     {
-        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'",
-        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"',
-        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ",
-        "\t": " ", "\n": " ", "\r": " ", "\u200b": " ", "\ufeff": " ",
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‛": "'",
+        "′": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "″": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u2007": " ",
+        "\u3000": " ",
+        "\t": " ",
+        "\n": " ",
+        "\r": " ",
+        "\u200b": " ",
+        "\ufeff": " ",
     }
 )
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -98,16 +121,26 @@ def check_words(anchor: Anchor) -> str | None:
 def _occurrences(needle: str, hay: str) -> list[int]:
     found, position = [], hay.find(needle)
     while position >= 0:
-        before_ok = position == 0 or not (needle[0].isalnum() and hay[position - 1].isalnum()) or bool(_CJK.match(needle[0]))
+        before_ok = (
+            position == 0
+            or not (needle[0].isalnum() and hay[position - 1].isalnum())
+            or bool(_CJK.match(needle[0]))
+        )
         stop = position + len(needle)
-        after_ok = stop == len(hay) or not (needle[-1].isalnum() and hay[stop].isalnum()) or bool(_CJK.match(needle[-1]))
+        after_ok = (
+            stop == len(hay)
+            or not (needle[-1].isalnum() and hay[stop].isalnum())
+            or bool(_CJK.match(needle[-1]))
+        )
         if before_ok and after_ok:
             found.append(position)
         position = hay.find(needle, position + 1)
     return found
 
 
-def resolve(anchor: Anchor, raw: str | Folded, *, source: str = "the text", text: str | None = None) -> Passage:
+def resolve(
+    anchor: Anchor, raw: str | Folded, *, source: str = "the text", text: str | None = None
+) -> Passage:
     """The passage an anchor points at; raises LedgerError when it is absent, repeated or altered.
 
     `raw` is the document, or its folded form with `text` the raw one (to fold once for many anchors).
@@ -119,7 +152,9 @@ def resolve(anchor: Anchor, raw: str | Folded, *, source: str = "the text", text
     if prefix:
         starts = [s for s in starts if folded.text[:s].rstrip().endswith(prefix)]
     if not starts:
-        raise LedgerError(f"the anchor {anchor.start!r} is not in {source}", remedy="copy the first words exactly")
+        raise LedgerError(
+            f"the anchor {anchor.start!r} is not in {source}", remedy="copy the first words exactly"
+        )
     candidates: list[tuple[int, int]] = []
     for s in starts:
         if not end:
@@ -131,17 +166,23 @@ def resolve(anchor: Anchor, raw: str | Folded, *, source: str = "the text", text
         if stops:
             candidates.append((s, stops[0]))
     if not candidates:
-        raise LedgerError(f"the anchor's end {anchor.end!r} does not follow its start in {source}",
-                          remedy="copy the last words exactly")
+        raise LedgerError(
+            f"the anchor's end {anchor.end!r} does not follow its start in {source}",
+            remedy="copy the last words exactly",
+        )
     if anchor.digest:
         good = [c for c in candidates if _digest_folded(folded.text[c[0] : c[1]]) == anchor.digest]
         if not good:
-            raise LedgerError(f"the words at {anchor.start!r} in {source} are not those the claim was coded from",
-                              remedy="read the passage again and correct the claim or its digest")
+            raise LedgerError(
+                f"the words at {anchor.start!r} in {source} are not those the claim was coded from",
+                remedy="read the passage again and correct the claim or its digest",
+            )
         candidates = good
     elif len(candidates) > 1:
-        raise LedgerError(f"the anchor {anchor.start!r} occurs {len(candidates)} times in {source}",
-                          remedy="add a prefix: the words just before it")
+        raise LedgerError(
+            f"the anchor {anchor.start!r} occurs {len(candidates)} times in {source}",
+            remedy="add a prefix: the words just before it",
+        )
     s, e = candidates[0]
     begin, stop = folded.offsets[s], folded.offsets[e - 1] + 1
     return Passage(exact=whole[begin:stop], start=begin, end=stop)
@@ -175,7 +216,8 @@ def make(exact: str, raw: str) -> Anchor:
 def _edge(text: str, *, first: bool) -> str:
     """The first or last few words of a folded text (characters, for Chinese)."""
     if _CJK.search(text):
-        return text[:12] if first else text[-12:]
+        cut = re.sub(r"[A-Za-z0-9]+$", "", text[:12]) if first else re.sub(r"^[A-Za-z0-9]+", "", text[-12:])
+        return cut or text  # never cut inside a number
     parts = text.split(" ")
     return " ".join(parts[:MAX_WORDS] if first else parts[-MAX_WORDS:])
 

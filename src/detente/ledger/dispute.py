@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files as package_files
@@ -21,7 +22,8 @@ from ..dates import zone
 from ..errors import LedgerError, UnknownError
 from ..places import places
 from . import records as r
-from .files import convert, inside, parse, read_text, read_toml, toml_files
+from . import validate
+from .files import convert, find_line, inside, parse, read_text, toml_files
 
 T = TypeVar("T")
 
@@ -126,7 +128,9 @@ class Ledger:
 def shipped() -> dict[str, Path]:
     """Disputes that come with the package, by name."""
     root = Path(str(package_files("detente"))) / SHIPPED
-    return {p.name: p for p in sorted(root.iterdir()) if (p / "dispute.toml").is_file()} if root.is_dir() else {}
+    return (
+        {p.name: p for p in sorted(root.iterdir()) if (p / "dispute.toml").is_file()} if root.is_dir() else {}
+    )
 
 
 def find(name: str | Path | None = None) -> Path:
@@ -143,14 +147,18 @@ def find(name: str | Path | None = None) -> Path:
     if (folder / "dispute.toml").is_file():
         return folder
     if folder.is_dir():
-        raise LedgerError(f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`")
+        raise LedgerError(
+            f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`"
+        )
     raise UnknownError("dispute", wanted, known)
 
 
 def load(name: str | Path | None = None) -> Ledger:
     """Read a dispute folder. A file that cannot be read is kept in `Ledger.problems`."""
     root = find(name)
-    head = read_toml(inside(root / "dispute.toml", root), r.Dispute)
+    path = inside(root / "dispute.toml", root)
+    text = read_text(path)
+    head = convert(parse(text, path), r.Dispute, text=text, path=path)
     ledger = Ledger(root=root, dispute=head)
     _Reader(ledger).read()
     return ledger
@@ -189,18 +197,25 @@ class _Reader:
             data = parse(text, path)
             for index, item in enumerate(self._items(data, key, path)):
                 record = self._convert(item, kind, key, index, text, path)
-                if record is not None:
-                    self._add(table, record.id, record, kind.__name__.lower(), path, header_line(text, key, index))
+                if record is not None and self._sound(record, text, path, header_line(text, key, index)):
+                    self._add(
+                        table, record.id, record, kind.__name__.lower(), path, header_line(text, key, index)
+                    )
         except LedgerError as error:
             self.ledger.problems.append(error)
 
     def _items(self, data: dict[str, Any], key: str, path: Path) -> list[Any]:
         extra = set(data) - {key}
         if extra:
-            raise LedgerError(f"unknown key {sorted(extra)[0]!r}", remedy=f"this file holds [[{key}]] tables only",
-                              file=path)
+            raise LedgerError(
+                f"unknown key {sorted(extra)[0]!r}",
+                remedy=f"this file holds [[{key}]] tables only",
+                file=path,
+            )
         if not isinstance(data.get(key, []), list):
-            raise LedgerError(f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path)
+            raise LedgerError(
+                f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path
+            )
         return data.get(key, [])
 
     def _convert(self, item: Any, kind: type[T], key: str, index: int, text: str, path: Path) -> T | None:
@@ -211,23 +226,44 @@ class _Reader:
             begin = header_line(text, key, index)
             stop = header_line(text, key, index + 1) or len(lines) + 1
             try:  # find the line inside this table only
-                convert(item, kind, text="\n".join(lines[begin - 1 : stop - 1]).replace(f"[[{key}]]", "").replace(
-                    f"[[{key}.", "[[").replace(f"[{key}.", "["), path=path)
+                convert(
+                    item,
+                    kind,
+                    text="\n".join(lines[begin - 1 : stop - 1])
+                    .replace(f"[[{key}]]", "")
+                    .replace(f"[[{key}.", "[[")
+                    .replace(f"[{key}.", "["),
+                    path=path,
+                )
             except LedgerError as inner:
                 self.ledger.problems.append(
-                    LedgerError(inner.what, remedy=inner.remedy, file=path, line=begin - 1 + (inner.line or 1))
+                    LedgerError(
+                        inner.what, remedy=inner.remedy, file=path, line=begin - 1 + (inner.line or 1)
+                    )
                 )
                 return None
             self.ledger.problems.append(error)
             return None
+
+    def _sound(self, record: Any, text: str, path: Path, line: int) -> bool:
+        """Whether a record passes its own checks; what it fails is remembered with its line."""
+        faults = list(_faults(record, self.ledger))
+        for fault in faults:
+            at = find_line(text, fault.trail) if line == 1 else _line_in(text, line, fault.trail)
+            self.ledger.problems.append(LedgerError(fault.what, remedy=fault.remedy, file=path, line=at))
+        return not faults
 
     def _add(self, table: dict[str, Any], name: str, record: Any, kind: str, path: Path, line: int) -> None:
         key = f"{kind}:{name}"
         if name in table:
             before = self.ledger.origins[key]
             self.ledger.problems.append(
-                LedgerError(f"the {kind} id {name!r} is used twice (first at {before.file}:{before.line})",
-                            remedy="give one of them another id", file=path, line=line)
+                LedgerError(
+                    f"the {kind} id {name!r} is used twice (first at {before.file}:{before.line})",
+                    remedy="give one of them another id",
+                    file=path,
+                    line=line,
+                )
             )
             return
         table[name] = record
@@ -235,17 +271,24 @@ class _Reader:
 
     def _measure(self, path: Path) -> None:
         try:
-            record = read_toml(path, r.Measure)
+            text = read_text(path)
+            record = convert(parse(text, path), r.Measure, text=text, path=path)
         except LedgerError as error:
             self.ledger.problems.append(error)
+            return
+        if not self._sound(record, text, path, 1):
             return
         self._add(self.ledger.measures, record.id, record, "measure", path, 1)
 
     def _deal(self, folder: Path) -> None:
+        path = folder / "deal.toml"
         try:
-            deal = read_toml(inside(folder / "deal.toml", self.root), r.Deal)
+            text = read_text(inside(path, self.root))
+            deal = convert(parse(text, path), r.Deal, text=text, path=path)
         except LedgerError as error:
             self.ledger.problems.append(error)
+            return
+        if not self._sound(deal, text, path, 1):
             return
         commitments: dict[str, r.Commitment] = {}
         self._list(folder / "commitments.toml", "commitment", r.Commitment, commitments)
@@ -256,14 +299,23 @@ class _Reader:
                 text = read_text(inside(path, self.root))
                 for index, item in enumerate(self._items(parse(text, path), "delivery", path)):
                     record = self._convert(item, r.Delivery, "delivery", index, text, path)
-                    if record is not None:
+                    if record is not None and self._sound(
+                        record, text, path, header_line(text, "delivery", index)
+                    ):
                         deliveries.append(record)
                         self.ledger.origins[f"delivery:{deal.id}:{len(deliveries) - 1}"] = Origin(
                             str(path), header_line(text, "delivery", index)
                         )
             except LedgerError as error:
                 self.ledger.problems.append(error)
-        self._add(self.ledger.deals, deal.id, DealFolder(deal, commitments, deliveries), "deal", folder / "deal.toml", 1)
+        self._add(
+            self.ledger.deals,
+            deal.id,
+            DealFolder(deal, commitments, deliveries),
+            "deal",
+            folder / "deal.toml",
+            1,
+        )
 
     def _claims(self, path: Path) -> None:
         try:
@@ -272,25 +324,62 @@ class _Reader:
             items = data.pop("claim", [])
             head = convert(data, r.ClaimFile, text=text, path=path)
             if not isinstance(items, list):
-                raise LedgerError("'claim' must be written as [[claim]]", remedy="use double brackets", file=path)
+                raise LedgerError(
+                    "'claim' must be written as [[claim]]", remedy="use double brackets", file=path
+                )
         except LedgerError as error:
             self.ledger.problems.append(error)
             return
         for index, item in enumerate(items):
             claim = self._convert(item, r.Claim, "claim", index, text, path)
-            if claim is None:
+            if claim is None or not self._sound(claim, text, path, header_line(text, "claim", index)):
                 continue
             name = claim_id(head.source, claim)
             origin = Origin(str(path), header_line(text, "claim", index))
             if f"claim:{name}" in self.ledger.origins:
                 before = self.ledger.origins[f"claim:{name}"]
                 self.ledger.problems.append(
-                    LedgerError(f"the same claim is written twice (first at {before.file}:{before.line})",
-                                remedy="remove one", file=path, line=origin.line)
+                    LedgerError(
+                        f"the same claim is written twice (first at {before.file}:{before.line})",
+                        remedy="remove one",
+                        file=path,
+                        line=origin.line,
+                    )
                 )
                 continue
             self.ledger.claims.append(Filed(name, head.source, claim.deal or head.deal, claim))
             self.ledger.origins[f"claim:{name}"] = origin
+
+
+def _faults(record: Any, ledger: Ledger) -> Iterator[validate.Fault]:
+    if isinstance(record, r.Measure):
+        yield from validate.measure(record, ledger.zone_of(record.imposer))
+    elif isinstance(record, r.Authority):
+        yield from validate.authority(record, ledger.zone_of(record.party))
+    elif isinstance(record, r.Source):
+        yield from validate.source(record)
+    elif isinstance(record, r.Claim):
+        yield from validate.claim(record)
+    elif isinstance(record, r.Delivery):
+        yield from validate.delivery(record)
+    elif isinstance(record, r.Meeting):
+        yield from validate.meeting(record)
+    elif isinstance(record, r.Deal):
+        yield from validate.deal(record)
+
+
+def _line_in(text: str, line: int, trail: list[str | int]) -> int:
+    """The line of a key inside the table that starts at `line`."""
+    wanted = [str(step) for step in trail if isinstance(step, str)]
+    for number, content in enumerate(text.split("\n")[line:], line + 1):
+        stripped = content.strip()
+        if stripped.startswith("[[") and "." not in stripped:
+            break
+        if wanted and (
+            stripped.startswith((f"{wanted[-1]} ", f"{wanted[-1]}=")) or f"{wanted[-1]} =" in stripped
+        ):
+            return number
+    return line
 
 
 def header_line(text: str, key: str, index: int) -> int:
@@ -307,4 +396,6 @@ def header_line(text: str, key: str, index: int) -> int:
 def claim_id(source: str, claim: r.Claim) -> str:
     """A claim's id: twelve hex digits of the sha256 of its source and content (not of notes)."""
     body = msgspec.structs.replace(claim, note="", recorded="")
-    return hashlib.sha256(source.encode() + b"\0" + msgspec.json.encode(body, order="deterministic")).hexdigest()[:12]
+    return hashlib.sha256(
+        source.encode() + b"\0" + msgspec.json.encode(body, order="deterministic")
+    ).hexdigest()[:12]

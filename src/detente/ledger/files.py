@@ -47,12 +47,16 @@ def read_text(path: Path) -> str:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise LedgerError(f"cannot be read ({error.strerror})", remedy="check the name and the rights", file=path) from None
+        raise LedgerError(
+            f"cannot be read ({error.strerror})", remedy="check the name and the rights", file=path
+        ) from None
     try:
         return raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise LedgerError("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None
+        raise LedgerError(
+            "the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line
+        ) from None
 
 
 def parse(text: str, path: Path) -> dict[str, Any]:
@@ -98,10 +102,17 @@ def explain(error: msgspec.ValidationError, *, text: str, path: Path) -> LedgerE
     elif missing:
         what, remedy = f"the key {missing.group(1)!r} is missing", "add it"
     elif "Invalid enum value" in what:
-        what, remedy = what.replace("Invalid enum value", "not an allowed word:"), "see docs/ledger.md for the words"
+        what, remedy = (
+            what.replace("Invalid enum value", "not an allowed word:"),
+            "see docs/ledger.md for the words",
+        )
     key = ".".join(str(step) for step in trail)
-    return LedgerError(what + (f" at {key}" if key and not unknown else ""), remedy=remedy, file=path,
-                       line=find_line(text, trail))
+    return LedgerError(
+        what + (f" at {key}" if key and not unknown else ""),
+        remedy=remedy,
+        file=path,
+        line=find_line(text, trail),
+    )
 
 
 def find_line(text: str, trail: list[str | int]) -> int:

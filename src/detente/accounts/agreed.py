@@ -1,0 +1,298 @@
+"""What was agreed: commitments × accounts, with a verdict each and everything it rests on.
+
+Only a party's own account enters a verdict: what it published, or what others report
+it as saying (marked so). The voices of analysts and the press stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ..dates import parse_day, today
+from ..errors import InputError
+from ..ledger.anchors import fragment
+from ..ledger.dispute import DealFolder, Filed, Ledger
+from ..ledger.records import Commitment, Stance
+from ..table import Column, Table, columns, show
+from .position import Position, combine, of_claim, spoken_terms
+from .verdict import FieldComparison, FieldState, Verdict, compare, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCell:
+    """One account of one commitment. `coverage` says what its silence is worth."""
+
+    account: str
+    position: Position
+    claims: tuple[Filed, ...]
+    coverage: str
+
+    @property
+    def stance(self) -> str:
+        """The stance, or what is known of the silence: `silent` (whole text read) or `not_seen`."""
+        return self.position.stance.value if self.position.stance else self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One commitment with every account of it."""
+
+    commitment: Commitment
+    verdict: Verdict
+    comparisons: tuple[FieldComparison, ...]
+    accounts: tuple[AccountCell, ...]
+    observers: tuple[Filed, ...]
+    evaluations_differ: bool
+
+    @property
+    def fields(self) -> list[str]:
+        """The term fields on which the accounts conflict."""
+        return [c.field for c in self.comparisons if c.state is FieldState.conflict and c.decisive]
+
+    @property
+    def one_side(self) -> list[str]:
+        """The decisive term fields that only one account gives."""
+        return [c.field for c in self.comparisons if c.state is FieldState.unspecified_by_one]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The matrix of a deal as it could be drawn up on a day."""
+
+    ledger: Ledger
+    deal: DealFolder
+    on: str
+    rows: tuple[Row, ...]
+
+    def row(self, commitment: str) -> Row:
+        """The row of that commitment."""
+        for row in self.rows:
+            if row.commitment.id == commitment:
+                return row
+        from ..errors import UnknownError
+
+        raise UnknownError("commitment", commitment, [r.commitment.id for r in self.rows])
+
+    def counts(self) -> dict[str, int]:
+        """Verdict → number of commitments."""
+        return {v.value: n for v in Verdict if (n := sum(row.verdict is v for row in self.rows))}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``agreed --json``."""
+        return {
+            "dispute": self.ledger.dispute.id,
+            "deal": self.deal.deal.id,
+            "on": self.on,
+            "counts": self.counts(),
+            "rows": [_row_dict(row, self.ledger) for row in self.rows],
+        }
+
+    def tables(self) -> list[Table]:
+        """The matrix; one column an account, one for what observers say."""
+        accounts = [a.id for a in self.ledger.dispute.accounts]
+        titles = {a.id: a.title for a in self.ledger.dispute.accounts}
+        spec = columns(
+            Column("title", "Undertaking"),
+            Column("verdict", "Verdict"),
+            *[Column(a, titles[a]) for a in accounts],
+            Column("observers", "Observers"),
+        )
+        rows = []
+        for row in self.rows:
+            word = row.verdict.value.replace("_", " ") + (f" ({', '.join(row.fields)})" if row.fields else "")
+            entry: dict[str, Any] = {
+                "id": row.commitment.id,
+                "title": row.commitment.title,
+                "verdict": word,
+                "observers": _observer_text(row.observers),
+            }
+            for cell in row.accounts:
+                entry[cell.account] = cell_text(cell)
+            rows.append(entry)
+        return [
+            Table(
+                f"{self.deal.deal.title}: what was agreed, by each account, as of {self.on}",
+                spec,
+                rows,
+                source=f"ledger {self.ledger.dispute.id}, {sum(len(c.claims) for r in self.rows for c in r.accounts)} "
+                f"claims of the parties, {sum(len(r.observers) for r in self.rows)} of observers",
+                notes=("* known only from somebody else's report",),
+                id="agreed",
+            )
+        ]
+
+
+def cell_text(cell: AccountCell) -> str:
+    """One cell of the matrix in a few words."""
+    words = cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
+    terms = cell.position.terms()
+    keep = [
+        f"{k.replace('_', ' ')} {show(v)}"
+        for k, v in terms.items()
+        if k not in ("instruments", "unit", "linkage")
+    ]
+    if "quantity" in terms and "unit" in terms:
+        unit = terms["unit"]
+        keep = [
+            k + f" {unit if isinstance(unit, str) else unit[0]}" if k.startswith("quantity") else k
+            for k in keep
+        ]
+    return words + (": " + "; ".join(keep) if keep else "")
+
+
+def _observer_text(observers: Sequence[Filed]) -> str:
+    said: dict[str, set[str]] = {}
+    for filed in observers:
+        said.setdefault(filed.source, set()).add(filed.claim.stance.value.replace("_", " "))
+    return "; ".join(f"{source}: {', '.join(sorted(stances))}" for source, stances in said.items())
+
+
+def agreed(
+    ledger: Ledger, deal: str | None = None, *, on: str | None = None, known: str | None = None
+) -> Agreed:
+    """The account matrix of `deal` from claims public by `known` (default: `on`, default: today)."""
+    folder = ledger.deal(deal)
+    day = known or on or today().isoformat()
+    limit = parse_day(day[:10])
+    if limit < parse_day(folder.deal.date):
+        raise InputError(
+            f"{folder.deal.id} was struck on {folder.deal.date}, after {day}",
+            remedy="ask for a day on or after the deal",
+        )
+    claims = [f for f in ledger.claims if f.deal == folder.deal.id and public_on(f, ledger) <= limit]
+    return Agreed(
+        ledger,
+        folder,
+        day,
+        tuple(_row(c, claims, ledger, folder, limit) for c in folder.commitments.values()),
+    )
+
+
+def public_on(filed: Filed, ledger: Ledger) -> date:
+    """The day a claim became public; a source dated only by month counts from the month's end."""
+    source = ledger.sources.get(filed.source)
+    text = filed.claim.recorded or (source.date if source else "") or filed.claim.date
+    return last_day(text)
+
+
+def last_day(text: str) -> date:
+    """A day, or the last day of a month or year."""
+    parts = text.split("-")
+    if len(parts) == 1:
+        return date(int(parts[0]), 12, 31)
+    if len(parts) == 2:
+        year, month = int(parts[0]), int(parts[1])
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return parse_day(text)
+
+
+def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:
+    """0: the account's decisive document; 1: its other own words; 2: reported by somebody else."""
+    source = ledger.sources.get(filed.source)
+    if source is None or source.account != filed.claim.account:
+        return 2
+    principal = folder.deal.principal.get(filed.claim.account, [])
+    return 0 if principal and filed.source == principal[0] else 1
+
+
+def _row(
+    commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder, limit: date
+) -> Row:
+    mine = [f for f in claims if f.claim.commitment == commitment.id]
+    cells = []
+    for account in ledger.dispute.accounts:
+        own = [f for f in mine if f.claim.account == account.id]
+        position = combine(of_claim(f, rank(f, ledger, folder)) for f in own)
+        cells.append(
+            AccountCell(
+                account.id, position, tuple(_order(own)), _coverage(account.id, ledger, folder, limit)
+            )
+        )
+    positions = {c.account: c.position for c in cells}
+    comparisons = compare(positions, fields=commitment.compare)
+    evaluations = {c.account: _values(c.claims) for c in cells}
+    found = verdict(commitment.kind, positions, comparisons, evaluations)
+    observers = tuple(_order(f for f in mine if f.claim.account not in positions))
+    everyone = [words for words in [*evaluations.values(), _values(observers)] if words]
+    differ = len(everyone) > 1 and not frozenset.intersection(*everyone)
+    return Row(commitment, found, tuple(comparisons), tuple(cells), observers, differ)
+
+
+def _order(claims: Iterable[Filed]) -> list[Filed]:
+    return sorted(claims, key=lambda f: (f.source, f.id))
+
+
+def _values(claims: Iterable[Filed]) -> frozenset[str]:
+    return frozenset(
+        f.claim.terms.value for f in claims if f.claim.stance is Stance.evaluates and f.claim.terms.value
+    )
+
+
+def _coverage(account: str, ledger: Ledger, folder: DealFolder, limit: date) -> str:
+    """What an account's silence means: `silent` when its decisive document was read whole, else `not_seen`."""
+    for name in folder.deal.principal.get(account, [])[:1]:
+        source = ledger.sources.get(name)
+        if source and source.complete and last_day(source.date) <= limit:
+            return "silent"
+    return "not_seen"
+
+
+def claim_dict(filed: Filed, ledger: Ledger) -> dict[str, Any]:
+    """A claim as plain data, with the link that highlights its words."""
+    claim = filed.claim
+    source = ledger.sources.get(filed.source)
+    link = (
+        source.url + fragment(claim.anchor)
+        if source and source.url and claim.anchor
+        else (source.url if source else "")
+    )
+    return {
+        "id": filed.id,
+        "source": filed.source,
+        "speaker": claim.speaker,
+        "account": claim.account,
+        "stance": claim.stance.value,
+        "says": claim.says,
+        "terms": spoken_terms(claim.terms),
+        "reported": bool(source and source.account != claim.account and claim.account != "observer"),
+        "date": claim.date or (source.date if source else ""),
+        "link": link,
+        "note": claim.note,
+    }
+
+
+def _row_dict(row: Row, ledger: Ledger) -> dict[str, Any]:
+    commitment = row.commitment
+    observers: dict[str, Any] = {}
+    for filed in row.observers:
+        entry = observers.setdefault(filed.source, {"stances": [], "claims": []})
+        if filed.claim.stance.value not in entry["stances"]:
+            entry["stances"].append(filed.claim.stance.value)
+        entry["claims"].append(claim_dict(filed, ledger))
+    return {
+        "id": commitment.id,
+        "title": commitment.title,
+        "topic": commitment.topic,
+        "kind": commitment.kind.value,
+        "giver": list(commitment.giver),
+        "receiver": list(commitment.receiver),
+        "verdict": row.verdict.value,
+        "fields": row.fields,
+        "one_side_fields": row.one_side,
+        "evaluations_differ": row.evaluations_differ,
+        "comparison": [c.to_dict() for c in row.comparisons],
+        "accounts": {
+            cell.account: {
+                "stance": cell.stance,
+                "reported": cell.position.reported,
+                "terms": cell.position.terms(),
+                "claims": [claim_dict(f, ledger) for f in cell.claims],
+            }
+            for cell in row.accounts
+        },
+        "observers": observers,
+        "note": commitment.note,
+    }

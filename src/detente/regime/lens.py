@@ -1,0 +1,57 @@
+"""Lenses: whose word counts as the state of the law.
+
+``law``        enacted events only.
+``announced``  whatever was announced by who would have to do it, confirmed, or enacted.
+an account     enacted events, confirmed ones, and that account's own reading.
+
+What one side says the *other* will do is `reported`: it moves only that side's lens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import UnknownError
+from ..ledger.dispute import Ledger
+from ..ledger.records import Event, Status
+
+LAW = "law"
+ANNOUNCED = "announced"
+
+_LADDER = (Status.reported, Status.announced, Status.confirmed, Status.enacted)
+
+
+def rung(status: Status) -> int:
+    """Position on the status ladder, 0 (reported) to 3 (enacted)."""
+    return _LADDER.index(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A named rule for which events count."""
+
+    name: str
+
+    def admits(self, event: Event) -> bool:
+        """Whether `event` counts through this lens."""
+        if event.status is Status.enacted:
+            return True
+        if self.name == LAW:
+            return False
+        if self.name == ANNOUNCED:
+            return rung(event.status) >= rung(Status.announced)
+        return event.status is Status.confirmed or event.account == self.name
+
+
+def lens(name: str | None, ledger: Ledger) -> Lens:
+    """The lens of that name: ``law``, ``announced``, or an account of the dispute."""
+    wanted = name or LAW
+    known = names(ledger)
+    if wanted not in known:
+        raise UnknownError("lens", wanted, known)
+    return Lens(wanted)
+
+
+def names(ledger: Ledger) -> list[str]:
+    """All lenses of a dispute, law first."""
+    return [LAW, ANNOUNCED, *(account.id for account in ledger.dispute.accounts)]

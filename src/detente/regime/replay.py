@@ -1,0 +1,283 @@
+"""Replaying the events of one measure: what is on, at which rate, until when.
+
+Components are imposed, amended, suspended, extended, terminated. A component is
+active when it is imposed, has not expired, and is not inside [suspend, until). A
+suspension that runs out resumes (or ends) by itself. A voided authority beats
+everything, including a snap-back still to come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from ..dates import asked_at, end_instant, parse_instant, utc, zone
+from ..ledger.dispute import Ledger
+from ..ledger.records import Event, EventType, Measure, OnLapse, Status
+from .lens import Lens
+
+#: Name of the only component of a measure that names none.
+WHOLE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A period that is running: a suspension, or the life of a component that expires."""
+
+    event: Event
+    ends: datetime | None
+    on_lapse: OnLapse
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """One component at an instant. `rate` is None where a measure has no rate or it is unknown."""
+
+    id: str
+    rate: float | None = None
+    imposed: bool = False
+    expiry: Running | None = None
+    suspension: Running | None = None
+    relief: dict[str, Running] = field(default_factory=dict)
+    ended: Event | None = None
+    last: Event | None = None
+
+    def active(self, at: datetime, target: str | None = None) -> bool:
+        """Whether it applies at `at` (to `target`, where only some targets are relieved)."""
+        if not self.imposed or _over(self.expiry, at):
+            return False
+        if _inside(self.suspension, at):
+            return False
+        if self.suspension and self.suspension.on_lapse is OnLapse.end:
+            return False
+        return not (target is not None and _inside(self.relief.get(target), at))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureState:
+    """A measure at an instant through a lens: its components, the event that last moved it, and why."""
+
+    measure: Measure
+    at: datetime
+    components: tuple[ComponentState, ...]
+    void: Event | None
+    trail: tuple[Event, ...]
+    coming: tuple[Event, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether any part of it applies (to at least one target)."""
+        return self.void is None and any(c.active(self.at) for c in self.components)
+
+    def active(self, component: str, target: str | None = None) -> bool:
+        """Whether that component applies, to `target` if named."""
+        return self.void is None and any(
+            c.id == component and c.active(self.at, target) for c in self.components
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Sum of the active components' rates; None where one has no rate or each has its own products."""
+        on = [c for c in self.components if self.void is None and c.active(self.at)]
+        rates = [c.rate for c in on]
+        if len(set(rates)) > 1 and any(part.scope for part in self.measure.components):
+            return None  # alternatives on different lines, never one sum
+        if len(rates) > 1 and any(part.scope for part in self.measure.components):
+            return rates[0]
+        if not rates:
+            return 0.0 if any(c.rate is not None for c in self.components) else None
+        return None if any(rate is None for rate in rates) else float(sum(rate or 0.0 for rate in rates))
+
+    @property
+    def status(self) -> str:
+        """in_force, partly_suspended, suspended, relieved, void, ended, coming or not_in_force."""
+        if self.void is not None:
+            return "void"
+        live = [c for c in self.components if c.imposed and not _over(c.expiry, self.at)]
+        if not live:
+            if any(c.ended or _over(c.expiry, self.at) for c in self.components):
+                return "ended"
+            return "coming" if self.coming else "not_in_force"
+        on = [c for c in live if c.active(self.at)]
+        if not on:
+            return "suspended" if any(_inside(c.suspension, self.at) for c in live) else "ended"
+        if any(_inside(run, self.at) for c in on for run in c.relief.values()):
+            return "relieved"
+        return "partly_suspended" if len(on) < len(live) else "in_force"
+
+    @property
+    def last(self) -> Event | None:
+        """The event that last moved it."""
+        return self.trail[-1] if self.trail else None
+
+    def signature(self) -> tuple[object, ...]:
+        """What two states are compared on."""
+        return (
+            self.status,
+            tuple((c.id, c.active(self.at), c.rate) for c in self.components if c.imposed),
+            tuple(
+                sorted(
+                    (c.id, t) for c in self.components for t, run in c.relief.items() if _inside(run, self.at)
+                )
+            ),
+        )
+
+
+def _inside(run: Running | None, at: datetime) -> bool:
+    return run is not None and (run.ends is None or at < run.ends)
+
+
+def _over(run: Running | None, at: datetime) -> bool:
+    return run is not None and run.ends is not None and at >= run.ends
+
+
+@lru_cache(maxsize=65536)
+def _start(text: str, zone_key: str) -> datetime:
+    return utc(parse_instant(text, zone(zone_key)))
+
+
+def starts(event: Event, tz: ZoneInfo) -> datetime:
+    """When an event takes effect, in UTC."""
+    return _start(event.at, tz.key)
+
+
+def ends(event: Event, tz: ZoneInfo) -> datetime | None:
+    """The first instant after an event's period, in UTC; None when it has no end."""
+    if not event.until:
+        return None
+    return utc(end_instant(event.until, tz, inclusive=bool(event.inclusive)))
+
+
+def known_by(event: Event, known: datetime | None, tz: ZoneInfo) -> bool:
+    """Whether an event was public by `known` (None: everything in the ledger)."""
+    return known is None or _start(event.recorded, tz.key) <= known
+
+
+def replay(
+    measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None = None
+) -> MeasureState:
+    """The state of `measure` at the instant `at`, from events public by `known`, through `lens`."""
+    tz = ledger.zone_of(measure.imposer)
+    moment = utc(at)
+    visible = [e for e in measure.events if known_by(e, known, tz) and lens.admits(e)]
+    ordered = sorted(visible, key=lambda e: (starts(e, tz), e.recorded))
+    names = [c.id for c in measure.components] or [WHOLE]
+    state = {name: ComponentState(name) for name in names}
+    trail: list[Event] = []
+    coming: list[Event] = []
+    for event in ordered:
+        if starts(event, tz) > moment:
+            coming.append(event)
+            continue
+        if _apply(event, measure, state, tz):
+            trail.append(event)
+    return MeasureState(
+        measure=measure,
+        at=moment,
+        components=tuple(state[name] for name in state),
+        void=_voided(measure, ledger, moment, lens=lens, known=known),
+        trail=tuple(trail),
+        coming=tuple(coming),
+    )
+
+
+def _voided(
+    measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None
+) -> Event | None:
+    authority = ledger.authorities.get(measure.authority)
+    for event in authority.events if authority else ():
+        tz = ledger.zone_of(authority.party) if authority else ledger.zone_of(measure.imposer)
+        if (
+            event.type is EventType.void
+            and lens.admits(event)
+            and known_by(event, known, tz)
+            and starts(event, tz) <= at
+        ):
+            return event
+    return None
+
+
+def _apply(event: Event, measure: Measure, state: dict[str, ComponentState], tz: ZoneInfo) -> bool:
+    """Change the components as `event` says; False when it has no legal effect (announce, propose)."""
+    if event.type in (EventType.announce, EventType.propose):
+        return False
+    touched = event.components or list(event.rates) or list(state)
+    period = Running(event, ends(event, tz), event.on_lapse) if event.until else None
+    for name in touched:
+        before = state.get(name, ComponentState(name))
+        state[name] = replace(_changed(before, event, period, measure, tz), last=event)
+    return True
+
+
+def _changed(
+    before: ComponentState, event: Event, period: Running | None, measure: Measure, tz: ZoneInfo
+) -> ComponentState:
+    rate = event.rates.get(before.id, before.rate)
+    if before.id == WHOLE and not event.rates and event.rate is not None:
+        rate = event.rate
+    kind = event.type
+    if kind is EventType.impose:
+        return replace(before, imposed=True, rate=rate, expiry=period, suspension=None, ended=None)
+    if kind is EventType.amend:
+        return replace(
+            before,
+            imposed=before.imposed or before.id in event.rates,
+            rate=rate,
+            expiry=period or before.expiry,
+        )
+    if kind is EventType.suspend:
+        run = period or Running(event, None, event.on_lapse)
+        if event.targets and set(event.targets) != set(measure.targets):
+            return replace(before, relief={**before.relief, **dict.fromkeys(event.targets, run)})
+        return replace(before, suspension=run)
+    if kind is EventType.extend:
+        if before.suspension is not None:
+            kept = before.suspension.on_lapse
+            return replace(before, suspension=Running(event, period.ends if period else None, kept))
+        if event.targets and before.relief:
+            longer = {
+                t: Running(event, period.ends if period else None, run.on_lapse)
+                for t, run in before.relief.items()
+            }
+            return replace(before, relief=longer)
+        return replace(before, expiry=period)
+    if kind in (EventType.terminate, EventType.supersede, EventType.void):
+        if event.targets and set(event.targets) != set(measure.targets):
+            gone = Running(event, None, OnLapse.end)
+            return replace(before, relief={**before.relief, **dict.fromkeys(event.targets, gone)})
+        return replace(before, imposed=False, ended=event, suspension=None)
+    return before
+
+
+def instant(on: str | datetime, measure: Measure, ledger: Ledger) -> datetime:
+    """The instant a question "on D" is asked of a measure: the last second of D where it was made."""
+    return asked_at(on, ledger.zone_of(measure.imposer))
+
+
+def open_questions(
+    measure: Measure, ledger: Ledger, at: datetime, *, known: datetime | None = None
+) -> list[Event]:
+    """Events short of law that would change the measure's state at `at`, if there are any.
+
+    These are what keeps a rate an interval: an extension that was announced and
+    confirmed but of which no legal text was seen.
+    """
+    from .lens import ANNOUNCED, LAW
+
+    law = replay(measure, ledger, at, lens=Lens(LAW), known=known)
+    said = replay(measure, ledger, at, lens=Lens(ANNOUNCED), known=known)
+    if law.signature() == said.signature():
+        return []
+    return [e for e in said.trail if e.status is not Status.enacted]
+
+
+def change_points(measure: Measure, ledger: Ledger) -> list[datetime]:
+    """Every instant (UTC) at which some lens may see the measure change: starts and ends of its events."""
+    tz = ledger.zone_of(measure.imposer)
+    points = {starts(e, tz) for e in measure.events} | {stop for e in measure.events if (stop := ends(e, tz))}
+    authority = ledger.authorities.get(measure.authority)
+    if authority:
+        points |= {starts(e, ledger.zone_of(authority.party)) for e in authority.events}
+    return sorted(points)

@@ -1,0 +1,248 @@
+"""The regime: every measure of a dispute on a date, as known on a date, through a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ..dates import asked_at, parse_day, today
+from ..errors import InputError, UnknownError
+from ..ledger.dispute import Ledger
+from ..ledger.records import Event, Measure, MeasureKind
+from ..table import Column, Table, columns
+from .lens import LAW, Lens, lens
+from .replay import WHOLE, MeasureState, instant, open_questions, replay
+
+
+@dataclass(frozen=True)
+class Regime:
+    """States of all measures. `on` and `known` are the texts asked with; `known` None means everything held."""
+
+    ledger: Ledger
+    on: str
+    known: str | None
+    lens: Lens
+    states: tuple[MeasureState, ...]
+
+    def __getitem__(self, measure: str) -> MeasureState:
+        for state in self.states:
+            if state.measure.id == measure:
+                return state
+        raise UnknownError("measure", measure, [s.measure.id for s in self.states])
+
+    @cached_property
+    def open(self) -> dict[str, list[Event]]:
+        """Measure → events short of law that would change its state on this date (law lens only)."""
+        if self.lens.name != LAW:
+            return {}
+        found = {}
+        for state in self.states:
+            known = known_instant(self.known, state.measure, self.ledger)
+            events = open_questions(state.measure, self.ledger, state.at, known=known)
+            if events:
+                found[state.measure.id] = events
+        return found
+
+    def in_force(self) -> list[MeasureState]:
+        """The measures of which at least a part applies."""
+        return [state for state in self.states if state.in_force]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``inforce --json``."""
+        return {
+            "dispute": self.ledger.dispute.id,
+            "on": self.on,
+            "known": self.known or "",
+            "lens": self.lens.name,
+            "checked": self.ledger.dispute.checked,
+            "measures": [
+                describe(state, self.ledger, self.open.get(state.measure.id, [])) for state in self.states
+            ],
+        }
+
+    def tables(self) -> list[Table]:
+        """Measures in force or with a part suspended first; then what has ended or is still to come."""
+        spec = columns(
+            Column("imposer", "By"),
+            Column("measure", "Measure"),
+            Column("state", "State"),
+            Column("rate", "Rate", "%", 1),
+            Column("until", "Until"),
+            Column("law", "Legal reference"),
+        )
+        live = [
+            s for s in self.states if s.status in ("in_force", "partly_suspended", "suspended", "relieved")
+        ]
+        rest = [s for s in self.states if s not in live]
+        known = f", as known on {self.known}" if self.known else ""
+        made = [
+            Table(
+                f"Regime on {self.on}{known}, lens {self.lens.name}",
+                spec,
+                [self._row(s) for s in live],
+                source=f"ledger {self.ledger.dispute.id}, checked to {self.ledger.dispute.checked}",
+                notes=self.notes(),
+                id="inforce",
+            )
+        ]
+        if rest:
+            made.append(Table("Not in force", spec, [self._row(s) for s in rest], id="not-in-force"))
+        return made
+
+    def notes(self) -> list[str]:
+        """What a reader must know before using the table."""
+        notes = []
+        if self.open:
+            notes.append(
+                f"Open: {len(self.open)} measures marked ? would stand differently if what was announced were law; "
+                "no legal text of it was seen. Compare --lens announced."
+            )
+        if parse_day(self.on[:10]) > parse_day(self.ledger.dispute.checked):
+            notes.append(
+                f"The ledger was last checked on {self.ledger.dispute.checked}: what happened after that is not known here."
+            )
+        return notes
+
+    def _row(self, state: MeasureState) -> dict[str, Any]:
+        info = describe(state, self.ledger, self.open.get(state.measure.id, []))
+        mark = " ?" if info["conditions"] else ""
+        return {
+            "id": state.measure.id,
+            "imposer": state.measure.imposer,
+            "measure": state.measure.title,
+            "state": info["status"].replace("_", " ") + mark,
+            "rate": state.rate if state.measure.kind is MeasureKind.tariff else None,
+            "until": info["until"],
+            "law": info["legal_ref"],
+        }
+
+
+def regime(
+    ledger: Ledger,
+    *,
+    on: str | None = None,
+    known: str | None = None,
+    lens_name: str | None = None,
+    imposer: str | None = None,
+    kinds: Sequence[str] = (),
+) -> Regime:
+    """Replay a whole dispute. `on` defaults to today; `known` to everything the ledger holds.
+
+    Raises InputError for impossible dates and UnknownError for unknown lenses.
+    """
+    day = on or today().isoformat()
+    parties = {p.id for p in ledger.dispute.parties}
+    if imposer is not None and imposer not in parties:
+        raise UnknownError("party", imposer, parties)
+    wrong = set(kinds) - {k.value for k in MeasureKind}
+    if wrong:
+        raise UnknownError("kind of measure", sorted(wrong)[0], [k.value for k in MeasureKind])
+    chosen = lens(lens_name, ledger)
+    if known is not None:
+        parse_day(known[:10])
+    states = []
+    for measure in sorted(ledger.measures.values(), key=_order):
+        if (imposer and measure.imposer != imposer) or (kinds and measure.kind.value not in kinds):
+            continue
+        moment = known_instant(known, measure, ledger)
+        if moment is not None and not any(_was_public(e, measure, ledger, moment) for e in measure.events):
+            continue
+        states.append(replay(measure, ledger, instant(day, measure, ledger), lens=chosen, known=moment))
+    if not ledger.measures:
+        raise InputError(
+            f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/"
+        )
+    return Regime(ledger=ledger, on=day, known=known, lens=chosen, states=tuple(states))
+
+
+def _was_public(event: Event, measure: Measure, ledger: Ledger, moment: datetime) -> bool:
+    from .replay import known_by
+
+    return known_by(event, moment, ledger.zone_of(measure.imposer))
+
+
+def known_instant(known: str | None, measure: Measure, ledger: Ledger) -> datetime | None:
+    """The last instant at which something counts as known."""
+    return None if known is None else asked_at(known, ledger.zone_of(measure.imposer))
+
+
+def _order(measure: Measure) -> tuple[str, str, str]:
+    first = min((e.at for e in measure.events), default="9999")
+    return (measure.imposer, measure.kind.value, first)
+
+
+def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] = ()) -> dict[str, Any]:
+    """A measure's state as plain data: the keys of INTERFACE, with the conditions that keep it open."""
+    measure, last = state.measure, state.void or state.last
+    ends_at, until, lapse = _next_end(state)
+    return {
+        "id": measure.id,
+        "title": measure.title,
+        "imposer": measure.imposer,
+        "targets": list(measure.targets),
+        "kind": measure.kind.value,
+        "topic": measure.topic,
+        "authority": measure.authority,
+        "status": state.status,
+        "in_force": state.in_force,
+        "rate": state.rate if measure.kind is MeasureKind.tariff else None,
+        "components": [
+            {
+                "id": c.id or "whole",
+                "rate": c.rate,
+                "active": state.active(c.id),
+                "relieved": sorted(t for t in c.relief if not state.active(c.id, t))
+                if state.active(c.id)
+                else [],
+            }
+            for c in state.components
+            if c.imposed or c.ended
+        ],
+        "until": until,
+        "ends_at": ends_at.isoformat() if ends_at else "",
+        "on_lapse": lapse,
+        "legal_ref": last.legal_ref if last else measure.instrument,
+        "source": last.source if last else (measure.sources[0] if measure.sources else ""),
+        "basis": last.status.value if last else "",
+        "complete": not open_events,
+        "conditions": [
+            f"{e.type.value} {e.status.value} {e.recorded}"
+            + (f", until {e.until}" if e.until else "")
+            + f" ({_title(ledger, e.source)}): no legal text seen"
+            for e in open_events
+        ],
+        "note": measure.note,
+    }
+
+
+def _title(ledger: Ledger, source: str) -> str:
+    found = ledger.sources.get(source)
+    return found.title if found else source
+
+
+def _next_end(state: MeasureState) -> tuple[datetime | None, str, str]:
+    """The nearest end still ahead: instant, the law's own words for it, and what follows."""
+    if state.void is not None:
+        return None, "", ""
+    found: list[tuple[datetime, str, str]] = []
+    for component in state.components:
+        for run, lapse in ((component.suspension, None), (component.expiry, "end")):
+            if run and run.ends and run.ends > state.at and component.imposed:
+                found.append((run.ends, run.event.until, lapse or run.on_lapse.value))
+        for run in component.relief.values():
+            if run.ends and run.ends > state.at:
+                found.append((run.ends, run.event.until, run.on_lapse.value))
+    return min(found, key=lambda f: f[0]) if found else (None, "", "")
+
+
+def component_title(measure: Measure, component: str) -> str:
+    """How a component is named in a sentence."""
+    if component == WHOLE:
+        return measure.title
+    for part in measure.components:
+        if part.id == component:
+            return part.title or part.id
+    return component
