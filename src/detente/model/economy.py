@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,7 +73,8 @@ class Economy:
     @cached_property
     def input_spending(self) -> Array:
         """Spending on inputs, `[J, N]`: Σ_k γ(1−m)Y."""
-        return np.einsum("nkj,jn->kn", self.gamma, (1.0 - self.profits) * self.output)
+        result: Array = np.einsum("nkj,jn->kn", self.gamma, (1.0 - self.profits) * self.output)
+        return result
 
     @cached_property
     def duty_free(self) -> Array:
@@ -130,9 +131,7 @@ class Economy:
         return {
             "shares": float(np.abs(rows).max()),
             "goods": float(np.abs(sold - self.output).max() / world),
-            "income": float(
-                np.abs(self.value_added + profits + duties + self.deficits - self.income).max() / world
-            ),
+            "income": float(np.abs(self.value_added + profits + duties + self.deficits - self.income).max() / world),
             "trade": float(np.abs(trade).max() / world),
             "deficits": float(abs(self.deficits.sum()) / world),
         }
@@ -264,7 +263,8 @@ def first_cell(bad: Mask, cells: tuple[Sequence[str], ...]) -> str:
 
 def _shares(paid: Array) -> Array:
     total = paid.sum(axis=2, keepdims=True)
-    return np.divide(paid, total, out=np.zeros_like(paid), where=total > 0)
+    share: Array = np.divide(paid, total, out=np.zeros_like(paid), where=total > 0)
+    return share
 
 
 def _flow(name: str, value: ArrayLike, shape: tuple[int, ...], cells: tuple[Sequence[str], ...]) -> Array:
@@ -333,9 +333,3 @@ def _index(codes: Sequence[str], code: str, kind: str) -> int:
     if code not in codes:
         raise UnknownError(kind, code, codes)
     return codes.index(code)
-
-
-def plain(array: ArrayLike) -> list[Any]:
-    """An array as nested lists."""
-    result: list[Any] = np.asarray(array).tolist()
-    return result

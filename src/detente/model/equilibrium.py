@@ -1,0 +1,211 @@
+"""The answer: what every price and quantity becomes, and how well the conditions hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..table import Column, Table
+from .economy import Array, Economy
+from .quantity import QuotaOutcome
+from .shock import Shock
+from .trade import border
+
+
+@dataclass(frozen=True)
+class Solver:
+    """How the solve went: largest residual in logs, evaluations of the map, the trade balance left free."""
+
+    residual: float
+    evaluations: int
+    walras: float  #: largest |imports − exports − D′| over world value added; never imposed
+    outcome: str
+    tol: float
+    steps: int = 1  #: 1, or the number of continuation steps
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of INTERFACE `solver`, and more."""
+        return {
+            "residual": self.residual,
+            "evaluations": self.evaluations,
+            "walras": self.walras,
+            "outcome": self.outcome,
+            "tol": self.tol,
+            "steps": self.steps,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """A solved counterfactual of one `Economy`.
+
+    `[N]`: `wages` ŵ, `income` I′, `price_index` P̂ of final demand, `deficits` D′, `tariff_revenue`,
+    `export_revenue`. `[J, N]`: `prices` P̂ (one where nothing is bought), `output` Y′ and
+    `spending` X′ = `input_spending` + final. Levels in the benchmark's unit with world value added
+    held at its benchmark value; changes are ratios, 1 is no change.
+    """
+
+    economy: Economy
+    shock: Shock
+    theta: Array
+    wages: Array
+    prices: Array
+    price_index: Array
+    income: Array
+    output: Array
+    input_spending: Array
+    final_spending: Array
+    tariff_revenue: Array
+    export_revenue: Array
+    deficits: Array
+    solver: Solver
+    state: Array  #: what a later solve can start from
+    supply: Array  #: u = ĉ^−θ, `[J, N]`
+    closure: str = "fixed"
+    materials: float = 1.0
+    quotas: tuple[QuotaOutcome, ...] = ()
+    effective: Shock | None = field(default=None, repr=False)  #: the shock with quota wedges written in
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Labels of the sector axis."""
+        return self.economy.sectors
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Labels of the country axes."""
+        return self.economy.countries
+
+    @cached_property
+    def real_income(self) -> Array:
+        """Ŵ = (I′/I)/P̂, `[N]`: welfare, duties and the trade balance included."""
+        result: Array = self.income / self.economy.income / self.price_index
+        return result
+
+    @cached_property
+    def real_wage(self) -> Array:
+        """ŵ/P̂, `[N]`."""
+        result: Array = self.wages / self.price_index
+        return result
+
+    @cached_property
+    def spending(self) -> Array:
+        """X′ at buyers' prices, `[J, N]`."""
+        result: Array = self.input_spending + self.final_spending
+        return result
+
+    @cached_property
+    def _wedge(self) -> tuple[Array, Array, Array]:
+        """κ̂^−θ, 1+τ′ and 1+e′ in full, `[J, N, N]`."""
+        shock = self.effective or self.shock
+        change = border(self.economy, [shock], self.theta[None])
+        factor, duty = np.ones_like(self.economy.shares), 1.0 + self.economy.tariffs
+        tax = np.ones_like(factor)
+        rows = list(change.rows)
+        factor[:, rows], duty[:, rows] = change.factor[0], change.duty[0]
+        if change.tax is not None:
+            tax[:, rows] = change.tax[0]
+        return factor, duty, tax
+
+    def _shares(self, benchmark: Array) -> Array:
+        held = benchmark * self._wedge[0] * self.supply[:, None, :]
+        total = held.sum(axis=2, keepdims=True)
+        share: Array = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
+        return share
+
+    @cached_property
+    def input_shares(self) -> Array:
+        """π′ of buyers of inputs (of all buyers when shares are combined), `[J, N, N]`."""
+        return self._shares(self.economy.shares)
+
+    @cached_property
+    def final_shares(self) -> Array:
+        """π′ of final buyers, `[J, N, N]`."""
+        if self.economy.final_shares is None:
+            return self.input_shares
+        return self._shares(self.economy.final_shares)
+
+    @cached_property
+    def paid(self) -> Array:
+        """Flows at buyers' prices, `[J, N importer, N exporter]`."""
+        result: Array = (
+            self.input_shares * self.input_spending[:, :, None] + self.final_shares * self.final_spending[:, :, None]
+        )
+        return result
+
+    @cached_property
+    def flows(self) -> Array:
+        """Flows at border prices (before the importer's duty), `[J, N importer, N exporter]`."""
+        result: Array = self.paid / self._wedge[1]
+        return result
+
+    @cached_property
+    def received(self) -> Array:
+        """Flows at producers' prices (before export tax too), `[J, N importer, N exporter]`."""
+        result: Array = self.flows / self._wedge[2]
+        return result
+
+    @cached_property
+    def unit_costs(self) -> Array:
+        """ĉ, `[J, N]`."""
+        result: Array = self.supply ** (-1.0 / self.theta[:, None])
+        return result
+
+    @cached_property
+    def quantities(self) -> Array:
+        """Change of the quantity delivered in each cell, `[J, N, N]`; 1 where nothing flowed."""
+        shock = self.effective or self.shock
+        cost = self.unit_costs[:, None, :] * (1.0 if shock.iceberg is None else shock.iceberg)
+        cost = np.where(np.isinf(cost), 1.0, cost)
+        before = self.economy.flows
+        ratio = np.divide(self.received, before, out=np.ones_like(before), where=before > 0)
+        return np.where(before > 0, ratio / cost, 1.0)
+
+    def of(self, country: str) -> dict[str, float]:
+        """One country's headline changes in per cent."""
+        n = self.economy.country(country)
+        return {
+            "real_income_pct": 100.0 * float(self.real_income[n] - 1.0),
+            "real_wage_pct": 100.0 * float(self.real_wage[n] - 1.0),
+            "price_index_pct": 100.0 * float(self.price_index[n] - 1.0),
+            "tariff_revenue_change": float(self.tariff_revenue[n] - self.benchmark_revenue[n]),
+        }
+
+    @cached_property
+    def benchmark_revenue(self) -> Array:
+        """Duties collected in the benchmark, `[N]`."""
+        result: Array = (self.economy.tariffs * self.economy.flows).sum(axis=(0, 2))
+        return result
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: `countries[]`, `quotas[]`, `solver`."""
+        return {
+            "shock": self.shock.name,
+            "closure": self.closure,
+            "materials_elasticity": self.materials,
+            "countries": [{"iso3": code, **self.of(code)} for code in self.countries],
+            "quotas": [outcome.to_dict() for outcome in self.quotas],
+            "solver": self.solver.to_dict(),
+        }
+
+    def tables(self) -> list[Table]:
+        """Countries, most affected first."""
+        order = np.argsort(-np.abs(self.real_income - 1.0), kind="stable")
+        rows: list[dict[str, Any]] = [
+            {"iso3": code, **self.of(code)} for code in map(self.countries.__getitem__, order)
+        ]
+        heads = [
+            Column("iso3", "Country"),
+            Column("real_income_pct", "Real income", "%", 3, "right"),
+            Column("real_wage_pct", "Real wage", "%", 3, "right"),
+            Column("price_index_pct", "Consumer prices", "%", 3, "right"),
+            Column("tariff_revenue_change", "Duties collected, change", "US$ mn", 0, "right"),
+        ]
+        notes = [
+            f"Solved to {self.solver.residual:.1e} in {self.solver.evaluations} evaluations; "
+            f"trade balances, left free, close to {self.solver.walras:.1e} of world value added."
+        ]
+        return [Table(self.shock.name or "Counterfactual", heads, rows, notes=notes, id="equilibrium")]

@@ -1,0 +1,167 @@
+"""What changes: duties, trade costs, export taxes, quantities.
+
+A `Shock` holds whole arrays `[sector, importer, exporter]` of the counterfactual; `None` means as in
+the benchmark. `Shock.of` builds one from labelled changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..errors import InputError
+from .economy import Array, Economy, Mask, checked_tariffs, first_cell
+
+RENTS = ("importer", "exporter", "burned")
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A ceiling on the quantity delivered over some cells: at most `limit` × the benchmark's.
+
+    `sectors`, `importers`, `exporters` are labels; the ceiling binds their sum and the wedge that
+    meets it is one and the same over all of them. `rent` says who keeps the wedge: the
+    importing country (import licences), the exporting country (export licences), or nobody
+    (``burned``: it is spent in real resources). `limit` 0 is a prohibition.
+    """
+
+    sectors: tuple[str, ...]
+    importers: tuple[str, ...]
+    exporters: tuple[str, ...]
+    limit: float
+    rent: str = "exporter"
+
+    def __post_init__(self) -> None:
+        if self.rent not in RENTS:
+            raise InputError(f"rent goes to {self.rent!r}", remedy="importer, exporter or burned")
+        if not (np.isfinite(self.limit) and self.limit >= 0):
+            raise InputError(f"quota limit is {self.limit}", remedy="a share of benchmark quantity, 0 or more")
+
+    def cells(self, economy: Economy) -> Mask:
+        """The foreign cells it covers, `[J, N, N]`; refuses a quota over no trade."""
+        mask = _block(economy, self.sectors, self.importers, self.exporters) & (economy.flows > 0)
+        if not mask.any():
+            raise InputError(
+                f"quota on {'+'.join(self.sectors)} from {'+'.join(self.exporters)} to "
+                f"{'+'.join(self.importers)} covers no trade",
+                remedy="the benchmark has none of it",
+            )
+        return mask
+
+
+@dataclass(frozen=True, eq=False)
+class Shock:
+    """The counterfactual's `tariffs` τ′, `iceberg` d̂ (inf prohibits), `export_taxes` e′, `quotas`."""
+
+    tariffs: Array | None = None
+    iceberg: Array | None = None
+    export_taxes: Array | None = None
+    quotas: tuple[Quota, ...] = ()
+    name: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        economy: Economy,
+        *,
+        tariff_points: Iterable[tuple[str | None, str, str, float]] = (),
+        tariffs_to: Iterable[tuple[str | None, str, str, float]] = (),
+        iceberg: Iterable[tuple[str | None, str, str, float]] = (),
+        export_taxes: Iterable[tuple[str | None, str, str, float]] = (),
+        quotas: Sequence[Quota] = (),
+        name: str = "",
+    ) -> Shock:
+        """From rows (sector or None for all goods, importer, exporter, value).
+
+        `tariff_points` add to the benchmark's rate (0.45 is 45 points), `tariffs_to` set it;
+        `iceberg` is a cost factor; `export_taxes` are ad valorem rates on the producer's price.
+        """
+        tariffs = economy.tariffs.copy()
+        touched = False
+        for rows, add in ((tariff_points, True), (tariffs_to, False)):
+            for sector, importer, exporter, value in rows:
+                cells = _block(economy, None if sector is None else (sector,), (importer,), (exporter,))
+                tariffs[cells] = tariffs[cells] + value if add else value
+                touched = True
+        wedges: list[Array | None] = []
+        for rows, neutral in ((iceberg, 1.0), (export_taxes, 0.0)):
+            array = np.full_like(tariffs, neutral)
+            changed = False
+            for sector, importer, exporter, value in rows:
+                array[_block(economy, None if sector is None else (sector,), (importer,), (exporter,))] = value
+                changed = True
+            wedges.append(array if changed else None)
+        return cls(tariffs if touched else None, wedges[0], wedges[1], tuple(quotas), name).checked(economy)
+
+    @cached_property
+    def neutral(self) -> bool:
+        """Whether it changes nothing by construction."""
+        return self.tariffs is None and self.iceberg is None and self.export_taxes is None and not self.quotas
+
+    def checked(self, economy: Economy) -> Shock:
+        """Itself, once every array has the economy's shape and sane numbers."""
+        cells = (economy.sectors, economy.countries, economy.countries)
+        if self.tariffs is not None:
+            checked_tariffs(self.tariffs, cells)
+        if self.export_taxes is not None:
+            checked_tariffs(self.export_taxes, cells, what="export tax")
+        if self.iceberg is not None:
+            J, N = economy.sizes
+            if self.iceberg.shape != (J, N, N):
+                raise InputError(
+                    f"iceberg costs have shape {self.iceberg.shape}, the economy {(J, N, N)}",
+                    remedy="check the axes",
+                )
+            bad = ~(self.iceberg > 0)
+            if bad.any():
+                raise InputError(
+                    f"iceberg cost of {first_cell(bad, cells)} is {self.iceberg[bad][0]:g}",
+                    remedy="a factor above zero; 1 is no change, inf a prohibition",
+                )
+        for quota in self.quotas:
+            quota.cells(economy)
+        return self
+
+    def price_wedge(self, economy: Economy) -> Array | None:
+        """κ̂ = d̂ (1+τ′)/(1+τ) (1+e′), `[J, N, N]`; None when nothing changes."""
+        wedge: Array | None = None
+        if self.tariffs is not None:
+            wedge = (1.0 + self.tariffs) / (1.0 + economy.tariffs)
+        if self.export_taxes is not None:
+            wedge = (1.0 + self.export_taxes) * (1.0 if wedge is None else wedge)
+        if self.iceberg is not None:
+            wedge = self.iceberg * (1.0 if wedge is None else wedge)
+        return wedge
+
+    def scaled(self, economy: Economy, step: float) -> Shock:
+        """The shock a fraction `step` of the way in logs, for continuation (quotas left out)."""
+        if step >= 1.0:
+            return Shock(self.tariffs, self.iceberg, self.export_taxes, (), self.name)
+        tariffs = None
+        if self.tariffs is not None:
+            gap = np.log1p(self.tariffs) - np.log1p(economy.tariffs)
+            tariffs = np.expm1(np.log1p(economy.tariffs) + step * gap)
+        iceberg = None
+        if self.iceberg is not None:
+            iceberg = np.where(np.isinf(self.iceberg), np.exp(step / (1.0 - step)), self.iceberg**step)
+        taxes = None if self.export_taxes is None else np.expm1(step * np.log1p(self.export_taxes))
+        return Shock(tariffs, iceberg, taxes, (), self.name)
+
+
+def _block(economy: Economy, sectors: Sequence[str] | None, importers: Sequence[str], exporters: Sequence[str]) -> Mask:
+    """Foreign cells of these labels; all goods sectors when `sectors` is None."""
+    J, N = economy.sizes
+    rows = np.nonzero(economy.goods)[0] if sectors is None else [economy.sector(code) for code in sectors]
+    mask = np.zeros((J, N, N), dtype=bool)
+    mask[
+        np.ix_(
+            np.asarray(rows, dtype=np.intp),
+            np.asarray([economy.country(code) for code in importers], dtype=np.intp),
+            np.asarray([economy.country(code) for code in exporters], dtype=np.intp),
+        )
+    ] = True
+    mask[:, np.arange(N), np.arange(N)] = False
+    return mask

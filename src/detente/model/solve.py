@@ -1,0 +1,276 @@
+"""Solving for the counterfactual: one scenario or a batch, converged or an error.
+
+`solve` and `solve_batch` are the only doors. A shock that the accelerated map cannot take in one
+step is walked to in ever smaller steps; if that fails too, `NotConverged` says how far it got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..errors import InputError, NotConverged
+from . import equations as eq
+from .anderson import Stopped, iterate
+from .backend import Backend, backend
+from .economy import Array, Economy, _theta
+from .equilibrium import Equilibrium, Solver
+from .preconditioner import preconditioner
+from .quantity import solve_quotas
+from .shock import Shock
+from .system import System
+
+LIMIT = 300
+STEPS = 32
+BATCH_BYTES = 120e6
+
+
+def solve(
+    economy: Economy,
+    shock: Shock,
+    *,
+    theta: ArrayLike | None = None,
+    closure: str = "fixed",
+    materials: float = 1.0,
+    tol: float = 1e-10,
+    limit: int = LIMIT,
+    start: Equilibrium | Array | None = None,
+    on: str | Backend = "numpy",
+) -> Equilibrium:
+    """The equilibrium of `economy` after `shock`.
+
+    `theta`: elasticities, a number or `[J]`, instead of the economy's. `closure`: trade balances
+    ``fixed`` in units of world value added, ``purged``, or ``proportional`` to own wages. `materials`:
+    elasticity between inputs (1 is Cobb–Douglas). `tol` bounds every residual in logs. `start`: a
+    solved neighbour. Raises `InputError` for a bad shock and `NotConverged` otherwise.
+    """
+    shock.checked(economy)
+    economy = economy if theta is None else economy.with_theta(theta)
+    options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
+    library = backend(on)
+    first = start.state if isinstance(start, Equilibrium) else start
+
+    def one(plain: Shock, state: Array | None) -> Equilibrium:
+        return _solve_plain(economy, plain, state, library, **options)
+
+    if not shock.quotas:
+        return one(shock, first)
+    result, effective, outcomes, spent = solve_quotas(economy, shock, one)
+    solver = replace(result.solver, evaluations=spent, outcome=result.solver.outcome + ", quotas met")
+    return replace(result, shock=shock, effective=effective, quotas=outcomes, solver=solver)
+
+
+def solve_batch(
+    economy: Economy,
+    shocks: Sequence[Shock],
+    *,
+    thetas: ArrayLike | None = None,
+    closure: str = "fixed",
+    materials: float = 1.0,
+    tol: float = 1e-10,
+    limit: int = LIMIT,
+    on: str | Backend = "numpy",
+    chunk: int | None = None,
+) -> list[Equilibrium]:
+    """Many scenarios at once, in order; `thetas` is None or `[S, J]`, one row a scenario.
+
+    Scenarios share every product with π. A scenario the batch cannot converge is solved again
+    alone, so the answer never depends on its company. Memory is bounded by `chunk` scenarios.
+    """
+    library = backend(on)
+    draws = None if thetas is None else np.asarray(thetas, dtype=np.float64)
+    if draws is not None:
+        if draws.shape != (len(shocks), len(economy.sectors)):
+            raise InputError(
+                f"thetas have shape {draws.shape} for {len(shocks)} scenarios", remedy="[scenario, sector]"
+            )
+        for row in draws:
+            _theta(row, economy.sectors)
+    found: list[Equilibrium | None] = [None] * len(shocks)
+    plain: list[int] = []
+    options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
+    for s, shock in enumerate(shocks):
+        if shock.quotas:
+            row = None if draws is None else draws[s]
+            found[s] = solve(economy, shock, theta=row, on=library, **options)
+        else:
+            shock.checked(economy)
+            plain.append(s)
+    size = chunk or _chunk(economy, [shocks[s] for s in plain])
+    for at in range(0, len(plain), size):
+        part = plain[at : at + size]
+        rows = None if draws is None else draws[part]
+        batch = [shocks[s] for s in part]
+        for s, result in zip(part, _solve_together(economy, batch, rows, library, **options), strict=True):
+            found[s] = result
+    return [result for result in found if result is not None]
+
+
+def _chunk(economy: Economy, shocks: Sequence[Shock]) -> int:
+    """How many scenarios fit in the memory set aside: states, histories and changed rows."""
+    J, N = economy.sizes
+    rows = np.zeros(N, dtype=bool)
+    for shock in shocks:
+        wedge = shock.price_wedge(economy)
+        if wedge is not None:
+            rows |= (wedge != 1.0).any(axis=(0, 2))
+    each = 8.0 * (40 * J * N + 5 * J * N * int(rows.sum()))
+    return int(np.clip(BATCH_BYTES / each, 1, 64))
+
+
+def _solve_together(
+    economy: Economy,
+    shocks: Sequence[Shock],
+    thetas: Array | None,
+    library: Backend,
+    *,
+    closure: str,
+    materials: float,
+    tol: float,
+    limit: int,
+) -> list[Equilibrium]:
+    system = System(economy, shocks, backend=library, thetas=thetas, closure=closure, materials=materials)
+    stopped = _run(system, system.start(), tol=tol, limit=limit)
+    results = []
+    held = collect(system, stopped, tol)
+    for s, shock in enumerate(shocks):
+        if stopped.converged[s]:
+            results.append(held[s])
+            continue
+        alone = economy if thetas is None else economy.with_theta(thetas[s])
+        results.append(
+            _solve_plain(alone, shock, None, library, closure=closure, materials=materials, tol=tol, limit=limit)
+        )
+    return results
+
+
+def _solve_plain(
+    economy: Economy,
+    shock: Shock,
+    state: Array | None,
+    library: Backend,
+    *,
+    closure: str,
+    materials: float,
+    tol: float,
+    limit: int,
+) -> Equilibrium:
+    """One scenario without quotas: directly, else by continuation."""
+
+    def system_of(part: Shock) -> System:
+        return System(economy, [part], backend=library, closure=closure, materials=materials)
+
+    system = system_of(shock)
+    x = system.start() if state is None else library.asarray(state[None, :])
+    stopped = _run(system, x, tol=tol, limit=limit)
+    if stopped.converged[0]:
+        return collect(system, stopped, tol)[0]
+    spent, tried, reached = int(stopped.evaluations[0]), float(stopped.residual[0]), 0.0
+    x, step, steps = system.start(), 0.5, 0
+    while steps < STEPS and step > 1.0 / 64.0:
+        target = min(1.0, reached + step)
+        system = system_of(shock.scaled(economy, target))
+        stopped = _run(system, x, tol=tol if target == 1.0 else 1e-6, limit=limit)
+        spent += int(stopped.evaluations[0])
+        steps += 1
+        if not stopped.converged[0]:
+            step /= 2.0
+            continue
+        reached, x = target, stopped.x
+        if reached == 1.0:
+            whole = replace(stopped, evaluations=np.array([spent]))
+            return collect(system, whole, tol, steps=steps)[0]
+    raise NotConverged(
+        f"no equilibrium found for {shock.name or 'the shock'}: in one step it stops at {tried:.2g}, "
+        f"in small steps it gets {100 * reached:.0f} % of the way",
+        residual=float(stopped.residual[0]),
+        evaluations=spent,
+        remedy="scale the shock down, raise `limit`, or lower the largest elasticities",
+    )
+
+
+def _run(system: System, x: Any, *, tol: float, limit: int) -> Stopped:
+    """Accelerate the map from `x` until every scenario has stopped."""
+    applied = preconditioner(system.economy).on(system.backend)
+    xp = system.xp
+
+    def step(state: Any) -> tuple[Any, Any]:
+        lw, q, ly = system.unpack(state)
+        q1, ly1, r, _ = system.evaluate(lw, q, ly)
+        f_q, f_y = q1 - q, ly1 - ly
+        size = xp.max(xp.abs(r), axis=1)
+        for part in (f_q, f_y):
+            size = _worse(xp, size, xp.max(xp.abs(xp.reshape(part, (part.shape[0], -1))), axis=1))
+        d_lw, d_q, d_y = applied.step(r, f_q, f_y)
+        if system.made is not None:
+            d_y = d_y * system.made
+        return system.pack(d_lw, d_q, d_y), size
+
+    def tidy(state: Any) -> Any:
+        state[:, : system.N] = eq.numeraire(xp, state[:, : system.N], system.V)
+        return state
+
+    with np.errstate(all="ignore"):  # what is not finite is caught in `iterate`, scenario by scenario
+        return iterate(step, x, backend=system.backend, tidy=tidy, tol=tol, limit=limit)
+
+
+def _worse(xp: Any, a: Any, b: Any) -> Any:
+    """Elementwise maximum that lets NaN through."""
+    return xp.where(xp.isnan(b) | (b > a), b, a)
+
+
+def collect(system: System, stopped: Stopped, tol: float, *, steps: int = 1) -> list[Equilibrium]:
+    """An `Equilibrium` for each scenario (also for those that did not converge: the caller drops them)."""
+    xp, economy, host = system.xp, system.economy, system.backend.to_numpy
+    with np.errstate(all="ignore"):
+        lw, q, ly = system.unpack(stopped.x)
+        _, _, _, p = system.evaluate(lw, q, ly)
+        q_F = q if not system.split else eq.price(xp, system.theta, p.S_F)
+        index = host(xp.exp(xp.sum(system.alpha * q_F, axis=1)))
+        t_M, t_F = eq.duty_share(p.border_M, p.S_M), eq.duty_share(p.border_F, p.S_F)
+        duties = host(xp.sum(t_M * p.X_M + t_F * p.X_F, axis=1))
+        at_border = xp.sum((1.0 - t_M) * p.X_M + (1.0 - t_F) * p.X_F, axis=1)
+        sold = xp.sum(p.Y1, axis=1)
+        taxes = host(xp.zeros_like(sold) if p.export_revenue is None else p.export_revenue)
+        balance = host(at_border - sold - p.D) - taxes
+        wages, prices, u = host(xp.exp(lw)), host(xp.exp(q)), host(p.u)
+    walras = np.abs(balance).max(axis=1) / economy.value_added.sum()
+    income, Y, X_M, X_F, D, state = (host(a) for a in (p.income, p.Y, p.X_M, p.X_F, p.D, stopped.x))
+    theta = np.broadcast_to(host(system.theta)[..., 0], (system.S, system.J))
+    results = []
+    for s, shock in enumerate(system.shocks):
+        solver = Solver(
+            residual=float(stopped.residual[s]),
+            evaluations=int(stopped.evaluations[s]),
+            walras=float(walras[s]),
+            outcome="converged" if steps == 1 else f"converged by continuation in {steps} steps",
+            tol=tol,
+            steps=steps,
+        )
+        results.append(
+            Equilibrium(
+                economy=economy,
+                shock=shock,
+                theta=theta[s],
+                wages=wages[s],
+                prices=prices[s],
+                price_index=index[s],
+                income=income[s],
+                output=Y[s],
+                input_spending=X_M[s],
+                final_spending=X_F[s],
+                tariff_revenue=duties[s],
+                export_revenue=taxes[s],
+                deficits=D[s],
+                solver=solver,
+                state=state[s],
+                supply=u[s],
+                closure=system.closure,
+                materials=system.materials,
+            )
+        )
+    return results
