@@ -129,17 +129,10 @@ def cell_text(cell: AccountCell) -> str:
     """One cell of the matrix in a few words."""
     words = cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
     terms = cell.position.terms()
-    keep = [
-        f"{k.replace('_', ' ')} {show(v)}"
-        for k, v in terms.items()
-        if k not in ("instruments", "unit", "linkage")
-    ]
+    keep = [f"{k.replace('_', ' ')} {show(v)}" for k, v in terms.items() if k not in ("instruments", "unit", "linkage")]
     if "quantity" in terms and "unit" in terms:
         unit = terms["unit"]
-        keep = [
-            k + f" {unit if isinstance(unit, str) else unit[0]}" if k.startswith("quantity") else k
-            for k in keep
-        ]
+        keep = [k + f" {unit if isinstance(unit, str) else unit[0]}" if k.startswith("quantity") else k for k in keep]
     return words + (": " + "; ".join(keep) if keep else "")
 
 
@@ -150,9 +143,7 @@ def _observer_text(observers: Sequence[Filed]) -> str:
     return "; ".join(f"{source}: {', '.join(sorted(stances))}" for source, stances in said.items())
 
 
-def agreed(
-    ledger: Ledger, deal: str | None = None, *, on: str | None = None, known: str | None = None
-) -> Agreed:
+def agreed(ledger: Ledger, deal: str | None = None, *, on: str | None = None, known: str | None = None) -> Agreed:
     """The account matrix of `deal` from claims public by `known` (default: `on`, default: today)."""
     folder = ledger.deal(deal)
     day = known or on or today().isoformat()
@@ -198,18 +189,14 @@ def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:
     return 0 if principal and filed.source == principal[0] else 1
 
 
-def _row(
-    commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder, limit: date
-) -> Row:
+def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder, limit: date) -> Row:
     mine = [f for f in claims if f.claim.commitment == commitment.id]
     cells = []
     for account in ledger.dispute.accounts:
         own = [f for f in mine if f.claim.account == account.id]
         position = combine(of_claim(f, rank(f, ledger, folder)) for f in own)
         cells.append(
-            AccountCell(
-                account.id, position, tuple(_order(own)), _coverage(account.id, ledger, folder, limit)
-            )
+            AccountCell(account.id, position, tuple(_order(own)), _coverage(account.id, ledger, folder, limit))
         )
     positions = {c.account: c.position for c in cells}
     comparisons = compare(positions, fields=commitment.compare)
@@ -226,9 +213,7 @@ def _order(claims: Iterable[Filed]) -> list[Filed]:
 
 
 def _values(claims: Iterable[Filed]) -> frozenset[str]:
-    return frozenset(
-        f.claim.terms.value for f in claims if f.claim.stance is Stance.evaluates and f.claim.terms.value
-    )
+    return frozenset(f.claim.terms.value for f in claims if f.claim.stance is Stance.evaluates and f.claim.terms.value)
 
 
 def _coverage(account: str, ledger: Ledger, folder: DealFolder, limit: date) -> str:

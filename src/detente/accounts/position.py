@@ -39,7 +39,10 @@ FIELDS: tuple[str, ...] = tuple(name for name in Terms.__struct_fields__ if name
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value of one term, with the claim that gives it. `rank`: 0 decisive document, 1 other own words, 2 reported."""
+    """One value of one term, with the claim that gives it.
+
+    `rank`: 0 the account's decisive document, 1 its other own words, 2 reported by somebody else.
+    """
 
     field: str
     value: Any
@@ -83,7 +86,10 @@ class Position:
         """
         found = sorted((g for g in self.given if g.field == field), key=lambda g: (g.rank, g.claim))
         own = [g for g in found if g.rank < 2] or found
-        return _unique(g.value for g in own)
+        values = _unique(g.value for g in own)
+        if values and all(isinstance(v, frozenset) for v in values):
+            return [frozenset().union(*values)]  # lists of products and people add up
+        return values
 
     def terms(self) -> dict[str, Any]:
         """Field → the decisive value, or the list of values where the account gives several."""

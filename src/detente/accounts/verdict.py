@@ -65,12 +65,19 @@ def compare_field(field: str, positions: Mapping[str, Position], *, decisive: bo
         return None
     if len(said) < len(positions):
         state = FieldState.unspecified_by_one
-    elif set.intersection(*(set(vs) for vs in said.values())):
+    elif _common(list(said.values())):
         state = FieldState.equal
     else:
         state = FieldState.conflict
     variants = tuple(account for account, vs in said.items() if len(vs) > 1)
     return FieldComparison(field, state, values, variants, decisive)
+
+
+def _common(said: Sequence[Sequence[Any]]) -> bool:
+    """Whether all accounts have something in common: a value, or members of a list."""
+    if all(len(values) == 1 and isinstance(values[0], frozenset) for values in said):
+        return bool(frozenset.intersection(*(values[0] for values in said)))
+    return bool(set.intersection(*(set(values) for values in said)))
 
 
 def compare(positions: Mapping[str, Position], *, fields: Sequence[str]) -> list[FieldComparison]:

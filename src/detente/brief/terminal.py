@@ -23,12 +23,12 @@ def console(stream: Any = None) -> Console:
 
 def draw(table: Table) -> RichTable:
     """The rich form of a table."""
-    drawn = RichTable(box=box.SIMPLE_HEAD, title=escape(table.title), title_justify="left", title_style="bold",
-                      pad_edge=False)
+    drawn = RichTable(
+        box=box.SIMPLE_HEAD, title=escape(table.title), title_justify="left", title_style="bold", pad_edge=False
+    )
     for column in table.columns:
         numeric = column.digits is not None or column.align == "right"
-        drawn.add_column(escape(column.head), justify="right" if numeric else "left", overflow="fold",
-                         ratio=None)
+        drawn.add_column(escape(column.head), justify="right" if numeric else "left", overflow="fold", ratio=None)
     for row in table.texts():
         drawn.add_row(*[escape(cell) for cell in row])
     return drawn

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "diff": ("diff", "diff", "What changed between two dates or two lenses.", "What is in force?"),
     "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
+    "outlook": ("outlook", "outlook", "Will it hold: probability to each date, next moves, leverage.", "Will it hold?"),
     "check": ("check", "check", "Named checks of the ledger.", "The ledger"),
     "info": ("info", "info", "What data is held, from where, checked when.", "The ledger"),
     "show": ("show", "show", "Any record of the ledger with its sources.", "The ledger"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import date_options, dispute_option, emit, output_options
+from .output import date_options, dispute_option, emit, ledger, output_options
 
 
 @click.command()
@@ -33,8 +33,8 @@ def agreed(
       detente agreed busan-2025 --row cn-export-controls
       detente agreed busan-2025 --known 2025-11-03 --json
     """
-    from .. import study
+    from ..accounts.agreed import agreed as matrix
     from ..accounts.row import RowDetail
 
-    result = study.open(dispute).deal(deal).agreed(on=on, known=known)
+    result = matrix(ledger(dispute), deal, on=on, known=known)
     emit(RowDetail(result, row) if row else result, as_json=as_json, as_csv=as_csv)

@@ -11,9 +11,7 @@ from .output import dispute_option
 
 @click.command()
 @click.argument("file")
-@click.option(
-    "--key", default="", metavar="TABLE", help="Kind of record: source, claim, delivery, meeting, events …"
-)
+@click.option("--key", default="", metavar="TABLE", help="Kind of record: source, claim, delivery, meeting, events …")
 @dispute_option
 def amend(file: str, key: str, dispute: str | None) -> None:
     """Append the record on standard input (TOML) to FILE of a dispute, all or nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import date_options, dispute_option, emit, output_options
+from .output import date_options, dispute_option, emit, ledger, output_options
 
 
 @click.command()
@@ -22,7 +22,6 @@ def clocks(on: str | None, known: str | None, dispute: str | None, as_json: bool
       detente clocks --on 2026-10-08
       detente clocks --on 2026-10-08 --known 2026-09-22 --json
     """
-    from ..ledger.dispute import load
     from ..regime.clocks import clocks as find
 
-    emit(find(load(dispute), on=on, known=known), as_json=as_json, as_csv=as_csv)
+    emit(find(ledger(dispute), on=on, known=known), as_json=as_json, as_csv=as_csv)

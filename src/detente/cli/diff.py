@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..errors import InputError
-from .output import dispute_option, emit, output_options
+from .output import dispute_option, emit, ledger, output_options
 
 
 @click.command()
@@ -34,7 +34,6 @@ def diff(
       detente diff --lens white-house --lens mofcom --on 2025-12-01
       detente diff --on 2026-11-15 --lens law --known 2026-09-22 --known 2026-09-30
     """
-    from ..ledger.dispute import load
     from ..regime.difference import difference
     from ..regime.state import regime
 
@@ -48,7 +47,7 @@ def diff(
     if start == stop and len(lenses) < 2 and len(knowns) < 2:
         raise InputError("both sides are the same", remedy="give two dates, two --lens or two --known")
     pick = lambda given, index: given[min(index, len(given) - 1)] if given else None  # noqa: E731
-    book = load(dispute)
+    book = ledger(dispute)
     before = regime(book, on=start, known=pick(knowns, 0), lens_name=pick(lenses, 0))
     after = regime(book, on=stop, known=pick(knowns, 1), lens_name=pick(lenses, 1))
     emit(difference(before, after), as_json=as_json, as_csv=as_csv)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import click
 
-from .output import date_options, dispute_option, emit, output_options
+from .output import date_options, dispute_option, emit, ledger, output_options
 
 
 @click.command()
-@click.option(
-    "--lens", default=None, metavar="LENS", help="law (default), announced, or an account of the dispute."
-)
+@click.option("--lens", default=None, metavar="LENS", help="law (default), announced, or an account of the dispute.")
 @click.option("--imposer", default=None, metavar="CODE", help="Only this party's measures.")
-@click.option(
-    "--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind (tariff, export_control, fee …)."
-)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind (tariff, export_control, fee …).")
 @date_options
 @dispute_option
 @output_options
@@ -40,11 +36,10 @@ def inforce(
       detente inforce --on 2026-02-25 --imposer US --json
       detente inforce --on 2025-11-11 --known 2025-10-29
     """
-    from ..ledger.dispute import load
     from ..regime.state import regime
 
     emit(
-        regime(load(dispute), on=on, known=known, lens_name=lens, imposer=imposer, kinds=kinds),
+        regime(ledger(dispute), on=on, known=known, lens_name=lens, imposer=imposer, kinds=kinds),
         as_json=as_json,
         as_csv=as_csv,
     )

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--parties", default="A,B", metavar="CODES", help="Two or more place codes, comma-separated.")
+@click.option("--parties", required=True, metavar="CODES", help="Two or more place codes, comma-separated.")
 def new(folder: Path, parties: str) -> None:
     """Scaffold a new dispute in FOLDER that loads and passes its checks.
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 from ..table import Table
+
+if TYPE_CHECKING:
+    from ..ledger.dispute import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,9 +31,7 @@ class Result(Protocol):
 def output_options(function: F) -> F:
     """Add ``--json`` and ``--csv``."""
     function = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")(function)
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON (keys in docs/json.md).")(
-        function
-    )
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (keys in docs/json.md).")(function)
 
 
 def dispute_option(function: F) -> F:
@@ -48,9 +49,7 @@ def date_options(function: F) -> F:
     function = click.option(
         "--known", default=None, metavar="DATE", help="Use only what was known by the end of this day."
     )(function)
-    return click.option("--on", default=None, metavar="DATE", help="The day asked about (default: today).")(
-        function
-    )
+    return click.option("--on", default=None, metavar="DATE", help="The day asked about (default: today).")(function)
 
 
 def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None:
@@ -63,3 +62,13 @@ def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None
         from ..brief.terminal import print_tables  # noqa: PLC0415 - rich is slow to import
 
         print_tables(result.tables())
+
+
+def ledger(dispute: str | None) -> Ledger:
+    """Load a dispute; files that cannot be read are named on stderr and left out."""
+    from ..ledger.dispute import load
+
+    book = load(dispute)
+    for problem in book.problems:
+        click.echo(f"left out: {problem}", err=True)
+    return book

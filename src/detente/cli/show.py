@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import dispute_option, emit, output_options
+from .output import dispute_option, emit, ledger, output_options
 
 
 @click.command()
@@ -20,7 +20,6 @@ def show(id: str, dispute: str | None, as_json: bool, as_csv: bool) -> None:
       detente show cn-mofcom-70-2025 --json
       detente show cn-nexperia
     """
-    from ..ledger.dispute import load
     from ..ledger.lookup import look_up
 
-    emit(look_up(load(dispute), id), as_json=as_json, as_csv=as_csv)
+    emit(look_up(ledger(dispute), id), as_json=as_json, as_csv=as_csv)

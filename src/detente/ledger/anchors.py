@@ -22,7 +22,8 @@ MAX_WORDS = 5
 #: A passage longer than this many characters is refused: an anchor points, it does not excerpt.
 MAX_PASSAGE = 2000
 
-_FOLD = str.maketrans(
+#: One character for one: quotation marks, dashes and spaces to their plain forms.
+TYPOGRAPHY = str.maketrans(
     {
         "‘": "'",
         "’": "'",
@@ -79,7 +80,7 @@ def fold(raw: str) -> Folded:
     out: list[str] = []
     offsets: list[int] = []
     previous_space = True
-    for position, char in enumerate(raw.translate(_FOLD)):
+    for position, char in enumerate(raw.translate(TYPOGRAPHY)):
         if char == " ":
             if previous_space:
                 continue
@@ -122,15 +123,11 @@ def _occurrences(needle: str, hay: str) -> list[int]:
     found, position = [], hay.find(needle)
     while position >= 0:
         before_ok = (
-            position == 0
-            or not (needle[0].isalnum() and hay[position - 1].isalnum())
-            or bool(_CJK.match(needle[0]))
+            position == 0 or not (needle[0].isalnum() and hay[position - 1].isalnum()) or bool(_CJK.match(needle[0]))
         )
         stop = position + len(needle)
         after_ok = (
-            stop == len(hay)
-            or not (needle[-1].isalnum() and hay[stop].isalnum())
-            or bool(_CJK.match(needle[-1]))
+            stop == len(hay) or not (needle[-1].isalnum() and hay[stop].isalnum()) or bool(_CJK.match(needle[-1]))
         )
         if before_ok and after_ok:
             found.append(position)
@@ -138,9 +135,7 @@ def _occurrences(needle: str, hay: str) -> list[int]:
     return found
 
 
-def resolve(
-    anchor: Anchor, raw: str | Folded, *, source: str = "the text", text: str | None = None
-) -> Passage:
+def resolve(anchor: Anchor, raw: str | Folded, *, source: str = "the text", text: str | None = None) -> Passage:
     """The passage an anchor points at; raises LedgerError when it is absent, repeated or altered.
 
     `raw` is the document, or its folded form with `text` the raw one (to fold once for many anchors).
@@ -152,9 +147,7 @@ def resolve(
     if prefix:
         starts = [s for s in starts if folded.text[:s].rstrip().endswith(prefix)]
     if not starts:
-        raise LedgerError(
-            f"the anchor {anchor.start!r} is not in {source}", remedy="copy the first words exactly"
-        )
+        raise LedgerError(f"the anchor {anchor.start!r} is not in {source}", remedy="copy the first words exactly")
     candidates: list[tuple[int, int]] = []
     for s in starts:
         if not end:

@@ -128,9 +128,7 @@ class Ledger:
 def shipped() -> dict[str, Path]:
     """Disputes that come with the package, by name."""
     root = Path(str(package_files("detente"))) / SHIPPED
-    return (
-        {p.name: p for p in sorted(root.iterdir()) if (p / "dispute.toml").is_file()} if root.is_dir() else {}
-    )
+    return {p.name: p for p in sorted(root.iterdir()) if (p / "dispute.toml").is_file()} if root.is_dir() else {}
 
 
 def find(name: str | Path | None = None) -> Path:
@@ -147,9 +145,7 @@ def find(name: str | Path | None = None) -> Path:
     if (folder / "dispute.toml").is_file():
         return folder
     if folder.is_dir():
-        raise LedgerError(
-            f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`"
-        )
+        raise LedgerError(f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`")
     raise UnknownError("dispute", wanted, known)
 
 
@@ -198,9 +194,7 @@ class _Reader:
             for index, item in enumerate(self._items(data, key, path)):
                 record = self._convert(item, kind, key, index, text, path)
                 if record is not None and self._sound(record, text, path, header_line(text, key, index)):
-                    self._add(
-                        table, record.id, record, kind.__name__.lower(), path, header_line(text, key, index)
-                    )
+                    self._add(table, record.id, record, kind.__name__.lower(), path, header_line(text, key, index))
         except LedgerError as error:
             self.ledger.problems.append(error)
 
@@ -213,9 +207,7 @@ class _Reader:
                 file=path,
             )
         if not isinstance(data.get(key, []), list):
-            raise LedgerError(
-                f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path
-            )
+            raise LedgerError(f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path)
         return data.get(key, [])
 
     def _convert(self, item: Any, kind: type[T], key: str, index: int, text: str, path: Path) -> T | None:
@@ -237,9 +229,7 @@ class _Reader:
                 )
             except LedgerError as inner:
                 self.ledger.problems.append(
-                    LedgerError(
-                        inner.what, remedy=inner.remedy, file=path, line=begin - 1 + (inner.line or 1)
-                    )
+                    LedgerError(inner.what, remedy=inner.remedy, file=path, line=begin - 1 + (inner.line or 1))
                 )
                 return None
             self.ledger.problems.append(error)
@@ -299,9 +289,7 @@ class _Reader:
                 text = read_text(inside(path, self.root))
                 for index, item in enumerate(self._items(parse(text, path), "delivery", path)):
                     record = self._convert(item, r.Delivery, "delivery", index, text, path)
-                    if record is not None and self._sound(
-                        record, text, path, header_line(text, "delivery", index)
-                    ):
+                    if record is not None and self._sound(record, text, path, header_line(text, "delivery", index)):
                         deliveries.append(record)
                         self.ledger.origins[f"delivery:{deal.id}:{len(deliveries) - 1}"] = Origin(
                             str(path), header_line(text, "delivery", index)
@@ -324,9 +312,7 @@ class _Reader:
             items = data.pop("claim", [])
             head = convert(data, r.ClaimFile, text=text, path=path)
             if not isinstance(items, list):
-                raise LedgerError(
-                    "'claim' must be written as [[claim]]", remedy="use double brackets", file=path
-                )
+                raise LedgerError("'claim' must be written as [[claim]]", remedy="use double brackets", file=path)
         except LedgerError as error:
             self.ledger.problems.append(error)
             return
@@ -375,9 +361,7 @@ def _line_in(text: str, line: int, trail: list[str | int]) -> int:
         stripped = content.strip()
         if stripped.startswith("[[") and "." not in stripped:
             break
-        if wanted and (
-            stripped.startswith((f"{wanted[-1]} ", f"{wanted[-1]}=")) or f"{wanted[-1]} =" in stripped
-        ):
+        if wanted and (stripped.startswith((f"{wanted[-1]} ", f"{wanted[-1]}=")) or f"{wanted[-1]} =" in stripped):
             return number
     return line
 
@@ -396,6 +380,4 @@ def header_line(text: str, key: str, index: int) -> int:
 def claim_id(source: str, claim: r.Claim) -> str:
     """A claim's id: twelve hex digits of the sha256 of its source and content (not of notes)."""
     body = msgspec.structs.replace(claim, note="", recorded="")
-    return hashlib.sha256(
-        source.encode() + b"\0" + msgspec.json.encode(body, order="deterministic")
-    ).hexdigest()[:12]
+    return hashlib.sha256(source.encode() + b"\0" + msgspec.json.encode(body, order="deterministic")).hexdigest()[:12]

@@ -54,9 +54,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise LedgerError(
-            "the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line
-        ) from None
+        raise LedgerError("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None
 
 
 def parse(text: str, path: Path) -> dict[str, Any]:

@@ -200,16 +200,12 @@ class Source(Record):
     kind: Annotated[SourceKind, doc("instrument, official, press, analysis or data.")]
     grade: Annotated[Grade, doc("A primary seen, B primary quoted, C secondary, D weak.")]
     date: Annotated[str, doc("Publication day (or month, or year, if no more is known).")]
-    account: Annotated[str, doc("Account id if it states a party's own account; `observer` otherwise.")] = (
-        "observer"
-    )
+    account: Annotated[str, doc("Account id if it states a party's own account; `observer` otherwise.")] = "observer"
     author: Annotated[str, doc("Author, if named.")] = ""
     language: Annotated[str, doc("ISO 639 code.")] = "en"
     url: Annotated[str, doc("Where it is on the web.")] = ""
     licence: Annotated[str, doc("Terms under which its text may be used.")] = ""
-    complete: Annotated[
-        bool, doc("Whether the whole text was read, so that its silence means something.")
-    ] = False
+    complete: Annotated[bool, doc("Whether the whole text was read, so that its silence means something.")] = False
     digest: Annotated[str, doc("sha256 of the raw text, if held (`sha256:…`).")] = ""
     held: Annotated[str, doc("Pattern of the file name in the user's own text folder.")] = ""
     note: Annotated[str, doc("Warnings: versions, conflicts, what was not seen.")] = ""
@@ -236,9 +232,7 @@ class Scope(Record):
     hs_exclude: Annotated[list[str], doc("Prefixes carved out.")] = []
     lists: Annotated[list[str], doc("Names of line lists in the dispute's `lists/` (no suffix).")] = []
     goods: Annotated[list[str], doc("Good ids of `data/goods`.")] = []
-    match: Annotated[
-        str, doc("`full`: the code decides. `partial`: the code covers only part of the line.")
-    ] = "full"
+    match: Annotated[str, doc("`full`: the code decides. `partial`: the code covers only part of the line.")] = "full"
 
 
 class Condition(Record):
@@ -259,9 +253,7 @@ class InTransit(Record):
 class Event(Record):
     """Something that happened to a measure. Replayed in order of `at`, then of `recorded`."""
 
-    type: Annotated[
-        EventType, doc("impose, amend, suspend, extend, terminate, void, supersede, announce, propose.")
-    ]
+    type: Annotated[EventType, doc("impose, amend, suspend, extend, terminate, void, supersede, announce, propose.")]
     at: Annotated[str, doc("When it takes effect: a day, or an instant with its zone.")]
     recorded: Annotated[str, doc("Day on which it became public.")]
     status: Annotated[Status, doc("reported, announced, confirmed or enacted.")]
@@ -273,13 +265,9 @@ class Event(Record):
     rates: Annotated[dict[str, float], doc("Component → rate from `at` on.")] = {}
     rate: Annotated[float | None, doc("Headline rate; must be the sum of the active `rates`.")] = None
     until: Annotated[str, doc("Last day or instant of a suspension (or of a measure that expires).")] = ""
-    inclusive: Annotated[
-        bool | None, doc("`true`: through `until`. `false`: up to it. Required with `until`.")
-    ] = None
+    inclusive: Annotated[bool | None, doc("`true`: through `until`. `false`: up to it. Required with `until`.")] = None
     on_lapse: Annotated[OnLapse, doc("What happens after `until`: resume or end.")] = OnLapse.resume
-    targets: Annotated[
-        list[str], doc("Only for these targets (e.g. a general licence for one country).")
-    ] = []
+    targets: Annotated[list[str], doc("Only for these targets (e.g. a general licence for one country).")] = []
     in_transit: Annotated[InTransit | None, doc("Relief by loading date.")] = None
     deal: Annotated[str, doc("Deal under which it was done.")] = ""
     note: Annotated[str, doc("The wording that decides, in a few words; conflicts.")] = ""
@@ -333,9 +321,7 @@ class Terms(Record):
     products: Annotated[list[str], doc("Good ids or product words, lower case.")] = []
     beneficiaries: Annotated[list[str], doc("Place codes or words: who may rely on it.")] = []
     instruments: Annotated[list[str], doc("Measure ids concerned.")] = []
-    extent: Annotated[
-        str, doc("How far it goes, in a fixed word (all, part, corresponding, de_facto_removal …).")
-    ] = ""
+    extent: Annotated[str, doc("How far it goes, in a fixed word (all, part, corresponding, de_facto_removal …).")] = ""
     rate_from: Annotated[float | None, doc("Rate before, per cent.")] = None
     rate_to: Annotated[float | None, doc("Rate after, per cent.")] = None
     rate_change: Annotated[float | None, doc("Change, percentage points.")] = None
@@ -348,9 +334,7 @@ class Terms(Record):
     since: Annotated[str, doc("Measures imposed since this date (2023, 2025-03-04).")] = ""
     condition: Annotated[str, doc("What it is conditional on.")] = ""
     linkage: Annotated[bool | None, doc("Whether it is part of the deal.")] = None
-    value: Annotated[
-        str, doc("An evaluation in a fixed word (us_win, cn_win, draw, pause, breakthrough …).")
-    ] = ""
+    value: Annotated[str, doc("An evaluation in a fixed word (us_win, cn_win, draw, pause, breakthrough …).")] = ""
 
 
 class Commitment(Record):

@@ -86,9 +86,7 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
         yield Fault(["components"], "two components have the same id", "rename one")
     for index, part in enumerate(item.components):
         if part.unit not in UNITS:
-            yield Fault(
-                ["components", index, "unit"], f"no unit {part.unit!r}", "use one of " + ", ".join(UNITS)
-            )
+            yield Fault(["components", index, "unit"], f"no unit {part.unit!r}", "use one of " + ", ".join(UNITS))
     yield from _day(item.checked, ["checked"])
     for index, ev in enumerate(item.events):
         trail: list[str | int] = ["events", index]
@@ -107,8 +105,8 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
 
 def _sums(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
     """The headline `rate` of an event must be the sum of the components then in force."""
-    if not item.components:
-        return
+    if not item.components or any(part.scope for part in item.components):
+        return  # components with scopes of their own are alternatives, not parts of a sum
     try:
         ordered = sorted(enumerate(item.events), key=lambda p: (parse_instant(p[1].at, tz), p[1].recorded))
     except DetenteError:
@@ -181,9 +179,7 @@ def meeting(item: r.Meeting) -> Iterator[Fault]:
     if item.end:
         yield from _partial_day(item.end, ["end"])
         if item.end < item.date:
-            yield Fault(
-                ["end"], f"it ends ({item.end}) before it starts ({item.date})", "mend one of the two dates"
-            )
+            yield Fault(["end"], f"it ends ({item.end}) before it starts ({item.date})", "mend one of the two dates")
 
 
 def deal(item: r.Deal) -> Iterator[Fault]:

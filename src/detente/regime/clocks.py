@@ -16,7 +16,7 @@ from ..dates import asked_at, parse_day, today, utc, zone
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, Status
 from ..table import Column, Table, columns
-from .lens import ANNOUNCED, Lens, names
+from .lens import ANNOUNCED, Lens, names, rung
 from .replay import WHOLE, MeasureState, Running, replay, starts
 from .state import component_title, known_instant
 
@@ -128,20 +128,28 @@ def clocks(
     """
     day = on or today().isoformat()
     held = known or day
-    found: dict[tuple[str, str, str, str], Clock] = {}
+    found: dict[tuple[str, datetime, str, str], Clock] = {}
     for measure in ledger.measures.values():
         moment = known_instant(held, measure, ledger)
         at = asked_at(day, ledger.zone_of(measure.imposer))
         for name in names(ledger):
             state = replay(measure, ledger, at, lens=Lens(name), known=moment)
             for clock in _of_state(state, ledger):
-                found.setdefault((clock.measure, clock.at, clock.kind, clock.source), clock)
+                _keep(found, clock)
         for clock in _scheduled(measure, ledger, at, moment):
-            found.setdefault((clock.measure, clock.at, clock.kind, clock.source), clock)
+            _keep(found, clock)
     items = list(found.values())
     if deadlines:
         items += _deadlines(ledger, day, held)
-    return Clocks(ledger, day, known, tuple(sorted(items, key=lambda c: (c.ends_at, c.measure, c.status))))
+    return Clocks(ledger, day, known, tuple(sorted(items, key=lambda c: (c.at[:10], c.ends_at, c.measure, c.status))))
+
+
+def _keep(found: dict[tuple[str, datetime, str, str], Clock], clock: Clock) -> None:
+    """Keep a clock; of two that say the same, the one higher on the status ladder."""
+    key = (clock.measure, clock.ends_at, clock.kind, clock.what)
+    held = found.get(key)
+    if held is None or rung(Status(clock.status)) > rung(Status(held.status)):
+        found[key] = clock
 
 
 def _of_state(state: MeasureState, ledger: Ledger) -> list[Clock]:

@@ -8,7 +8,7 @@ from typing import Any
 from ..ledger.records import Event
 from ..table import Column, Table, columns
 from .replay import MeasureState
-from .state import Regime
+from .state import Regime, rate_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _state(state: MeasureState | None) -> dict[str, Any]:
     return {
         "status": state.status,
         "rate": state.rate if state.measure.kind.value == "tariff" else None,
+        "rates": rate_text(state),
         "active": [c.id or "whole" for c in state.components if state.active(c.id)],
         "relieved": sorted({t for c in state.components for t in c.relief if not state.active(c.id, t)}),
     }
@@ -122,8 +123,8 @@ def _state(state: MeasureState | None) -> dict[str, Any]:
 
 def _say(state: dict[str, Any]) -> str:
     text = str(state["status"]).replace("_", " ")
-    if state["rate"] is not None:
-        text += f", {state['rate']:g}%"
+    if state.get("rates"):
+        text += f", {state['rates']}%"
     if state.get("relieved") and state["status"] == "relieved":
         text += " for " + ", ".join(state["relieved"])
     return text

@@ -78,17 +78,27 @@ class MeasureState:
         )
 
     @property
-    def rate(self) -> float | None:
-        """Sum of the active components' rates; None where one has no rate or each has its own products."""
+    def rates(self) -> tuple[float, float] | None:
+        """Lowest and highest headline rate over the products covered; None where a rate is unknown.
+
+        Components that cover the same products add up; components with a scope of
+        their own are alternatives.
+        """
+        scoped = {c.id for c in self.measure.components if c.scope is not None}
         on = [c for c in self.components if self.void is None and c.active(self.at)]
-        rates = [c.rate for c in on]
-        if len(set(rates)) > 1 and any(part.scope for part in self.measure.components):
-            return None  # alternatives on different lines, never one sum
-        if len(rates) > 1 and any(part.scope for part in self.measure.components):
-            return rates[0]
-        if not rates:
-            return 0.0 if any(c.rate is not None for c in self.components) else None
-        return None if any(rate is None for rate in rates) else float(sum(rate or 0.0 for rate in rates))
+        if not on:
+            return (0.0, 0.0) if any(c.rate is not None for c in self.components) else None
+        if any(c.rate is None for c in on):
+            return None
+        common = sum(c.rate or 0.0 for c in on if c.id not in scoped)
+        apart = [c.rate or 0.0 for c in on if c.id in scoped]
+        return (common + min(apart, default=0.0), common + max(apart, default=0.0))
+
+    @property
+    def rate(self) -> float | None:
+        """The headline rate where one number covers every product; None otherwise."""
+        found = self.rates
+        return found[0] if found and found[0] == found[1] else None
 
     @property
     def status(self) -> str:
@@ -114,9 +124,14 @@ class MeasureState:
 
     def signature(self) -> tuple[object, ...]:
         """What two states are compared on."""
+        return (self.status, *self.effect())
+
+    def effect(self) -> tuple[object, ...]:
+        """What applies to whom at which rate, whatever it is called."""
+        if self.void is not None:
+            return ()
         return (
-            self.status,
-            tuple((c.id, c.active(self.at), c.rate) for c in self.components if c.imposed),
+            tuple((c.id, c.rate) for c in self.components if c.active(self.at)),
             tuple(
                 sorted(
                     (c.id, t) for c in self.components for t, run in c.relief.items() if _inside(run, self.at)
@@ -219,7 +234,8 @@ def _changed(
         rate = event.rate
     kind = event.type
     if kind is EventType.impose:
-        return replace(before, imposed=True, rate=rate, expiry=period, suspension=None, ended=None)
+        held = before.suspension if _inside(before.suspension, starts(event, tz)) else None
+        return replace(before, imposed=True, rate=rate, expiry=period, suspension=held, ended=None)
     if kind is EventType.amend:
         return replace(
             before,
@@ -268,7 +284,7 @@ def open_questions(
 
     law = replay(measure, ledger, at, lens=Lens(LAW), known=known)
     said = replay(measure, ledger, at, lens=Lens(ANNOUNCED), known=known)
-    if law.signature() == said.signature():
+    if law.effect() == said.effect():
         return []
     return [e for e in said.trail if e.status is not Status.enacted]
 

@@ -69,7 +69,7 @@ class Regime:
             Column("imposer", "By"),
             Column("measure", "Measure"),
             Column("state", "State"),
-            Column("rate", "Rate", "%", 1),
+            Column("rate", "Rate", "%"),
             Column("until", "Until"),
             Column("law", "Legal reference"),
         )
@@ -114,10 +114,18 @@ class Regime:
             "imposer": state.measure.imposer,
             "measure": state.measure.title,
             "state": info["status"].replace("_", " ") + mark,
-            "rate": state.rate if state.measure.kind is MeasureKind.tariff else None,
+            "rate": rate_text(state),
             "until": info["until"],
             "law": info["legal_ref"],
         }
+
+
+def rate_text(state: MeasureState) -> str:
+    """The headline rate of a tariff, or the range over the products it covers."""
+    if state.measure.kind is not MeasureKind.tariff or state.rates is None:
+        return ""
+    low, high = state.rates
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def regime(
@@ -189,6 +197,7 @@ def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] =
         "status": state.status,
         "in_force": state.in_force,
         "rate": state.rate if measure.kind is MeasureKind.tariff else None,
+        "rates": list(state.rates) if measure.kind is MeasureKind.tariff and state.rates else None,
         "components": [
             {
                 "id": c.id or "whole",

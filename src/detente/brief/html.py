@@ -1,0 +1,110 @@
+"""A brief as one self-contained page: nothing on it comes from elsewhere, every text is escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ..table import Table
+
+if TYPE_CHECKING:
+    from .page import Brief
+    from .statement import Statement
+
+#: Schemes a source's address may have on a page; anything else is shown without a link.
+SAFE_SCHEMES = ("https://", "http://")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Any:
+    """Jinja with autoescaping on, reading templates shipped inside the package."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(loader=PackageLoader("detente.brief", "templates"), autoescape=True, undefined=StrictUndefined)
+
+
+def css() -> str:
+    """The style sheet, also used by the local pages."""
+    return (files("detente.brief") / "templates" / "style.css").read_text(encoding="utf-8")
+
+
+def render(brief: Brief) -> str:
+    """The whole page."""
+    from markupsafe import Markup
+
+    from .. import __version__
+
+    context = brief.context
+    return str(
+        environment()
+        .get_template("brief.html")
+        .render(
+            title=context.folder.deal.title,
+            on=context.on,
+            held=context.held,
+            dispute=context.ledger.dispute.id,
+            checked=context.ledger.dispute.checked,
+            digest=context.ledger.digest[:12],
+            css=Markup(css()),
+            sections=[_section(brief, s) for s in brief.sections],
+            references=[{**r.to_dict(), "link": safe_link(r.link)} for r in brief.references],
+            version=__version__,
+        )
+    )
+
+
+def safe_link(address: str) -> str:
+    """An address fit for a link, or an empty text."""
+    return address if address.startswith(SAFE_SCHEMES) else ""
+
+
+def _section(brief: Brief, section: Any) -> dict[str, Any]:
+    from .picture import svg
+
+    return {
+        "id": section.id,
+        "title": section.title,
+        "command": section.command,
+        "statements": [_statement(brief, x) for x in section.statements],
+        "tables": [{"title": t.title, "html": table(t)} for t in section.tables],
+        "figures": [
+            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f), "table": table(f.table)}
+            for f in section.figures
+        ],
+    }
+
+
+def _statement(brief: Brief, statement: Statement) -> dict[str, Any]:
+    return {
+        "id": brief.numbering.name(statement),
+        "text": statement.text,
+        "nature": statement.nature.value,
+        "numbers": list(dict.fromkeys(brief.numbering.of(statement))),
+        "quote": statement.quote,
+        "detail": [_statement(brief, d) for d in statement.detail],
+    }
+
+
+def table(made: Table) -> str:
+    """A table as HTML: caption, column heads with units, notes and source in the foot."""
+    numeric = [c.digits is not None or c.align == "right" for c in made.columns]
+    heads = "".join(
+        f'<th scope="col"{_num(n)}>{escape(c.head)}</th>' for c, n in zip(made.columns, numeric, strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td{_num(n)}>{escape(cell)}</td>" for cell, n in zip(row, numeric, strict=True)) + "</tr>"
+        for row in made.texts()
+    )
+    feet = [*made.notes, *([f"Source: {made.source}"] if made.source else [])]
+    foot = "".join(f'<tr><td colspan="{len(numeric)}">{escape(line)}</td></tr>' for line in feet)
+    return (
+        f"<table><caption>{escape(made.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+        + (f"<tfoot>{foot}</tfoot>" if foot else "")
+        + "</table>"
+    )
+
+
+def _num(numeric: bool) -> str:
+    return ' class="num"' if numeric else ""

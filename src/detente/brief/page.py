@@ -1,0 +1,166 @@
+"""The brief: all four questions about a deal on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..dates import parse_day, today
+from ..errors import InputError
+from ..ledger.anchors import fragment
+from ..ledger.dispute import DealFolder, Ledger
+from ..ledger.texts import Texts, texts
+from ..table import Table
+from .statement import Numbering, Ref, Reference, Section, Statement, number
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every section is built from."""
+
+    ledger: Ledger
+    folder: DealFolder
+    on: str
+    known: str | None
+    texts: Texts
+
+    @property
+    def held(self) -> str:
+        """The day up to which things count as known."""
+        return self.known or self.on
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Sections in order, with numbered references that point both ways."""
+
+    context: Context
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """Numbers of references, ids of statements."""
+        return number(self.sections)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """All references in order of number."""
+        found = sorted(self.numbering.numbers.items(), key=lambda pair: pair[1])
+        return tuple(_reference(self.context.ledger, ref, n, self.numbering.users[ref]) for ref, n in found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``brief --json``."""
+        return {
+            "dispute": self.context.ledger.dispute.id,
+            "deal": self.context.folder.deal.id,
+            "title": self.context.folder.deal.title,
+            "as_of": self.context.on,
+            "known": self.context.held,
+            "checked": self.context.ledger.dispute.checked,
+            "ledger_digest": self.context.ledger.digest,
+            "sections": [
+                {
+                    "id": s.id,
+                    "title": s.title,
+                    "command": s.command,
+                    "statements": [self._statement(x) for x in s.statements],
+                    "tables": [t.to_dict() for t in s.tables],
+                    "figures": [
+                        {
+                            "id": f.id,
+                            "title": f.title,
+                            "caption": f.caption,
+                            "source": f.source,
+                            "table": f.table.to_dict(),
+                        }
+                        for f in s.figures
+                    ],
+                }
+                for s in self.sections
+            ],
+            "sources": [r.to_dict() for r in self.references],
+        }
+
+    def _statement(self, statement: Statement) -> dict[str, Any]:
+        return {
+            "id": self.numbering.name(statement),
+            "text": statement.text,
+            "nature": statement.nature.value,
+            "refs": [
+                {"number": n, "kind": r.kind, "id": r.name}
+                for n, r in zip(self.numbering.of(statement), statement.refs, strict=True)
+            ],
+            "quote": statement.quote,
+            "detail": [self._statement(d) for d in statement.detail],
+        }
+
+    def tables(self) -> list[Table]:
+        """All tables of all sections."""
+        return [t for s in self.sections for t in s.tables]
+
+    def _repr_html_(self) -> str:
+        from .html import render
+
+        return render(self)
+
+
+def brief(
+    ledger: Ledger,
+    deal: str | None = None,
+    *,
+    on: str | None = None,
+    known: str | None = None,
+    held: Texts | None = None,
+) -> Brief:
+    """The brief of `deal` on a day, from what was public by `known` (default: that day)."""
+    from .sections import build
+
+    folder = ledger.deal(deal)
+    day = on or today().isoformat()
+    if parse_day(day[:10]) < parse_day(folder.deal.date):
+        raise InputError(
+            f"{folder.deal.id} was struck on {folder.deal.date}, after {day}",
+            remedy="ask for a day on or after the deal",
+        )
+    if known:
+        parse_day(known[:10])
+    context = Context(ledger, folder, day, known, held or texts())
+    return Brief(context, build(context))
+
+
+def _reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+    if ref.kind == "claim":
+        return _claim_reference(ledger, ref, n, users)
+    if ref.kind == "measure" and ref.name in ledger.measures:
+        measure = ledger.measures[ref.name]
+        return Reference(n, ref, measure.title, measure.instrument or f"measure {ref.name}", "", "", tuple(users))
+    if ref.kind == "source" and ref.name in ledger.sources:
+        source = ledger.sources[ref.name]
+        return Reference(
+            n, ref, source.title, f"{source.publisher}, {source.date}", source.grade.value, source.url, tuple(users)
+        )
+    return Reference(n, ref, ref.name, ref.kind, "", "", tuple(users))
+
+
+def _claim_reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+    for filed in ledger.claims:
+        if filed.id == ref.name:
+            source = ledger.sources.get(filed.source)
+            link = (
+                (source.url + (fragment(filed.claim.anchor) if filed.claim.anchor else ""))
+                if source and source.url
+                else ""
+            )
+            where = f"{source.title}, {source.publisher}, {source.date}" if source else filed.source
+            return Reference(
+                n,
+                ref,
+                f"{filed.claim.speaker}: {filed.claim.says}",
+                where,
+                source.grade.value if source else "",
+                link,
+                tuple(users),
+            )
+    return Reference(n, ref, ref.name, "claim", "", "", tuple(users))

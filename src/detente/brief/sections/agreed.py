@@ -1,0 +1,211 @@
+"""What was agreed?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...accounts.agreed import Agreed, Row, agreed, cell_text
+from ...accounts.verdict import FieldState, Verdict
+from ...ledger.records import Stance
+from ...table import Column, Table, columns, show
+from ..statement import Ref, Section, Statement
+
+if TYPE_CHECKING:
+    from ..page import Context
+
+#: How many claims a statement cites at most from each account.
+CITED = 2
+
+
+def section(context: Context) -> Section:
+    """Verdict by verdict, from what both say to what neither does; then the matrix."""
+    matrix = agreed(context.ledger, context.folder.deal.id, on=context.on, known=context.known)
+    statements = [
+        *_agreed(matrix),
+        *_conflicts(matrix),
+        *_linkage(matrix),
+        *_one_side(matrix),
+        *_silent(matrix),
+        *_evaluations(matrix, context),
+    ]
+    return Section(
+        "agreed",
+        "What was agreed?",
+        tuple(statements),
+        (_matrix(matrix),),
+        command=f"detente agreed {context.folder.deal.id}",
+    )
+
+
+def rows(matrix: Agreed, *verdicts: Verdict) -> list[Row]:
+    """The rows with one of these verdicts."""
+    return [row for row in matrix.rows if row.verdict in verdicts]
+
+
+def refs(row: Row, accounts: Sequence[str] = ()) -> tuple[Ref, ...]:
+    """The claims a row rests on, own words first, a few from each account."""
+    found: list[Ref] = []
+    for cell in row.accounts:
+        if accounts and cell.account not in accounts:
+            continue
+        found += [Ref("claim", f.id) for f in cell.claims[:CITED]]
+    return tuple(found)
+
+
+def _titles(matrix: Agreed) -> dict[str, str]:
+    return {a.id: a.title for a in matrix.ledger.dispute.accounts}
+
+
+def _agreed(matrix: Agreed) -> list[Statement]:
+    made = rows(matrix, Verdict.agreed)
+    undertakings = [row for row in made if row.commitment.kind.value == "undertaking"]
+    if not undertakings:
+        return []
+    parts = []
+    for row in undertakings:
+        extra = ""
+        one = [c for c in row.comparisons if c.state is FieldState.unspecified_by_one and c.field in ("quantity",)]
+        if one:
+            who = [a for a, v in one[0].values.items() if v]
+            extra = f" (volumes only by {', '.join(_titles(matrix)[a] for a in who)})"
+        parts.append(Statement(row.commitment.title + extra, refs(row)))
+    return [Statement(f"Both accounts give {len(undertakings)} undertakings on the same terms.", detail=tuple(parts))]
+
+
+def _conflicts(matrix: Agreed) -> list[Statement]:
+    made = rows(matrix, Verdict.scope_conflict, Verdict.denied)
+    parts = []
+    for row in made:
+        if row.verdict is Verdict.denied:
+            parts.append(
+                Statement(f"{row.commitment.title}: one side says it was agreed, the other denies it.", refs(row))
+            )
+            continue
+        said = []
+        for comparison in row.comparisons:
+            if comparison.field in row.fields:
+                both = "; ".join(
+                    f"{_titles(matrix)[a]} says {' or '.join(show(v) for v in comparison.to_dict()['values'][a])}".replace(
+                        "_", " "
+                    )
+                    for a, v in comparison.values.items()
+                    if v
+                )
+                said.append(f"{comparison.field.replace('_', ' ')} ({both})")
+        one = [
+            c.field.replace("_", " ")
+            for c in row.comparisons
+            if c.state is FieldState.unspecified_by_one and c.decisive
+        ]
+        text = f"{row.commitment.title}: the accounts conflict on " + ", ".join(said)
+        if one:
+            text += f"; only one side gives {', '.join(one)}"
+        parts.append(Statement(text + ".", refs(row)))
+    if not parts:
+        return []
+    return [Statement(f"On {len(parts)} the accounts conflict in scope.", detail=tuple(parts))]
+
+
+def _linkage(matrix: Agreed) -> list[Statement]:
+    made = []
+    for row in rows(matrix, Verdict.linkage_denied):
+        sayer = [c for c in row.accounts if c.position.affirms]
+        denier = [c for c in row.accounts if c.position.stance is Stance.denies_linkage]
+        titles = _titles(matrix)
+        by = " and ".join(titles[c.account] + (" (as reported)" if c.position.reported else "") for c in denier)
+        says = " and ".join(titles[c.account] for c in sayer) or "the other side"
+        made.append(
+            Statement(
+                f"{row.commitment.title}: {says} counts it as part of the deal; {by} says it will happen but denies the link.",
+                refs(row),
+            )
+        )
+    return made
+
+
+def _one_side(matrix: Agreed) -> list[Statement]:
+    made = rows(matrix, Verdict.one_side_only)
+    titles = _titles(matrix)
+    statements = []
+    for account in titles:
+        mine = [r for r in made if any(c.account == account and c.position.affirms for c in r.accounts)]
+        if not mine:
+            continue
+        other = next((c for r in mine for c in r.accounts if c.account != account), None)
+        weight = ""
+        if other is not None:
+            weight = (
+                " (its whole statement was read)"
+                if other.coverage == "silent"
+                else " (its whole text was not seen, so this silence proves nothing)"
+            )
+            weight = f" {titles[other.account]} does not mention them{weight}."
+        parts = []
+        for row in mine:
+            cell = next(c for c in row.accounts if c.account == account)
+            terms = cell_text(cell).partition(": ")[2]
+            parts.append(Statement(row.commitment.title + (f" — {terms}" if terms else ""), refs(row, [account])))
+        statements.append(
+            Statement(
+                f"Only {titles[account]} says, on {len(mine)} points:{weight}".replace(":.", ":"), detail=tuple(parts)
+            )
+        )
+    return statements
+
+
+def _silent(matrix: Agreed) -> list[Statement]:
+    made = []
+    for row in rows(matrix, Verdict.silent):
+        cited = refs(row) + tuple(Ref("claim", f.id) for f in row.observers[:CITED])
+        absent = [f for f in row.observers if f.claim.stance is Stance.says_absent]
+        text = f"{row.commitment.title}: neither account says anything of it"
+        if row.commitment.kind.value == "topic" and (absent or any(c.position.stance for c in row.accounts)):
+            text = f"{row.commitment.title} was not raised, by what was said afterwards"
+        elif row.observers:
+            text += "; only observers do"
+        made.append(Statement(text + ".", cited))
+    return made
+
+
+def _evaluations(matrix: Agreed, context: Context) -> list[Statement]:
+    made = []
+    titles = _titles(matrix)
+    for row in matrix.rows:
+        if row.commitment.kind.value != "topic" or not row.evaluations_differ:
+            continue
+        parts = []
+        for who, filed in [
+            *((titles[c.account], f) for c in row.accounts for f in c.claims),
+            *((_publisher(context, f.source), f) for f in row.observers),
+        ]:
+            if filed.claim.stance is Stance.evaluates and filed.claim.terms.value:
+                source = context.ledger.sources.get(filed.source)
+                via = (
+                    ""
+                    if source and source.account == filed.claim.account or filed.claim.account == "observer"
+                    else (f", as reported by {_publisher(context, filed.source)}")
+                )
+                parts.append(
+                    Statement(
+                        f"{who}{via}: {filed.claim.says}",
+                        (Ref("claim", filed.id),),
+                        quote=context.texts.quoted(context.ledger, filed.source, filed.claim.anchor),
+                    )
+                )
+        made.append(Statement(f"{row.commitment.title}: evaluations differ.", detail=tuple(parts)))
+    return made
+
+
+def _publisher(context: Context, source: str) -> str:
+    record = context.ledger.sources.get(source)
+    return (record.author or record.publisher.split(",")[0]) if record else source
+
+
+def _matrix(matrix: Agreed) -> Table:
+    whole = matrix.tables()[0]
+    spec = columns(*[c for c in whole.columns if c.key != "observers"], Column("seen", "Observers who speak of it"))
+    out = []
+    for row, entry in zip(matrix.rows, whole.rows, strict=True):
+        out.append({**entry, "seen": ", ".join(sorted({f.source for f in row.observers}))})
+    return Table(whole.title, spec, out, source=whole.source, notes=whole.notes, id="agreed")

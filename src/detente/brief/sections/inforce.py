@@ -1,0 +1,171 @@
+"""What is in force?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...ledger.records import MeasureKind
+from ...regime.clocks import Clock, clocks
+from ...regime.difference import difference
+from ...regime.lens import ANNOUNCED
+from ...regime.state import Regime, rate_text, regime
+from ..statement import Nature, Ref, Section, Statement
+
+if TYPE_CHECKING:
+    from ..page import Context
+
+
+def section(context: Context) -> Section:
+    """By party and kind; what is open; the clocks; how the accounts would read it."""
+    law = regime(context.ledger, on=context.on, known=context.held)
+    found = clocks(context.ledger, on=context.on, known=context.held)
+    statements = [
+        *_by_party(law),
+        *_suspended(law),
+        *_void(law),
+        *_open(law, context),
+        *_clocks(found.items),
+        *_lenses(law, context),
+        *(Statement(note, nature=Nature.note) for note in law.notes()[-1:] if "checked" in note),
+    ]
+    return Section(
+        "inforce",
+        "What is in force?",
+        tuple(statements),
+        (law.tables()[0], *found.tables()),
+        command=f"detente inforce --on {context.on}",
+    )
+
+
+def _by_party(law: Regime) -> list[Statement]:
+    made = []
+    for party in law.ledger.dispute.parties:
+        mine = [s for s in law.in_force() if s.measure.imposer == party.id]
+        kinds: dict[str, int] = {}
+        for state in mine:
+            kinds[state.measure.kind.value.replace("_", " ")] = (
+                kinds.get(state.measure.kind.value.replace("_", " "), 0) + 1
+            )
+        if not mine:
+            continue
+        counted = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda kv: (-kv[1], kv[0])))
+        tariffs = [s for s in mine if s.measure.kind is MeasureKind.tariff and s.rates and s.rates[1] > 0]
+        parts = tuple(
+            Statement(
+                f"{s.measure.title}: {rate_text(s)}%",
+                (Ref("measure", s.measure.id), *((Ref("source", s.last.source),) if s.last else ())),
+            )
+            for s in sorted(tariffs, key=lambda s: -(s.rates or (0.0, 0.0))[1])[:8]
+        )
+        made.append(
+            Statement(
+                f"{party.title} has {len(mine)} measures of this dispute in force by law: {counted}.", detail=parts
+            )
+        )
+    return made
+
+
+def _suspended(law: Regime) -> list[Statement]:
+    parts = []
+    for state in law.states:
+        if state.status in ("suspended", "partly_suspended", "relieved"):
+            event = state.last
+            until = next(
+                (
+                    c.suspension.event.until
+                    for c in state.components
+                    if c.suspension and c.suspension.ends and c.suspension.ends > state.at
+                ),
+                "",
+            )
+            text = f"{state.measure.title}: {state.status.replace('_', ' ')}" + (
+                f" until {until[:10]}" if until else ""
+            )
+            parts.append(
+                Statement(text, (Ref("measure", state.measure.id), *((Ref("source", event.source),) if event else ())))
+            )
+    if not parts:
+        return []
+    return [Statement(f"{len(parts)} measures are suspended in whole or in part.", detail=tuple(parts))]
+
+
+def _void(law: Regime) -> list[Statement]:
+    void = [s for s in law.states if s.status == "void"]
+    if not void:
+        return []
+    when = ", ".join(sorted({s.void.at[:10] for s in void if s.void}))
+    refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
+    return [
+        Statement(
+            f"{len(void)} measures lost their legal basis ({when}): no clock of theirs can bring them back.",
+            refs,
+            detail=tuple(Statement(s.measure.title, (Ref("measure", s.measure.id),)) for s in void),
+        )
+    ]
+
+
+def _open(law: Regime, context: Context) -> list[Statement]:
+    parts = []
+    for name, events in law.open.items():
+        state = law[name]
+        says = "; ".join(
+            f"{e.type.value.replace('_', ' ')} {e.status.value} on {e.recorded}"
+            + (f" until {e.until[:10]}" if e.until else "")
+            for e in events
+        )
+        parts.append(
+            Statement(
+                f"{state.measure.title}: {state.status.replace('_', ' ')} by the last legal text seen, but {says}",
+                (Ref("measure", name), *(Ref("source", e.source) for e in events)),
+            )
+        )
+    if not parts:
+        return []
+    return [
+        Statement(
+            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, and no legal "
+            "text that settles it was seen. Neither reading is asserted.",
+            nature=Nature.note,
+            detail=tuple(parts),
+        )
+    ]
+
+
+def _clocks(items: tuple[Clock, ...]) -> list[Statement]:
+    parts = []
+    for clock in items[:14]:
+        word = f"{clock.status}" + (f", {clock.account}" if clock.account else "")
+        text = f"{clock.at[:10]}: {clock.what} — {clock.on_lapse}" + (f" ({word})" if clock.status else "")
+        if clock.moot:
+            text += f" [moot: {clock.moot}]"
+        refs = (Ref("source", clock.source),) + ((Ref("measure", clock.measure),) if clock.measure else ())
+        parts.append(Statement(text, refs))
+    if not parts:
+        return []
+    return [
+        Statement(f"{len(items)} clocks run on this day; the next ends on {items[0].at[:10]}.", detail=tuple(parts))
+    ]
+
+
+def _lenses(law: Regime, context: Context) -> list[Statement]:
+    made = []
+    for name in [*(a.id for a in context.ledger.dispute.accounts), ANNOUNCED]:
+        other = regime(context.ledger, on=context.on, known=context.held, lens_name=name)
+        changes = difference(law, other).changes
+        title = next(
+            (a.title + "'s account" for a in context.ledger.dispute.accounts if a.id == name), "what was announced"
+        )
+        parts = tuple(
+            Statement(
+                f"{c.title}: {str(c.before['status']).replace('_', ' ')} → {str(c.after['status']).replace('_', ' ')}",
+                (Ref("measure", c.measure), *(Ref("source", e.source) for e in c.events[-1:])),
+            )
+            for c in changes[:12]
+        )
+        text = (
+            f"Read by {title}, {len(changes)} measures would stand differently from the law."
+            if changes
+            else f"Read by {title}, nothing stands differently from the law."
+        )
+        made.append(Statement(text, detail=parts))
+    return made

@@ -1,0 +1,100 @@
+"""The opening: a plain-language summary drawn from the sections below it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...accounts.agreed import agreed
+from ...accounts.verdict import Verdict
+from ...regime.clocks import clocks
+from ...regime.state import regime
+from ..statement import Nature, Ref, Section, Statement
+
+if TYPE_CHECKING:
+    from ..page import Context
+
+
+def section(context: Context, parts: tuple[Section, ...]) -> Section:
+    """Five or six sentences that a stranger can read."""
+    return Section(
+        "summary",
+        "In short",
+        tuple(
+            [
+                _deal(context),
+                *_agreement(context),
+                *_force(context),
+                *_later(parts),
+                _limits(context),
+            ]
+        ),
+    )
+
+
+def _deal(context: Context) -> Statement:
+    deal = context.folder.deal
+    return Statement(deal.summary or deal.title, tuple(Ref("source", s) for s in deal.sources[:3]))
+
+
+def _agreement(context: Context) -> list[Statement]:
+    matrix = agreed(context.ledger, context.folder.deal.id, on=context.on, known=context.known)
+    rows = [r for r in matrix.rows if r.commitment.kind.value == "undertaking"]
+    count = {v: [r for r in rows if r.verdict is v] for v in Verdict}
+    both, one = count[Verdict.agreed], count[Verdict.one_side_only]
+    conflict, linkage = count[Verdict.scope_conflict] + count[Verdict.denied], count[Verdict.linkage_denied]
+    text = (
+        f"Of {len(rows)} undertakings compared, {len(both)} stand in both official accounts on the same terms, "
+        f"{len(one)} in one account only, and on {len(conflict)} the accounts conflict"
+    )
+    if conflict:
+        text += f" ({'; '.join(r.commitment.title for r in conflict)})"
+    text += "."
+    if linkage:
+        text += f" On {len(linkage)} one side denies that it belongs to the deal ({'; '.join(r.commitment.title for r in linkage)})."
+    refs = tuple(Ref("claim", f.id) for r in conflict + linkage for c in r.accounts for f in c.claims[:1])
+    return [Statement(text, refs)] if rows else []
+
+
+def _force(context: Context) -> list[Statement]:
+    law = regime(context.ledger, on=context.on, known=context.held)
+    running = law.in_force()
+    suspended = [s for s in law.states if s.status in ("suspended", "partly_suspended")]
+    void = [s for s in law.states if s.status == "void"]
+    text = f"On {context.on}, {len(running)} measures are in force by law and {len(suspended)} are suspended in whole or part"
+    if void:
+        text += f"; {len(void)} lost their legal basis"
+    if law.open:
+        text += f". {len(law.open)} are open: an announcement would change them and no legal text of it was seen"
+    refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
+    made = [Statement(text + ".", refs)]
+    items = [c for c in clocks(context.ledger, on=context.on, known=context.held).items if not c.moot]
+    if items:
+        next_day = items[0].at[:10]
+        same = [c for c in items if c.at[:10] == next_day]
+        made.append(
+            Statement(
+                f"The next clock ends on {next_day} ({same[0].what}"
+                + (f" and {len(same) - 1} more" if len(same) > 1 else "")
+                + ").",
+                tuple(dict.fromkeys(Ref("source", c.source) for c in same[:4])),
+            )
+        )
+    return made
+
+
+def _later(parts: tuple[Section, ...]) -> list[Statement]:
+    """The headline of each of the other sections: its first statement."""
+    return [
+        replace(p.statements[0], detail=()) for p in parts if p.id in ("worth", "exposure", "outlook") and p.statements
+    ]
+
+
+def _limits(context: Context) -> Statement:
+    ledger = context.ledger
+    text = f"The ledger was last checked on {ledger.dispute.checked}."
+    if context.on > ledger.dispute.checked:
+        text += f" What happened between then and {context.on} is not in it."
+    if ledger.dispute.note:
+        text += " " + ledger.dispute.note
+    return Statement(text, nature=Nature.note)

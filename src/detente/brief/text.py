@@ -1,0 +1,115 @@
+"""A brief as Markdown and in the terminal: the same words, the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..table import Table
+from .page import Brief
+from .statement import Nature, Statement
+
+#: How the nature of a statement is marked in plain text; facts carry no mark.
+MARK = {Nature.reconstruction: "reconstruction", Nature.assumption: "assumption", Nature.forecast: "forecast"}
+
+
+def markdown(brief: Brief) -> str:
+    """The brief as Markdown, with numbered references at the end."""
+    context = brief.context
+    lines = [
+        f"# {context.folder.deal.title}",
+        "",
+        f"As of {context.on}, from what was public by {context.held}. Ledger {context.ledger.dispute.id}, checked to "
+        f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}.",
+        "",
+    ]
+    for section in brief.sections:
+        lines += [f"## {section.title}", ""]
+        for statement in section.statements:
+            lines += list(_bullets(brief, statement, 0))
+        lines.append("")
+        for table in section.tables:
+            lines += [markdown_table(table), ""]
+        if section.command:
+            lines += [f"In full: `{section.command}`", ""]
+    lines += ["## Sources", ""]
+    for ref in brief.references:
+        link = f" <{ref.link}>" if ref.link else ""
+        grade = f", grade {ref.grade}" if ref.grade else ""
+        lines.append(f"{ref.number}. {ref.title}. {ref.detail}{grade}.{link} Used in {', '.join(ref.used_by)}.")
+    return "\n".join(lines) + "\n"
+
+
+def _bullets(brief: Brief, statement: Statement, depth: int) -> Iterator[str]:
+    yield "  " * depth + "- " + sentence(brief, statement)
+    if statement.quote:
+        yield "  " * depth + f"  > {statement.quote}"
+    for part in statement.detail:
+        yield from _bullets(brief, part, depth + 1)
+
+
+def sentence(brief: Brief, statement: Statement) -> str:
+    """A statement with its mark and its reference numbers."""
+    numbers = "".join(f"[{n}]" for n in dict.fromkeys(brief.numbering.of(statement)))
+    mark = f" ({MARK[statement.nature]})" if statement.nature in MARK else ""
+    return statement.text + mark + (f" {numbers}" if numbers else "")
+
+
+def markdown_table(table: Table) -> str:
+    """A pipe table; pipes in cells are escaped."""
+    heads = [_cell(c.head) for c in table.columns]
+    out = [f"**{_cell(table.title)}**", "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    out += ["| " + " | ".join(_cell(x) for x in row) + " |" for row in table.texts()]
+    out += ["", *(f"{note}  " for note in table.notes)]
+    if table.source:
+        out.append(f"Source: {table.source}")
+    return "\n".join(out)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def print_brief(brief: Brief, *, width: int | None = None) -> None:
+    """The brief in the terminal: statements, the clocks, the sources; tables on request elsewhere."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    from .terminal import console
+
+    screen = console()
+    context = brief.context
+    screen.print(f"[bold]{escape(context.folder.deal.title)}[/bold]")
+    screen.print(
+        escape(
+            f"As of {context.on}, from what was public by {context.held}. "
+            f"Ledger {context.ledger.dispute.id}, checked to {context.ledger.dispute.checked}."
+        ),
+        style="dim",
+    )
+    for section in brief.sections:
+        screen.print()
+        screen.print(f"[bold underline]{escape(section.title)}[/bold underline]")
+        for statement in section.statements:
+            for depth, text, style in _lines(brief, statement, 0):
+                screen.print(Padding(escape(text), (0, 0, 0, 2 * depth + 1)), style=style)
+        if section.command:
+            screen.print(f"   in full: {escape(section.command)}", style="dim")
+    screen.print()
+    screen.print("[bold underline]Sources[/bold underline]")
+    for ref in brief.references:
+        grade = f", grade {ref.grade}" if ref.grade else ""
+        screen.print(Padding(escape(f"[{ref.number}] {ref.title}. {ref.detail}{grade}"), (0, 0, 0, 1)), style="dim")
+
+
+def _lines(brief: Brief, statement: Statement, depth: int) -> Iterator[tuple[int, str, str]]:
+    style = {
+        Nature.note: "italic",
+        Nature.forecast: "magenta",
+        Nature.assumption: "yellow",
+        Nature.reconstruction: "cyan",
+    }.get(statement.nature, "")
+    yield depth, ("• " if depth == 0 else "– ") + sentence(brief, statement), style
+    if statement.quote:
+        yield depth + 1, f"“{statement.quote}”", "dim"
+    for part in statement.detail:
+        yield from _lines(brief, part, depth + 1)
