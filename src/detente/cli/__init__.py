@@ -37,6 +37,12 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "What is in force?",
     ),
     "diff": ("diff", "diff", "What changed between two dates or two lenses.", "What is in force?"),
+    "worth": (
+        "worth",
+        "worth",
+        "What a move between two regimes is worth to every country.",
+        "What is it worth?",
+    ),
     "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
     "outlook": ("outlook", "outlook", "Will it hold: probability to each date, next moves, leverage.", "Will it hold?"),
     "check": ("check", "check", "Named checks of the ledger.", "The ledger"),

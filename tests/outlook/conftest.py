@@ -1,0 +1,46 @@
+"""Shared by the outlook's tests: the raw-material folder, and a home of its own for kept draws."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from detente.outlook.history import History, load_history
+from detente.outlook.posterior import Posterior, posterior
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The raw-material folder: DETENTE_RAW, or ``shared`` beside the checkout."""
+    folder = Path(os.environ.get("DETENTE_RAW") or Path(__file__).resolve().parents[3] / "shared")
+    if not (folder / "data" / "truces" / "truces.csv").is_file():
+        pytest.skip("needs the raw-material folder (DETENTE_RAW)")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for kept draws and forecasts, shared by the session."""
+    before = os.environ.get("DETENTE_HOME")
+    folder = tmp_path_factory.mktemp("home")
+    os.environ["DETENTE_HOME"] = str(folder)
+    yield folder
+    if before is None:
+        os.environ.pop("DETENTE_HOME")
+    else:
+        os.environ["DETENTE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def history() -> History:
+    """The shipped record."""
+    return load_history()
+
+
+@pytest.fixture(scope="session")
+def sampled(history: History) -> Posterior:
+    """The shipped draws."""
+    return posterior(history)
