@@ -89,6 +89,7 @@ def iterate(
     tol: float,
     limit: int,
     memory: int = MEMORY,
+    trust: float = TRUST,
 ) -> Stopped:
     """Find x with zero residual. `step(x)` gives (preconditioned residual `[S, n]`, its max-norm
     `[S]` unpreconditioned); `tidy` restores a normalisation after each move."""
@@ -126,16 +127,18 @@ def iterate(
             f, x = _choose(xp, backend, bad, f0, f), _choose(xp, backend, bad, best_x, x)
             move = _choose(xp, backend, bad, x + backend.asarray(shrink)[:, None] * f, move)
         before = (f, x)
-        x = tidy(x + _cut(xp, move - x))
+        x = tidy(x + _cut(xp, move - x, trust))
         if (done | lost).any():
             x = _choose(xp, backend, done | lost, best_x, x)
     return Stopped(best_x, best, spent, done)
 
 
-def _cut(xp: Any, d: Any) -> Any:
-    """Steps no longer than `TRUST` in any log."""
+def _cut(xp: Any, d: Any, trust: float) -> Any:
+    """Steps no longer than `trust` in any coordinate."""
+    if trust == np.inf:
+        return d
     longest = xp.max(xp.abs(d), axis=1, keepdims=True)
-    limit = xp.where(longest > TRUST, TRUST / longest, xp.ones_like(longest))
+    limit = xp.where(longest > trust, trust / longest, xp.ones_like(longest))
     return d * limit
 
 

@@ -116,7 +116,7 @@ class Economy:
 
     def with_theta(self, theta: ArrayLike) -> Economy:
         """The same benchmark under other trade elasticities, a number or `[J]`."""
-        return replace(self, theta=_theta(theta, self.sectors))
+        return replace(self, theta=checked_theta(theta, self.sectors))
 
     def residuals(self) -> dict[str, float]:
         """Largest relative violation of each benchmark identity (all near rounding)."""
@@ -223,7 +223,7 @@ class Economy:
             beta=beta,
             alpha=X_F / income,
             profits=m,
-            theta=_theta(theta, sectors),
+            theta=checked_theta(theta, sectors),
             value_added=V,
             deficits=income - V - (m * Y).sum(axis=0) - duties,
             income=income,
@@ -301,7 +301,8 @@ def _refuse_negative_value_added(beta: Array, sectors: Sequence[str], countries:
         )
 
 
-def _theta(theta: ArrayLike, sectors: Sequence[str]) -> Array:
+def checked_theta(theta: ArrayLike, sectors: Sequence[str]) -> Array:
+    """Trade elasticities `[J]` from a number or a sequence: finite and positive."""
     values = np.asarray(theta, dtype=np.float64)
     if values.ndim == 0:
         values = np.full(len(sectors), float(values))

@@ -101,7 +101,7 @@ class Equilibrium:
     def _wedge(self) -> tuple[Array, Array, Array]:
         """κ̂^−θ, 1+τ′ and 1+e′ in full, `[J, N, N]`."""
         shock = self.effective or self.shock
-        change = border(self.economy, [shock], self.theta[None])
+        change = border(self.economy, [shock.changes(self.economy)], self.theta[None])
         factor, duty = np.ones_like(self.economy.shares), 1.0 + self.economy.tariffs
         tax = np.ones_like(factor)
         rows = list(change.rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from .economy import Array, Economy, Mask, checked_tariffs, first_cell
@@ -50,6 +51,18 @@ class Quota:
                 remedy="the benchmark has none of it",
             )
         return mask
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Changed cells as index arrays, with κ̂ = d̂ (1+τ′)/(1+τ) (1+e′), 1+τ′ and 1+e′ of each."""
+
+    sector: NDArray[np.intp]
+    importer: NDArray[np.intp]
+    exporter: NDArray[np.intp]
+    wedge: Array
+    duty: Array
+    tax: Array | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,16 +138,28 @@ class Shock:
             quota.cells(economy)
         return self
 
-    def price_wedge(self, economy: Economy) -> Array | None:
-        """κ̂ = d̂ (1+τ′)/(1+τ) (1+e′), `[J, N, N]`; None when nothing changes."""
-        wedge: Array | None = None
+    def changes(self, economy: Economy) -> Changes:
+        """The cells where it moves prices or duties, and by how much."""
+        moved = np.zeros_like(economy.shares, dtype=bool)
         if self.tariffs is not None:
-            wedge = (1.0 + self.tariffs) / (1.0 + economy.tariffs)
-        if self.export_taxes is not None:
-            wedge = (1.0 + self.export_taxes) * (1.0 if wedge is None else wedge)
+            moved |= self.tariffs != economy.tariffs
         if self.iceberg is not None:
-            wedge = self.iceberg * (1.0 if wedge is None else wedge)
-        return wedge
+            moved |= self.iceberg != 1.0
+        if self.export_taxes is not None:
+            moved |= self.export_taxes != 0.0
+        J, N = economy.sizes
+        flat = moved.reshape(J * N, N)
+        lines = np.nonzero(flat.any(axis=1))[0]
+        at, exporter = np.nonzero(flat[lines])
+        cells = (lines[at] // N, lines[at] % N, exporter)
+        duty = 1.0 + (economy.tariffs if self.tariffs is None else self.tariffs)[cells]
+        tax = None if self.export_taxes is None else 1.0 + self.export_taxes[cells]
+        wedge = duty / (1.0 + economy.tariffs[cells])
+        if tax is not None:
+            wedge = wedge * tax
+        if self.iceberg is not None:
+            wedge = wedge * self.iceberg[cells]
+        return Changes(cells[0], cells[1], cells[2], wedge, duty, tax)
 
     def scaled(self, economy: Economy, step: float) -> Shock:
         """The shock a fraction `step` of the way in logs, for continuation (quotas left out)."""

@@ -17,11 +17,11 @@ from ..errors import InputError, NotConverged
 from . import equations as eq
 from .anderson import Stopped, iterate
 from .backend import Backend, backend
-from .economy import Array, Economy, _theta
+from .economy import Array, Economy, checked_theta
 from .equilibrium import Equilibrium, Solver
-from .preconditioner import preconditioner
+from .preconditioner import applied
 from .quantity import solve_quotas
-from .shock import Shock
+from .shock import Changes, Shock
 from .system import System
 
 LIMIT = 300
@@ -49,13 +49,13 @@ def solve(
     solved neighbour. Raises `InputError` for a bad shock and `NotConverged` otherwise.
     """
     shock.checked(economy)
-    economy = economy if theta is None else economy.with_theta(theta)
+    chosen = None if theta is None else checked_theta(theta, economy.sectors)
     options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
     library = backend(on)
     first = start.state if isinstance(start, Equilibrium) else start
 
     def one(plain: Shock, state: Array | None) -> Equilibrium:
-        return _solve_plain(economy, plain, state, library, **options)
+        return _solve_plain(economy, plain, chosen, state, library, **options)
 
     if not shock.quotas:
         return one(shock, first)
@@ -89,7 +89,7 @@ def solve_batch(
                 f"thetas have shape {draws.shape} for {len(shocks)} scenarios", remedy="[scenario, sector]"
             )
         for row in draws:
-            _theta(row, economy.sectors)
+            checked_theta(row, economy.sectors)
     found: list[Equilibrium | None] = [None] * len(shocks)
     plain: list[int] = []
     options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
@@ -100,24 +100,24 @@ def solve_batch(
         else:
             shock.checked(economy)
             plain.append(s)
-    size = chunk or _chunk(economy, [shocks[s] for s in plain])
+    moved = [shocks[s].changes(economy) for s in plain]
+    size = chunk or _chunk(economy, moved)
     for at in range(0, len(plain), size):
         part = plain[at : at + size]
         rows = None if draws is None else draws[part]
         batch = [shocks[s] for s in part]
-        for s, result in zip(part, _solve_together(economy, batch, rows, library, **options), strict=True):
+        parts = moved[at : at + size]
+        for s, result in zip(part, _solve_together(economy, batch, parts, rows, library, **options), strict=True):
             found[s] = result
     return [result for result in found if result is not None]
 
 
-def _chunk(economy: Economy, shocks: Sequence[Shock]) -> int:
+def _chunk(economy: Economy, parts: Sequence[Changes]) -> int:
     """How many scenarios fit in the memory set aside: states, histories and changed rows."""
     J, N = economy.sizes
     rows = np.zeros(N, dtype=bool)
-    for shock in shocks:
-        wedge = shock.price_wedge(economy)
-        if wedge is not None:
-            rows |= (wedge != 1.0).any(axis=(0, 2))
+    for part in parts:
+        rows[part.importer] = True
     each = 8.0 * (40 * J * N + 5 * J * N * int(rows.sum()))
     return int(np.clip(BATCH_BYTES / each, 1, 64))
 
@@ -125,6 +125,7 @@ def _chunk(economy: Economy, shocks: Sequence[Shock]) -> int:
 def _solve_together(
     economy: Economy,
     shocks: Sequence[Shock],
+    parts: Sequence[Changes],
     thetas: Array | None,
     library: Backend,
     *,
@@ -133,17 +134,13 @@ def _solve_together(
     tol: float,
     limit: int,
 ) -> list[Equilibrium]:
-    system = System(economy, shocks, backend=library, thetas=thetas, closure=closure, materials=materials)
+    system = System(economy, shocks, backend=library, thetas=thetas, closure=closure, materials=materials, parts=parts)
     stopped = _run(system, system.start(), tol=tol, limit=limit)
-    results = []
-    held = collect(system, stopped, tol)
-    for s, shock in enumerate(shocks):
-        if stopped.converged[s]:
-            results.append(held[s])
-            continue
-        alone = economy if thetas is None else economy.with_theta(thetas[s])
-        results.append(
-            _solve_plain(alone, shock, None, library, closure=closure, materials=materials, tol=tol, limit=limit)
+    results = collect(system, stopped, tol)
+    for s in map(int, np.nonzero(~stopped.converged)[0]):
+        row = None if thetas is None else thetas[s]
+        results[s] = _solve_plain(
+            economy, shocks[s], row, None, library, closure=closure, materials=materials, tol=tol, limit=limit
         )
     return results
 
@@ -151,6 +148,7 @@ def _solve_together(
 def _solve_plain(
     economy: Economy,
     shock: Shock,
+    theta: Array | None,
     state: Array | None,
     library: Backend,
     *,
@@ -160,9 +158,10 @@ def _solve_plain(
     limit: int,
 ) -> Equilibrium:
     """One scenario without quotas: directly, else by continuation."""
+    draws = None if theta is None else theta[None]
 
     def system_of(part: Shock) -> System:
-        return System(economy, [part], backend=library, closure=closure, materials=materials)
+        return System(economy, [part], backend=library, thetas=draws, closure=closure, materials=materials)
 
     system = system_of(shock)
     x = system.start() if state is None else library.asarray(state[None, :])
@@ -195,7 +194,7 @@ def _solve_plain(
 
 def _run(system: System, x: Any, *, tol: float, limit: int) -> Stopped:
     """Accelerate the map from `x` until every scenario has stopped."""
-    applied = preconditioner(system.economy).on(system.backend)
+    inverse = applied(system.economy, system.backend)
     xp = system.xp
 
     def step(state: Any) -> tuple[Any, Any]:
@@ -205,7 +204,7 @@ def _run(system: System, x: Any, *, tol: float, limit: int) -> Stopped:
         size = xp.max(xp.abs(r), axis=1)
         for part in (f_q, f_y):
             size = _worse(xp, size, xp.max(xp.abs(xp.reshape(part, (part.shape[0], -1))), axis=1))
-        d_lw, d_q, d_y = applied.step(r, f_q, f_y)
+        d_lw, d_q, d_y = inverse.step(r, f_q, f_y)
         if system.made is not None:
             d_y = d_y * system.made
         return system.pack(d_lw, d_q, d_y), size

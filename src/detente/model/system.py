@@ -17,7 +17,7 @@ from ..errors import InputError
 from . import equations as eq
 from .backend import Backend
 from .economy import Array, Economy
-from .shock import Shock
+from .shock import Changes, Shock
 from .technology import CES, CobbDouglas, Requirements, Technology
 from .trade import Trade, border, markets
 
@@ -56,6 +56,7 @@ class System:
         thetas: Array | None = None,
         closure: str = "fixed",
         materials: float = 1.0,
+        parts: Sequence[Changes] | None = None,
     ) -> None:
         if closure not in eq.CLOSURES:
             raise InputError(f"closure is {closure!r}", remedy="one of " + ", ".join(eq.CLOSURES))
@@ -66,7 +67,7 @@ class System:
         self.xp = backend.xp
         array = backend.asarray
         theta = np.broadcast_to(economy.theta, (self.S, J)) if thetas is None else np.asarray(thetas)
-        change = border(economy, shocks, theta)
+        change = border(economy, parts or [shock.changes(economy) for shock in shocks], theta)
         self.theta = array(theta[:, :, None] if thetas is not None else economy.theta[:, None])
         self.trade_M = Trade(backend, economy.shares, economy.duty_free, change)
         self.trade_F = self.trade_M
@@ -184,8 +185,7 @@ def technology(economy: Economy, materials: float, backend: Backend) -> Technolo
     if not (np.isfinite(materials) and materials > 0):
         raise InputError(f"elasticity between materials is {materials}", remedy="a positive number; 1 is Cobb–Douglas")
     array, xp = backend.asarray, backend.xp
-    turned = np.ascontiguousarray(economy.gamma.transpose(0, 2, 1))
-    gamma = Requirements(xp, array(economy.gamma), array(turned))
+    gamma = Requirements(xp, array(economy.gamma))
     beta = array(economy.beta)
     costs = array(1.0 - economy.profits) if economy.profits.any() else None
     if materials == 1.0:

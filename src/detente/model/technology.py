@@ -14,11 +14,10 @@ from .backend import packed
 
 @dataclass(frozen=True)
 class Requirements:
-    """γ as an operator on `[S, J, N]` arrays; `gamma` is `[N, k, j]`, `gamma_t` its transpose."""
+    """γ as an operator on `[S, J, N]` arrays; `gamma` is `[N, k, j]`."""
 
     xp: Any
     gamma: Any
-    gamma_t: Any
 
     def of_inputs(self, q: Any) -> Any:
         """Σ_k γ_kj q_k."""
@@ -26,7 +25,7 @@ class Requirements:
 
     def of_users(self, y: Any) -> Any:
         """Σ_j γ_kj y_j."""
-        return self._product(y, self.gamma_t)
+        return self._product(y, self.xp.matrix_transpose(self.gamma))
 
     def _product(self, array: Any, matrix: Any) -> Any:
         xp = self.xp

@@ -16,7 +16,7 @@ import numpy as np
 from ..errors import InputError
 from .backend import Backend
 from .economy import Array, Economy, first_cell
-from .shock import Shock
+from .shock import Changes, Shock
 
 
 @dataclass(frozen=True)
@@ -29,32 +29,24 @@ class Border:
     tax: Array | None  #: 1+e′ where any scenario taxes exports
 
 
-def border(economy: Economy, shocks: Sequence[Shock], thetas: Array) -> Border:
+def border(economy: Economy, parts: Sequence[Changes], thetas: Array) -> Border:
     """The changed rows of each scenario; `thetas` is `[S, J]`."""
     J, N = economy.sizes
-    wedges = [shock.price_wedge(economy) for shock in shocks]
     touched = np.zeros(N, dtype=bool)
-    for shock, wedge in zip(shocks, wedges, strict=True):
-        if shock.tariffs is not None:
-            touched |= (shock.tariffs != economy.tariffs).any(axis=(0, 2))
-        if shock.export_taxes is not None:
-            touched |= shock.export_taxes.any(axis=(0, 2))
-        if wedge is not None:
-            touched |= (wedge != 1.0).any(axis=(0, 2))
+    for part in parts:
+        touched[part.importer] = True
     rows = np.nonzero(touched)[0]
-    shape = (len(shocks), J, len(rows), N)
+    place = np.cumsum(touched) - 1
+    shape = (len(parts), J, len(rows), N)
     factor, duty = np.ones(shape), np.empty(shape)
-    taxed = any(shock.export_taxes is not None for shock in shocks)
-    tax = np.ones(shape) if taxed else None
-    for s, (shock, wedge) in enumerate(zip(shocks, wedges, strict=True)):
-        tariffs = economy.tariffs if shock.tariffs is None else shock.tariffs
-        duty[s] = 1.0 + tariffs[:, rows]
-        if tax is not None and shock.export_taxes is not None:
-            tax[s] = 1.0 + shock.export_taxes[:, rows]
-        if wedge is not None:
-            changed = wedge[:, rows]
-            j, n, i = np.nonzero(changed != 1.0)
-            factor[s, j, n, i] = changed[j, n, i] ** -thetas[s, j]
+    duty[:] = 1.0 + economy.tariffs[:, rows]
+    tax = np.ones(shape) if any(part.tax is not None for part in parts) else None
+    for s, part in enumerate(parts):
+        j, n, i = part.sector, place[part.importer], part.exporter
+        factor[s, j, n, i] = part.wedge ** -thetas[s, j]
+        duty[s, j, n, i] = part.duty
+        if tax is not None and part.tax is not None:
+            tax[s, j, n, i] = part.tax
     return Border(tuple(int(n) for n in rows), factor, duty, tax)
 
 
