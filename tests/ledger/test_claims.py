@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import os
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from detente.ledger import anchors
 from detente.ledger.dispute import Filed, Ledger, load
-from detente.ledger.records import Stance
+from detente.ledger.records import Claim, Stance
 from detente.places import WORLD, places
 from detente.units import UNITS
 
@@ -32,6 +34,10 @@ FEWEST = {
     "us-eo-14357": 5,
     "us-bis-affiliates-stay": 3,
     "us-ustr-ships-suspension": 4,
+    "cn-mofcom-general-licences-2025-11-20": 3,
+    "cn-mofcom-2026-09-28": 7,
+    "us-wh-factsheet-2026-05-17": 4,
+    "cn-mofcom-2026-05-16": 5,
 }
 
 #: The closed list of evaluations, as written at the top of claims/osw-2025-11.toml.
@@ -134,6 +140,27 @@ def test_terms_use_the_fixed_words(ledger: Ledger) -> None:
             wrong.append(f"{at}: {before} to {after} is not {change}")
         wrong += [f"{at}: product {p}" for p in terms.products if p != p.lower()]
     assert wrong == []
+
+
+def test_the_fixed_words_are_documented() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "claims.md"
+    written = set(re.findall(r"`([a-z_]+)`", page.read_text(encoding="utf-8")))
+    assert VALUES - written == set()
+    assert ACTIONS - written == set()
+
+
+def test_the_documented_example_is_in_the_ledger(ledger: Ledger) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "claims.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    [wanted] = tomllib.loads(example)["claim"]
+    assert msgspec.convert(wanted, Claim) in [f.claim for f in ledger.claims if f.source == "osw-2025-11"]
+
+
+def test_a_chinese_anchor_is_never_cut_inside_a_number() -> None:
+    text = "第八项：双方同意将安排延期至2027年1月10日的基础上，继续探讨。"
+    passage = "双方同意将安排延期至2027年1月10日的基础上"
+    anchor = anchors.make(passage, text)
+    assert anchors.resolve(anchor, text).exact == passage
 
 
 def test_every_anchor_is_short(ledger: Ledger) -> None:
