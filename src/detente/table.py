@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 
@@ -59,6 +60,23 @@ class Table:
             writer.writerow([plain(row.get(column.key)) for column in self.columns])
         return out.getvalue()
 
+    def to_html(self) -> str:
+        """An HTML table: caption, heads with units, notes and source in the foot; every text escaped."""
+        numeric = [column.digits is not None or column.align == "right" for column in self.columns]
+        mark = [' class="num"' if n else "" for n in numeric]
+        heads = "".join(f'<th scope="col"{m}>{escape(c.head)}</th>' for c, m in zip(self.columns, mark, strict=True))
+        body = "".join(
+            "<tr>" + "".join(f"<td{m}>{escape(cell)}</td>" for cell, m in zip(row, mark, strict=True)) + "</tr>"
+            for row in self.texts()
+        )
+        feet = [*self.notes, *([f"Source: {self.source}"] if self.source else [])]
+        foot = "".join(f'<tr><td colspan="{len(mark)}">{escape(line)}</td></tr>' for line in feet)
+        return (
+            f"<table><caption>{escape(self.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+            + (f"<tfoot>{foot}</tfoot>" if foot else "")
+            + "</table>"
+        )
+
     def to_frame(self) -> Any:
         """A pandas data frame (extra ``frames``); columns are the keys."""
         import pandas as pd  # noqa: PLC0415 - optional, at the edge
@@ -103,11 +121,23 @@ def plain(value: Any) -> Any:
     return value
 
 
+class Tabular:
+    """What every result offers: its tables as a data frame and in a notebook."""
+
+    __slots__ = ()
+
+    def tables(self) -> list[Table]:
+        """The result as tables, the main one first."""
+        raise NotImplementedError
+
+    def to_frame(self) -> Any:
+        """The main table as a pandas data frame (extra ``frames``)."""
+        return self.tables()[0].to_frame()
+
+    def _repr_html_(self) -> str:
+        return "".join(table.to_html() for table in self.tables())
+
+
 def columns(*specs: Column | tuple[str, str] | tuple[str, str, str]) -> list[Column]:
     """Columns from short tuples ``(key, label[, unit])``."""
     return [spec if isinstance(spec, Column) else Column(*spec) for spec in specs]
-
-
-def rows(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A list of rows, for symmetry at call sites."""
-    return list(items)

@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..ledger.anchors import fragment
 from ..ledger.dispute import DealFolder, Filed, Ledger
 from ..ledger.records import Commitment, Stance
-from ..table import Column, Table, columns, show
+from ..table import Column, Table, Tabular, columns, show
 from .position import Position, combine, of_claim, spoken_terms
 from .verdict import FieldComparison, FieldState, Verdict, compare, verdict
 
@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Agreed:
+class Agreed(Tabular):
     """The matrix of a deal as it could be drawn up on a day."""
 
     ledger: Ledger

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..table import Column, Table, columns, show
+from ..table import Column, Table, Tabular, columns, show
 from .agreed import Agreed, _row_dict, claim_dict
 
 
 @dataclass(frozen=True)
-class RowDetail:
+class RowDetail(Tabular):
     """A row of the matrix opened up."""
 
     agreed: Agreed

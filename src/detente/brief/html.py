@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-from ..table import Table
 
 if TYPE_CHECKING:
     from .page import Brief
@@ -68,9 +65,9 @@ def _section(brief: Brief, section: Any) -> dict[str, Any]:
         "title": section.title,
         "command": section.command,
         "statements": [_statement(brief, x) for x in section.statements],
-        "tables": [{"title": t.title, "html": table(t)} for t in section.tables],
+        "tables": [{"title": t.title, "html": t.to_html()} for t in section.tables],
         "figures": [
-            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f), "table": table(f.table)}
+            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f), "table": f.table.to_html()}
             for f in section.figures
         ],
     }
@@ -85,26 +82,3 @@ def _statement(brief: Brief, statement: Statement) -> dict[str, Any]:
         "quote": statement.quote,
         "detail": [_statement(brief, d) for d in statement.detail],
     }
-
-
-def table(made: Table) -> str:
-    """A table as HTML: caption, column heads with units, notes and source in the foot."""
-    numeric = [c.digits is not None or c.align == "right" for c in made.columns]
-    heads = "".join(
-        f'<th scope="col"{_num(n)}>{escape(c.head)}</th>' for c, n in zip(made.columns, numeric, strict=True)
-    )
-    body = "".join(
-        "<tr>" + "".join(f"<td{_num(n)}>{escape(cell)}</td>" for cell, n in zip(row, numeric, strict=True)) + "</tr>"
-        for row in made.texts()
-    )
-    feet = [*made.notes, *([f"Source: {made.source}"] if made.source else [])]
-    foot = "".join(f'<tr><td colspan="{len(numeric)}">{escape(line)}</td></tr>' for line in feet)
-    return (
-        f"<table><caption>{escape(made.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
-        + (f"<tfoot>{foot}</tfoot>" if foot else "")
-        + "</table>"
-    )
-
-
-def _num(numeric: bool) -> str:
-    return ' class="num"' if numeric else ""

@@ -188,7 +188,7 @@ def _digest_folded(text: str) -> str:
 def make(exact: str, raw: str) -> Anchor:
     """The shortest anchor (up to five words each side, a prefix if needed) for `exact` in `raw`."""
     folded, wanted = fold(raw), normal(exact)
-    places = _occurrences(wanted, folded.text)
+    places = _occurrences(wanted, folded.text) if wanted else []
     if not places:
         raise LedgerError(f"{exact[:60]!r} is not in the text", remedy="copy the passage exactly")
     if words(wanted) <= MAX_WORDS:

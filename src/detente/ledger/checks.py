@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import UnknownError
 from ..places import WORLD, places
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from . import records as r
 from .dispute import Ledger
 
@@ -43,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Tabular):
     """What the checks found; `ran` says which were run."""
 
     dispute: str

@@ -172,16 +172,16 @@ class _Reader:
         book = self.ledger
         self._list("topics.toml", "topic", r.Topic, book.topics)
         self._list("authorities.toml", "authority", r.Authority, book.authorities)
-        for path in toml_files(self.root / "sources", self.root):
+        for path in toml_files(self.root / "sources"):
             self._list(path, "source", r.Source, book.sources)
-        for path in toml_files(self.root / "measures", self.root):
+        for path in toml_files(self.root / "measures"):
             self._measure(path)
         self._list("meetings.toml", "meeting", r.Meeting, book.meetings)
         folder = self.root / "deals"
         for deal in sorted(folder.iterdir()) if folder.is_dir() else []:
             if (deal / "deal.toml").is_file():
                 self._deal(deal)
-        for path in toml_files(self.root / "claims", self.root):
+        for path in toml_files(self.root / "claims"):
             self._claims(path)
 
     def _list(self, where: str | Path, key: str, kind: type[Any], table: dict[str, Any]) -> None:
@@ -261,7 +261,7 @@ class _Reader:
 
     def _measure(self, path: Path) -> None:
         try:
-            text = read_text(path)
+            text = read_text(inside(path, self.root))
             record = convert(parse(text, path), r.Measure, text=text, path=path)
         except LedgerError as error:
             self.ledger.problems.append(error)
@@ -307,7 +307,7 @@ class _Reader:
 
     def _claims(self, path: Path) -> None:
         try:
-            text = read_text(path)
+            text = read_text(inside(path, self.root))
             data = parse(text, path)
             items = data.pop("claim", [])
             head = convert(data, r.ClaimFile, text=text, path=path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,9 +141,6 @@ def find_line(text: str, trail: list[str | int]) -> int:
     return best
 
 
-def toml_files(folder: Path, root: Path) -> Iterator[Path]:
-    """All TOML files under `folder`, sorted, each inside `root`."""
-    if folder.is_dir():
-        for path in sorted(folder.rglob("*.toml")):
-            inside(path, root)
-            yield path
+def toml_files(folder: Path) -> list[Path]:
+    """All TOML files under `folder`, sorted by name."""
+    return sorted(folder.rglob("*.toml")) if folder.is_dir() else []

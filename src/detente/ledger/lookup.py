@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from ..errors import UnknownError
-from ..table import Column, Table, columns, show
+from ..table import Column, Table, Tabular, columns, show
 from .anchors import fragment
 from .dispute import Ledger
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Tabular):
     """A record, where it is written, the sources it rests on and the records that rest on it."""
 
     kind: str

@@ -7,10 +7,21 @@ texts; a bare day is a day in the zone of the imposer (see `detente.dates`).
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
+
+from .vocabulary import Base as Base
+from .vocabulary import CommitmentKind as CommitmentKind
+from .vocabulary import ConditionKind as ConditionKind
+from .vocabulary import EventType as EventType
+from .vocabulary import Grade as Grade
+from .vocabulary import MeasureKind as MeasureKind
+from .vocabulary import Modality as Modality
+from .vocabulary import OnLapse as OnLapse
+from .vocabulary import SourceKind as SourceKind
+from .vocabulary import Stance as Stance
+from .vocabulary import Status as Status
 
 
 def doc(text: str) -> Meta:
@@ -20,129 +31,6 @@ def doc(text: str) -> Meta:
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Base of all records: frozen, closed keys, keywords only."""
-
-
-# -- closed vocabularies ------------------------------------------------------------
-
-
-class SourceKind(StrEnum):
-    """What a source is: a legal instrument, an official text, press, or an analysis."""
-
-    instrument = "instrument"
-    official = "official"
-    press = "press"
-    analysis = "analysis"
-    data = "data"
-
-
-class Grade(StrEnum):
-    """A: primary text seen. B: primary quoted by a careful secondary. C: secondary or press. D: weak or conflicting."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
-
-
-class MeasureKind(StrEnum):
-    """What a measure is."""
-
-    tariff = "tariff"
-    export_control = "export_control"
-    entity_rule = "entity_rule"
-    fee = "fee"
-    import_ban = "import_ban"
-    investigation = "investigation"
-    exemption = "exemption"
-    purchase = "purchase"
-    sanction = "sanction"
-    licence = "licence"
-
-
-class Base(StrEnum):
-    """How a tariff enters the stack: added, a floor over MFN, replacing, or the lower of two."""
-
-    additive = "additive"
-    floor = "floor"
-    replace = "replace"
-    min = "min"
-
-
-class EventType(StrEnum):
-    """What happens to a measure, a component of it, or an authority."""
-
-    impose = "impose"
-    amend = "amend"
-    suspend = "suspend"
-    extend = "extend"
-    terminate = "terminate"
-    void = "void"
-    supersede = "supersede"
-    announce = "announce"
-    propose = "propose"
-
-
-class Status(StrEnum):
-    """The status ladder. Only `enacted` is law.
-
-    reported: said by somebody else than who would have to do it. announced: said by
-    who would have to do it. confirmed: said by both sides. enacted: a legal text was seen.
-    """
-
-    reported = "reported"
-    announced = "announced"
-    confirmed = "confirmed"
-    enacted = "enacted"
-
-
-class OnLapse(StrEnum):
-    """What happens when a suspension runs out."""
-
-    resume = "resume"
-    end = "end"
-
-
-class Stance(StrEnum):
-    """What a claim does with its subject."""
-
-    affirms = "affirms"
-    denies = "denies"
-    denies_linkage = "denies_linkage"
-    conditions = "conditions"
-    demands = "demands"
-    says_absent = "says_absent"
-    evaluates = "evaluates"
-    forecasts = "forecasts"
-    reports_figure = "reports_figure"
-
-
-class Modality(StrEnum):
-    """How firm a claim is about an act: done, committed, intended, hypothetical."""
-
-    done = "done"
-    committed = "committed"
-    intended = "intended"
-    hypothetical = "hypothetical"
-
-
-class ConditionKind(StrEnum):
-    """What an entry or an export must satisfy for a measure to apply or not."""
-
-    end_use = "end_use"
-    end_user = "end_user"
-    claim = "claim"
-    content_share = "content_share"
-    loading_date = "loading_date"
-    quota = "quota"
-    licence = "licence"
-    other = "other"
-
-
-class CommitmentKind(StrEnum):
-    """An undertaking, or a topic on which accounts are compared without one (Taiwan, who won)."""
-
-    undertaking = "undertaking"
-    topic = "topic"
 
 
 # -- dispute --------------------------------------------------------------------------

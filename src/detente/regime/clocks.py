@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ..dates import asked_at, parse_day, today, utc, zone
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, Status
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .lens import ANNOUNCED, Lens, names, rung
-from .replay import WHOLE, MeasureState, Running, replay, starts
+from .replay import WHOLE, MeasureState, Running, ends, replay, starts
 from .state import component_title, known_instant
 
 
@@ -59,7 +60,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Clocks:
+class Clocks(Tabular):
     """All clocks after `on`, in order."""
 
     ledger: Ledger
@@ -217,7 +218,10 @@ def _scheduled(measure: Measure, ledger: Ledger, at: datetime, known: datetime |
     state = replay(measure, ledger, at, lens=Lens(ANNOUNCED), known=known)
     made = []
     for event in state.coming:
-        if event.type in (EventType.extend, EventType.announce, EventType.propose) or _undone(event, state):
+        if event.type in (EventType.announce, EventType.propose) or _undone(event, state):
+            continue
+        if event.type is EventType.extend:
+            made.append(_extension(event, measure, state, tz))
             continue
         verb = {
             EventType.impose: "begins",
@@ -242,6 +246,29 @@ def _scheduled(measure: Measure, ledger: Ledger, at: datetime, known: datetime |
             )
         )
     return made
+
+
+def _extension(event: Event, measure: Measure, state: MeasureState, tz: ZoneInfo) -> Clock:
+    """The end that an extension would give to what runs now."""
+    stop = ends(event, tz)
+    assert stop is not None  # the reader refuses an extension without `until`
+    suspended = any(c.suspension or c.relief for c in state.components)
+    what = f"suspension of {measure.title}" if suspended else measure.title
+    return Clock(
+        at=event.until,
+        ends_at=stop,
+        measure=measure.id,
+        title=measure.title,
+        what=f"{what}, as extended",
+        on_lapse="resumes" if suspended else "ends",
+        status=event.status.value,
+        account=event.account,
+        source=event.source,
+        legal_ref=event.legal_ref,
+        kind="extension",
+        moot=f"authority void since {state.void.at[:10]}" if state.void else "",
+        note=event.note,
+    )
 
 
 def _undone(event: Event, state: MeasureState) -> bool:

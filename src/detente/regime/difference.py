@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ledger.records import Event
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .replay import MeasureState
 from .state import Regime, rate_text
 
@@ -50,7 +50,7 @@ def _event(event: Event) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Tabular):
     """What differs from `first` to `second`."""
 
     first: Regime

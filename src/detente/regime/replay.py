@@ -177,6 +177,7 @@ def replay(
     tz = ledger.zone_of(measure.imposer)
     moment = utc(at)
     visible = [e for e in measure.events if known_by(e, known, tz) and lens.admits(e)]
+    visible = [e for e in visible if not _spent(e, visible, measure)]
     ordered = sorted(visible, key=lambda e: (starts(e, tz), e.recorded))
     names = [c.id for c in measure.components] or [WHOLE]
     state = {name: ComponentState(name) for name in names}
@@ -196,6 +197,30 @@ def replay(
         trail=tuple(trail),
         coming=tuple(coming),
     )
+
+
+def _spent(event: Event, visible: list[Event], measure: Measure) -> bool:
+    """Whether what `event` announced has since become law.
+
+    An announcement is spent once an enacted event of the same type, under the same
+    deal, recorded no earlier and covering at least the same parts, is known.
+    """
+    if event.status is Status.enacted:
+        return False
+    parts, targets = _parts(event, measure), set(event.targets or measure.targets)
+    return any(
+        law.status is Status.enacted
+        and law.type is event.type
+        and law.deal == event.deal
+        and law.recorded >= event.recorded
+        and parts <= _parts(law, measure)
+        and targets <= set(law.targets or measure.targets)
+        for law in visible
+    )
+
+
+def _parts(event: Event, measure: Measure) -> set[str]:
+    return set(event.components or event.rates or [c.id for c in measure.components] or [WHOLE])
 
 
 def _voided(
@@ -258,7 +283,7 @@ def _changed(
                 for t, run in before.relief.items()
             }
             return replace(before, relief=longer)
-        return replace(before, expiry=period)
+        return replace(before, expiry=period) if before.expiry is not None else before
     if kind in (EventType.terminate, EventType.supersede, EventType.void):
         if event.targets and set(event.targets) != set(measure.targets):
             gone = Running(event, None, OnLapse.end)

@@ -12,13 +12,13 @@ from ..dates import asked_at, parse_day, today
 from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .lens import LAW, Lens, lens
 from .replay import WHOLE, MeasureState, instant, open_questions, replay
 
 
 @dataclass(frozen=True)
-class Regime:
+class Regime(Tabular):
     """States of all measures. `on` and `known` are the texts asked with; `known` None means everything held."""
 
     ledger: Ledger

@@ -1,0 +1,96 @@
+"""What data the package holds: where from, of which year, under which licence, checked when."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from .ledger.files import read_toml
+from .ledger.records import Record
+from .table import Column, Table, Tabular, columns
+
+
+class Holding(Record):
+    """One data set of `data/holdings.toml`."""
+
+    id: str
+    title: str
+    year: str
+    licence: str
+    source: str
+    checked: str
+    path: str
+    note: str = ""
+
+
+class Register(Record):
+    """`data/holdings.toml`."""
+
+    data: list[Holding] = []
+
+
+@dataclass(frozen=True)
+class Holdings(Tabular):
+    """All data sets with their digests, and the versions of what reads them."""
+
+    version: str
+    python: str
+    data: tuple[dict[str, str], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``info --json``."""
+        return {"version": self.version, "python": self.python, "data": list(self.data)}
+
+    def tables(self) -> list[Table]:
+        """One row a data set."""
+        spec = columns(
+            Column("id", "Data"),
+            Column("title", "What"),
+            Column("year", "Year"),
+            Column("source", "Source"),
+            Column("licence", "Licence"),
+            Column("checked", "Checked"),
+            Column("digest", "sha256"),
+        )
+        rows = [{**entry, "digest": entry["digest"][:12]} for entry in self.data]
+        return [Table(f"détente {self.version}, Python {self.python}", spec, rows, id="info")]
+
+
+def holdings(dispute: str | None = None) -> Holdings:
+    """The shipped data sets; a dispute of the user's own is added when named."""
+    from . import __version__
+    from .ledger.dispute import load, shipped
+
+    root = Path(str(files("detente"))) / "data"
+    register = read_toml(root / "holdings.toml", Register)
+    entries = [_entry(item, root / item.path) for item in register.data]
+    if dispute and dispute not in shipped():
+        book = load(dispute)
+        own = Holding(
+            id=book.dispute.id, title=book.dispute.title, year="", licence="yours", source=str(book.root),
+            checked=book.dispute.checked, path=str(book.root),
+        )
+        entries.append(_entry(own, book.root))
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Holdings(__version__, version, tuple(entries))
+
+
+def _entry(item: Holding, path: Path) -> dict[str, str]:
+    return {
+        "id": item.id, "title": item.title, "year": item.year, "licence": item.licence, "source": item.source,
+        "checked": item.checked, "digest": digest(path), "note": item.note,
+    }
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, or of all files of a folder in order of name."""
+    total = hashlib.sha256()
+    members = sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+    for member in members:
+        total.update(str(member.relative_to(path) if path.is_dir() else member.name).encode())
+        total.update(member.read_bytes())
+    return total.hexdigest()

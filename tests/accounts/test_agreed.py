@@ -1,0 +1,108 @@
+"""The account matrix of the real deal against what the source documents themselves conclude.
+
+Referee: the summary in the OSW analysis (consistent on the entity-list rule, tariffs,
+port fees, fentanyl and farm purchases; export controls differ in scope; the Nexperia
+linkage is denied) and the silence on Taiwan in the other two documents.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.accounts.agreed import agreed, last_day
+from detente.accounts.verdict import Verdict
+from detente.errors import DetenteError
+from detente.ledger.dispute import Ledger
+
+ON = "2026-10-08"
+
+
+@pytest.mark.parametrize(
+    ("commitment", "expected"),
+    [
+        ("us-affiliates-rule", Verdict.agreed),
+        ("us-fentanyl-tariff-cut", Verdict.agreed),
+        ("us-reciprocal-suspension", Verdict.agreed),
+        ("us-ship-fees", Verdict.agreed),
+        ("cn-ship-fees", Verdict.agreed),
+        ("fentanyl-cooperation", Verdict.agreed),
+        ("cn-farm-purchases", Verdict.agreed),
+        ("cn-october-controls", Verdict.agreed),
+        ("cn-soybeans-2025", Verdict.one_side_only),
+        ("cn-soybeans-annual", Verdict.one_side_only),
+        ("cn-general-licences", Verdict.one_side_only),
+        ("cn-export-controls", Verdict.scope_conflict),
+        ("cn-nexperia", Verdict.linkage_denied),
+        ("taiwan", Verdict.silent),
+        ("who-won", Verdict.evaluations_differ),
+    ],
+)
+def test_the_documents_own_summary_comes_out(book: Ledger, commitment: str, expected: Verdict) -> None:
+    row = agreed(book, "busan-2025", on=ON).row(commitment)
+    if expected is Verdict.evaluations_differ:
+        assert row.evaluations_differ
+    else:
+        assert row.verdict is expected
+
+
+def test_the_scope_conflict_names_its_fields(book: Ledger) -> None:
+    row = agreed(book, "busan-2025", on=ON).row("cn-export-controls")
+    assert {"extent", "since"} <= set(row.fields)
+
+
+def test_volumes_are_one_sided_in_every_account_of_purchases(book: Ledger) -> None:
+    for name in ("cn-soybeans-2025", "cn-soybeans-annual"):
+        row = agreed(book, "busan-2025", on=ON).row(name)
+        speaking = [c.account for c in row.accounts if c.position.affirms]
+        assert len(speaking) == 1
+        assert row.accounts[[c.account for c in row.accounts].index(speaking[0])].position.terms()["quantity"]
+
+
+def test_observers_never_decide(book: Ledger) -> None:
+    """Removing every observer changes no verdict on an undertaking."""
+    whole = agreed(book, "busan-2025", on=ON)
+    saved = list(book.claims)
+    try:
+        book.claims[:] = [f for f in saved if f.claim.account != "observer"]
+        bare = agreed(book, "busan-2025", on=ON)
+    finally:
+        book.claims[:] = saved
+    assert [r.verdict for r in whole.rows] == [r.verdict for r in bare.rows]
+    assert sum(len(r.observers) for r in whole.rows) > 30
+
+
+def test_nothing_later_than_known_is_used(book: Ledger) -> None:
+    early = agreed(book, "busan-2025", known="2025-11-03")
+    for row in early.rows:
+        for filed in [*row.observers, *(f for c in row.accounts for f in c.claims)]:
+            date = filed.claim.recorded or book.sources[filed.source].date
+            assert last_day(date).isoformat() <= "2025-11-03"
+    term = {f.source for f in (x for c in early.row("truce-term").accounts for x in c.claims)}
+    assert not any(s.endswith(("2026-09-23", "2026-09-28")) for s in term)
+
+
+def test_before_the_deal_is_an_error(book: Ledger) -> None:
+    with pytest.raises(DetenteError, match="was struck on"):
+        agreed(book, "busan-2025", on="2025-10-01")
+    with pytest.raises(DetenteError, match="no deal named"):
+        agreed(book, "busam", on=ON)
+
+
+def test_a_deal_answers_to_its_other_names(book: Ledger) -> None:
+    assert agreed(book, "Kuala Lumpur arrangement", on=ON).deal.deal.id == "busan-2025"
+
+
+def test_json_has_the_promised_keys(book: Ledger) -> None:
+    data = agreed(book, "busan-2025", on=ON).to_dict()
+    assert {"deal", "on", "rows"} <= set(data)
+    for row in data["rows"]:
+        assert {"id", "title", "giver", "receiver", "verdict", "fields", "accounts", "observers"} <= set(row)
+        for cell in row["accounts"].values():
+            assert {"stance", "terms", "claims"} <= set(cell)
+
+
+def test_how_much_the_ledger_holds(book: Ledger) -> None:
+    undertakings = [c for c in book.deal("busan-2025").commitments.values() if c.kind.value == "undertaking"]
+    seeds = {"uts-acri-2025-11-03", "indianpunchline-2025-11-02", "osw-2025-11"}
+    assert len(undertakings) >= 18
+    assert sum(f.source in seeds for f in book.claims) >= 150

@@ -1,0 +1,37 @@
+"""Shared fixtures: the shipped ledger, a small dispute of our own, the raw material if it is here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from detente.ledger.dispute import Ledger, load
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def book() -> Ledger:
+    """The shipped ledger of the default dispute."""
+    return load("us-china")
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The raw material folder; skips the test where it is not here."""
+    for folder in (os.environ.get("DETENTE_RAW"), ROOT.parent / "shared"):
+        if folder and Path(folder).is_dir():
+            return Path(folder)
+    pytest.skip("the raw material is not on this machine (set DETENTE_RAW)")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small dispute that loads and passes its checks."""
+    from detente.ledger.scaffold import scaffold
+
+    folder = tmp_path / "small"
+    scaffold(folder, ["EU", "CN"])
+    return folder

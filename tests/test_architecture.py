@@ -1,0 +1,82 @@
+"""Imports go one way: each layer may import only those the map of the tree allows."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "detente"
+
+PRIMITIVES = {"errors", "dates", "units", "places", "table", "figure"}
+LAYERS = {
+    "ledger": set(),
+    "reading": {"ledger"},
+    "accounts": {"ledger"},
+    "regime": {"ledger", "accounts"},
+    "economy": set(),
+    "model": {"economy"},
+    "impact": {"ledger", "accounts", "regime", "economy", "model"},
+    "exposure": {"ledger", "accounts", "regime", "economy"},
+    "outlook": {"ledger", "accounts", "regime", "economy", "model", "impact", "exposure"},
+}
+TOP = set(LAYERS) | {"brief", "study", "holdings", "cli", "web"}
+ALLOWED = {
+    **{layer: below | PRIMITIVES | {layer} for layer, below in LAYERS.items()},
+    "brief": set(LAYERS) | PRIMITIVES | {"brief", "study", "holdings"},
+    "study": set(LAYERS) | PRIMITIVES | {"brief", "study"},
+    "holdings": {"ledger", "holdings"} | PRIMITIVES,
+    "cli": TOP | PRIMITIVES,
+    "web": (TOP - {"cli"}) | PRIMITIVES,
+    **{name: PRIMITIVES for name in PRIMITIVES},
+}
+
+
+def _imports(path: Path) -> set[str]:
+    """Top-level parts of the package that a module imports, at any depth."""
+    parts = path.relative_to(PACKAGE).parts
+    package = ["detente", *parts[:-1]]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            full = [*base, *(node.module.split(".") if node.module else [])]
+            if full[:1] == ["detente"]:
+                found |= {full[1]} if len(full) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("detente.")}
+    return found - {"__version__", "open"}
+
+
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    layer = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    beyond = _imports(path) - ALLOWED[layer]
+    assert not beyond, f"{path.name} in {layer} imports {sorted(beyond)}"
+
+
+def test_files_stay_small() -> None:
+    long = {str(p.relative_to(PACKAGE)): n for p in MODULES if (n := len(p.read_text().splitlines())) > 420}
+    assert not long
+
+
+def test_no_party_is_named_in_code() -> None:
+    """A dispute is a folder of text: no module names a party's account or measure."""
+    words = ("white-house", "mofcom", "busan", "ieepa", "fentanyl")
+    found = {}
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {id(n.body[0].value) for n in ast.walk(tree)
+                if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef)) and n.body
+                and isinstance(n.body[0], ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                text = node.value.casefold()
+                hits = [w for w in words if w in text]
+                if hits and "detente " not in text:  # examples in help texts are allowed
+                    found[f"{path.relative_to(PACKAGE)}:{node.lineno}"] = hits
+    assert not found
