@@ -1,0 +1,214 @@
+"""Intervals: the same move under other elasticities, other tables and other severities.
+
+Draw d of seed s is a function of (s, d) alone, so that more draws extend fewer, two machines agree,
+and an interrupted run goes on where it stopped (results are kept beside the solver's cache).
+
+Drawn: (1) which published set of elasticities is right, each equally likely, and within it ln θ
+with the set's spread; (2) one of `TABLES` tables in which every reconstructed final flow carries an
+error of the measured size; (3) the severity of each export control between its stated ends; (4) duties
+between the ends of the regime's interval, where it is one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ..economy.baseline import Array, Baseline
+from ..economy.elasticities import Elasticities, load_elasticities, sets
+from ..errors import CheckFailed, NotConverged
+from .duties import Duties
+from .pricing import World
+from .worth import Interval
+
+TABLES = 8
+CHUNK = 8
+KEPT_HOME = 0.03  #: least share of a row's final sales that stays at home, as in the reconstruction
+FAILED_SHARE = 0.02
+
+
+@dataclasses.dataclass(frozen=True)
+class Errors:
+    """Sizes of the errors of reconstructed final flows: standard deviations of their logs."""
+
+    goods: float
+    services: float
+    pair: float
+
+    @classmethod
+    def of(cls, baseline: Baseline) -> Errors | None:
+        """From the measured errors of the table's blocks; None when nothing is reconstructed."""
+        found = {block.id: block.error for block in baseline.meta.blocks if block.status == "reconstructed"}
+        goods, services, pair = (found.get(k) for k in ("final-goods", "final-services", "final-goods-pairs"))
+        if goods is None or services is None or pair is None:
+            return None
+        cell = max(sd_of(goods) ** 2 - sd_of(pair) ** 2, 0.0) ** 0.5
+        return cls(cell, sd_of(services), sd_of(pair))
+
+
+def sd_of(wape: float) -> float:
+    """The σ of a log-normal error of mean one whose expected absolute size is `wape`.
+
+    E|e^(σz−σ²/2) − 1| = 2(2Φ(σ/2) − 1) = 2 erf(σ/√8), inverted by bisection.
+    """
+    from math import erf, sqrt
+
+    low, high = 0.0, 5.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if 2.0 * erf(middle / sqrt(8.0)) < wape else (low, middle)
+    return 0.5 * (low + high)
+
+
+def perturbed(baseline: Baseline, rng: np.random.Generator) -> Baseline:
+    """`baseline` with reconstructed cross-border final flows multiplied by errors of measured size.
+
+    Rows published by region are left alone. Each row's total of final sales is an official figure
+    and is kept: what goes abroad more or less stays at home less or more.
+    """
+    errors = Errors.of(baseline)
+    if errors is None:
+        return baseline
+    J, N = len(baseline.sectors), len(baseline.countries)
+    cell = np.where(baseline.goods, errors.goods, errors.services)[:, None, None]
+    pair = np.where(baseline.goods, errors.pair, 0.0)[:, None, None]
+    log = cell * rng.standard_normal((J, N, N)) - 0.5 * cell**2
+    log += pair * rng.standard_normal((N, N)) - 0.5 * pair**2
+    home = np.arange(N)
+    abroad = baseline.F.copy()
+    abroad[:, home, home] = 0.0
+    fixed = baseline.final_exact[:, None, :]
+    moved = np.where(fixed, abroad, abroad * np.exp(log))
+    total = baseline.F.sum(axis=1)
+    room = np.where(total > 0, (1.0 - KEPT_HOME) * total, 0.0)
+    room = np.maximum(room, abroad.sum(axis=1))  # a row that already keeps less at home may stay as it is
+    sent = moved.sum(axis=1)
+    moved *= np.where(sent > room, room / np.where(sent > 0, sent, 1.0), 1.0)[:, None, :]
+    F = moved
+    F[:, home, home] = np.maximum(total - moved.sum(axis=1), 0.0)
+    return dataclasses.replace(baseline, F=F)
+
+
+def intervals(
+    world: World,
+    regimes: tuple[Duties, Duties],
+    *,
+    draws: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+    keep: Path | None = None,
+) -> Interval:
+    """5th and 95th percentile of real income over `draws` draws; resumes from `keep`.
+
+    Raises `CheckFailed` when more than 2% of the draws have no equilibrium.
+    """
+    held = Held.open(world, regimes, seed, keep)
+    candidates = families(world)
+    tables: dict[int, World] = {}
+    todo = [d for d in range(draws) if d not in held.found]
+    for k in range(TABLES):
+        mine = [d for d in todo if d % TABLES == k]
+        for at in range(0, len(mine), CHUNK):
+            if k not in tables:
+                tables = {k: table(world, seed, k)}
+            held.found.update(solve(tables[k], regimes, candidates, seed, mine[at : at + CHUNK]))
+            held.write()
+            if progress is not None:
+                progress(sum(d in held.found for d in range(draws)), draws)
+    rows = np.array([held.found[d] for d in range(draws)])
+    failed = int(np.isnan(rows[:, 0]).sum())
+    if failed > FAILED_SHARE * draws:
+        raise CheckFailed(
+            f"{failed} of {draws} draws have no equilibrium", remedy="use a set with smaller elasticities"
+        )
+    what = [
+        f"elasticities: {', '.join(e.id for e in candidates)} equally likely, ln θ ± {candidates[0].spread.mean():.2f}",
+        f"{TABLES} tables with reconstruction errors of measured size"
+        if Errors.of(world.baseline)
+        else "the table taken as exact",
+        "severity of export controls between its stated ends",
+    ]
+    if failed:
+        what.append(f"{failed} draws without an equilibrium left out")
+    return Interval(rows, draws, seed, tuple(what))
+
+
+def families(world: World) -> list[Elasticities]:
+    """The sets drawn from: all shipped ones when the user's is one of them and fits, else the user's."""
+    own = world.elasticities
+    if own.id not in sets():
+        return [own]
+    return [load_elasticities(name, sectors=world.baseline.sectors, horizon=own.horizon) for name in sets()]
+
+
+def table(world: World, seed: int, k: int) -> World:
+    """The k-th table of a seed."""
+    return dataclasses.replace(world, baseline=perturbed(world.baseline, np.random.default_rng([seed, 1, k])))
+
+
+def solve(
+    world: World, regimes: tuple[Duties, Duties], candidates: list[Elasticities], seed: int, batch: list[int]
+) -> dict[int, Array]:
+    """Real income of every country for each draw, per cent; NaN where no equilibrium was found."""
+    shocks, thetas = [], []
+    for d in batch:
+        rng = np.random.default_rng([seed, 2, d])
+        theta = candidates[int(rng.integers(len(candidates)))].draw(rng)
+        point, severity = float(rng.uniform()), int(rng.integers(2**31))
+        for duties in regimes:
+            drawn = duties.drawn(point, np.random.default_rng(severity))
+            shocks.append(world.of(drawn, theta=theta))
+            thetas.append(theta)
+    try:
+        found = world.solve(shocks, thetas=np.array(thetas))
+        return {d: 100.0 * (found[2 * k + 1].real_income / found[2 * k].real_income - 1.0) for k, d in enumerate(batch)}
+    except NotConverged:
+        if len(batch) == 1:
+            return {batch[0]: np.full(len(world.baseline.countries), np.nan)}
+        return {key: row for d in batch for key, row in solve(world, regimes, candidates, seed, [d]).items()}
+
+
+@dataclasses.dataclass
+class Held:
+    """Draws already solved, on disk under a hash of everything they depend on."""
+
+    file: Path | None
+    found: dict[int, Array]
+
+    @classmethod
+    def open(cls, world: World, regimes: tuple[Duties, Duties], seed: int, keep: Path | None) -> Held:
+        """What an earlier run left, if it asked the same."""
+        from ..model.preconditioner import cache_folder
+
+        folder = keep or cache_folder()
+        if folder is None:
+            return cls(None, {})
+        state = hashlib.blake2b(digest_size=16)
+        state.update(world.economy.digest.encode() + repr((seed, TABLES, world.closure, world.tol)).encode())
+        state.update("".join(e.id + str(e.theta.sum()) for e in families(world)).encode())
+        for duties in regimes:
+            state.update(duties.digest(world.shape))
+        path = folder / f"draws-{state.hexdigest()}.npz"
+        if not path.is_file():
+            return cls(path, {})
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls(path, dict(zip(stored["draw"].tolist(), stored["real_income"], strict=True)))
+        except (OSError, ValueError, KeyError):
+            return cls(path, {})
+
+    def write(self) -> None:
+        """Keep what was solved; a folder that cannot be written is no error."""
+        if self.file is None:
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            partial = self.file.with_suffix(".part.npz")
+            np.savez(partial, draw=np.array(list(self.found)), real_income=np.array(list(self.found.values())))
+            partial.replace(self.file)
+        except OSError:
+            return

@@ -1,0 +1,194 @@
+"""A regime as tariffs of the world table: `[sector, importer, exporter]`, and by which measure.
+
+Two methods, and each pair of countries says which it used. ``lines``: the regime engine's rates on
+tariff lines, weighted by trade (`detente.economy.tariffs`). ``headline``: the measure's rate times
+the share of the sector it covers, where lines are not held; that share is one for measures on all
+goods and an assumption written in `scenarios.toml` otherwise. What neither method can place is
+listed in `left_out`, never silently zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..economy.baseline import Array, Baseline
+from ..errors import InputError
+from ..ledger.records import MeasureKind
+from ..places import place
+from ..regime.replay import MeasureState
+from .scenario import WORLD, Coverage, Named, Withheld
+
+LINES, HEADLINE = "lines", "headline"
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Duties of one regime.
+
+    `by_measure[measure]` `[J, N, N]` are additive parts of τ as fractions; `withheld` `[J, N, N]` the
+    share of each flow that export controls withhold; `method` by (importer, exporter).
+    """
+
+    title: str
+    by_measure: dict[str, Array]
+    withheld_by: dict[str, Array]
+    method: dict[tuple[str, str], str]
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    high: dict[str, Array] = field(default_factory=dict)  #: upper ends where the regime is an interval
+    severity: dict[str, tuple[float, float]] = field(default_factory=dict)
+    #: ends of the severity of each control as multiples of its middle
+
+    def tariffs(self, shape: tuple[int, int, int]) -> Array:
+        """τ: the sum over measures."""
+        total = np.zeros(shape)
+        for part in self.by_measure.values():
+            total += part
+        return total
+
+    def withheld(self, shape: tuple[int, int, int]) -> Array:
+        """Share of each flow withheld; controls on the same flow add up to at most 0.999."""
+        total = np.zeros(shape)
+        for part in self.withheld_by.values():
+            total += part
+        return np.minimum(total, 0.999)
+
+    def drawn(self, point: float, rng: np.random.Generator) -> Duties:
+        """The same regime at `point` of every interval of duties and at drawn severities."""
+        by_measure = {
+            name: part + point * (self.high[name] - part) if name in self.high else part
+            for name, part in self.by_measure.items()
+        }
+        scale = {name: rng.uniform(*self.severity[name]) for name in sorted(self.severity)}
+        withheld = {name: part * scale.get(name, 1.0) for name, part in self.withheld_by.items()}
+        return replace(self, by_measure=by_measure, withheld_by=withheld, high={}, severity={})
+
+    def digest(self, shape: tuple[int, int, int]) -> bytes:
+        """A hash of every number in it."""
+        state = hashlib.blake2b(digest_size=16)
+        for held in (self.by_measure, self.withheld_by, self.high):
+            for name in sorted(held):
+                state.update(name.encode() + held[name].tobytes())
+        state.update(repr(sorted(self.severity.items())).encode() + repr(shape).encode())
+        return state.digest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Method and what was left out."""
+        return {
+            "method": [{"importer": n, "exporter": i, "method": m} for (n, i), m in sorted(self.method.items())],
+            "left_out": list(self.left_out),
+            "notes": list(self.notes),
+        }
+
+
+def duties(named: Named, baseline: Baseline) -> Duties:
+    """The duties and withheld trade of a scenario on the countries of `baseline`."""
+    states = named.regime().states
+    by_measure: dict[str, Array] = {}
+    method: dict[tuple[str, str], str] = {}
+    left_out: list[str] = []
+    for state in states:
+        if state.measure.kind is not MeasureKind.tariff or not state.in_force or WORLD in state.measure.targets:
+            continue
+        part, missing = headline(state, named.coverage, baseline)
+        if missing:
+            left_out.append(f"{state.measure.id}: {missing}")
+        if part is not None:
+            by_measure[state.measure.id] = part
+            importer = place(state.measure.imposer).iso3
+            for target in state.measure.targets:
+                if place(target).iso3 in baseline.countries:
+                    method[importer, place(target).iso3] = HEADLINE
+    held = controls(states, named.withheld, baseline)
+    return Duties(named.title, by_measure, held, method, tuple(left_out), severity=_severity(named.withheld, held))
+
+
+def _severity(withheld: tuple[Withheld, ...], held: dict[str, Array]) -> dict[str, tuple[float, float]]:
+    """The stated ends of each control's severity over its middle; the first rule of a measure speaks for it."""
+    ends: dict[str, tuple[float, float]] = {}
+    for rule in withheld:
+        if rule.measure in held and rule.measure not in ends and rule.severity > 0:
+            low = rule.severity if rule.severity_low is None else rule.severity_low
+            high = rule.severity if rule.severity_high is None else rule.severity_high
+            if low != high:
+                ends[rule.measure] = (low / rule.severity, high / rule.severity)
+    return ends
+
+
+def headline(state: MeasureState, coverage: tuple[Coverage, ...], baseline: Baseline) -> tuple[Array | None, str]:
+    """One measure's addition to τ by headline rate and coverage; and in words what could not be placed."""
+    measure = state.measure
+    rate_of = {c.id: c.rate for c in state.components if c.active(state.at)}
+    J, N = len(baseline.sectors), len(baseline.countries)
+    tau, placed, missing = np.zeros((J, N, N)), False, []
+    importer = baseline.country(place(measure.imposer).iso3)
+    for component, rate in rate_of.items():
+        share = covered(measure.id, component, bool(measure.scope.all), coverage, baseline)
+        if rate is None or share is None:
+            missing.append(f"{component or 'the whole'}: " + ("no rate" if rate is None else "no lines, no coverage"))
+            continue
+        for target in measure.targets:
+            code = place(target).iso3
+            if code not in baseline.countries or not state.active(component, target):
+                continue
+            tau[:, importer, baseline.country(code)] += rate / 100.0 * share
+            placed = True
+    return (tau if placed else None), "; ".join(missing)
+
+
+def covered(
+    measure: str, component: str, everything: bool, coverage: tuple[Coverage, ...], baseline: Baseline
+) -> Array | None:
+    """Share of each sector that a component covers, `[J]`; None when nothing says so."""
+    goods = baseline.goods.astype(float)
+    rows = [c for c in coverage if c.measure == measure and c.component in ("", component)]
+    if not rows:
+        return goods if everything else None
+    share = np.zeros(len(goods))
+    for row in rows:
+        for sector, value in row.sectors.items():
+            if not 0.0 <= value <= 1.0:
+                raise InputError(f"coverage of {measure} on {sector} is {value}", remedy="a share between 0 and 1")
+            if sector == "goods":
+                share = np.maximum(share, value * goods)
+            else:
+                share[baseline.sector(sector)] = value
+    return share
+
+
+def controls(states: tuple[MeasureState, ...], withheld: tuple[Withheld, ...], baseline: Baseline) -> dict[str, Array]:
+    """Share of each flow withheld, `[J, N, N]` by measure, for controls in force for that importer."""
+    found: dict[str, Array] = {}
+    J, N = len(baseline.sectors), len(baseline.countries)
+    by_id = {state.measure.id: state for state in states}
+    for rule in withheld:
+        state = by_id.get(rule.measure)
+        if state is None or not state.in_force:
+            continue
+        if not (0.0 <= rule.coverage <= 1.0 and 0.0 <= rule.severity <= 1.0):
+            raise InputError(f"withheld by {rule.measure} is not a share", remedy="coverage and severity lie in [0, 1]")
+        exporter = baseline.country(place(rule.exporter).iso3)
+        targets = {place(code).iso3 for code in rule.importers} or set(baseline.countries)
+        part = found.setdefault(rule.measure, np.zeros((J, N, N)))
+        for code in targets & set(baseline.countries):
+            n = baseline.country(code)
+            if n != exporter and _applies(state, rule.component, code):
+                part[baseline.sector(rule.sector), n, exporter] += rule.coverage * rule.severity
+    return {measure: part for measure, part in found.items() if part.any()}
+
+
+def _applies(state: MeasureState, component: str, iso3: str) -> bool:
+    """Whether a control applies to an importer: a component is active and the place is not relieved."""
+    target = next((p for p in _codes(iso3)), iso3)
+    ids = [component] if component else [c.id for c in state.components]
+    return any(state.active(name, target) for name in ids)
+
+
+def _codes(iso3: str) -> list[str]:
+    from ..places import places
+
+    return [p.code for p in places().values() if p.iso3 == iso3]

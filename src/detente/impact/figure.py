@@ -1,0 +1,64 @@
+"""The bar picture of a `Worth`: parties, blocs and the third countries most moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..figure import COLOURS, Figure
+from ..table import Column, Table
+from .report import bloc_rows, country_rows
+
+if TYPE_CHECKING:
+    from .worth import Worth
+
+
+def bars(w: Worth, count: int = 6) -> Figure:
+    """Real income by country: parties first, blocs, then the largest changes elsewhere."""
+    rows = country_rows(w)
+    parties = [row for row in rows if row["iso3"] in w.parties]
+    others = [row for row in rows if row["iso3"] not in w.parties]
+    others.sort(key=lambda row: -abs(row["real_income_pct"]))
+    blocs = [{**row, "name": row["bloc"]} for row in bloc_rows(w)]
+    keys = ("name", "real_income_pct", "low", "high")
+    shown = [{key: row[key] for key in keys} for row in [*parties, *blocs, *others[:count]]]
+    indicative = {row["name"] for row in [*blocs, *others]}
+    columns = [
+        Column("name", "Country"),
+        Column("real_income_pct", "Real income", "%", 3, "right"),
+        Column("low", "low", "%", 3, "right"),
+        Column("high", "high", "%", 3, "right"),
+    ]
+    table = Table(f"{w.origin.title} → {w.target.title}", columns, shown, source=w.baseline.meta.attribution)
+
+    def draw(axes: Any) -> None:
+        names = [row["name"] for row in shown]
+        for at, row in enumerate(shown):
+            value = row["real_income_pct"]
+            open_bar = row["name"] in indicative
+            axes.barh(
+                at,
+                value,
+                color="white" if open_bar else COLOURS[0],
+                edgecolor=COLOURS[0],
+                hatch="///" if open_bar else "",
+            )
+            if row["low"] is not None:
+                axes.plot([row["low"], row["high"]], [at, at], color=COLOURS[1], linewidth=1.6, solid_capstyle="butt")
+        axes.axvline(0.0, color="black", linewidth=0.8)
+        axes.set_yticks(range(len(names)), names)
+        axes.invert_yaxis()
+        axes.set_xlabel("real income, change in per cent")
+
+    caption = "Solid: the two parties. Hatched: indicative (reconstructed final trade)."
+    if w.interval is not None:
+        caption += f" Lines: 5th to 95th percentile of {w.interval.draws} draws."
+    return Figure(
+        "worth",
+        table.title,
+        caption,
+        "model on the OECD ICIO 2022 adaptation" if w.baseline.meta.edition else "model",
+        table,
+        draw,
+        height=0.28 * len(shown) + 1.4,
+        alt="; ".join(f"{row['name']} {row['real_income_pct']:+.3f}%" for row in shown),
+    )

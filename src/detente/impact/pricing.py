@@ -1,0 +1,105 @@
+"""From duties to an equilibrium: the economy at its baseline tariffs, and the shock of a regime.
+
+Each regime is a counterfactual of the same baseline, so the move from one regime to another is the
+ratio of two equilibria: Ŵ(from → to) = Ŵ(to) / Ŵ(from). What export controls withhold enters as the
+share of a source's varieties that cannot be had: K → K(1 − s), an iceberg cost of (1 − s)^(−1/θ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..economy.baseline import Array, Baseline
+from ..economy.elasticities import Elasticities
+from ..model.economy import Economy
+from ..model.shock import Shock
+from .duties import Duties
+
+if TYPE_CHECKING:
+    from ..model.equilibrium import Equilibrium
+
+
+@dataclass(frozen=True)
+class World:
+    """What every regime is priced on: the table, the elasticities, the duties of the baseline year."""
+
+    baseline: Baseline
+    elasticities: Elasticities
+    duties: Duties
+    closure: str = "fixed"
+    tol: float = 1e-10
+
+    @cached_property
+    def shape(self) -> tuple[int, int, int]:
+        """(J, N, N)."""
+        J, N = len(self.baseline.sectors), len(self.baseline.countries)
+        return J, N, N
+
+    @cached_property
+    def economy(self) -> Economy:
+        """The benchmark with the baseline year's tariffs on top of duty-free flows."""
+        return Economy.from_baseline(
+            self.baseline, theta=self.elasticities.theta, tariffs=self.duties.tariffs(self.shape)
+        )
+
+    def shock(self, tariffs: Array, withheld: Array, theta: Array, name: str) -> Shock:
+        """The shock of tariffs τ and withheld shares relative to the baseline year's own."""
+        kept = (1.0 - withheld) / (1.0 - self.duties.withheld(self.shape))
+        iceberg = kept ** (-1.0 / theta[:, None, None]) if (kept != 1.0).any() else None
+        return Shock(tariffs=tariffs, iceberg=iceberg, name=name)
+
+    def of(self, duties: Duties, *, theta: Array | None = None, controls: bool = True) -> Shock:
+        """The shock of a regime; without its export controls when `controls` is False."""
+        held = duties.withheld(self.shape) if controls else self.duties.withheld(self.shape)
+        return self.shock(
+            duties.tariffs(self.shape), held, self.elasticities.theta if theta is None else theta, duties.title
+        )
+
+    def solve(self, shocks: Sequence[Shock], *, thetas: Array | None = None) -> list[Equilibrium]:
+        """Equilibria of the shocks, in order; raises `NotConverged` rather than return a bad number."""
+        from ..model.solve import solve_batch
+
+        return solve_batch(self.economy, shocks, thetas=thetas, closure=self.closure, tol=self.tol)
+
+
+@dataclass(frozen=True)
+class Move:
+    """The move from one equilibrium to another, as ratios and levels per country."""
+
+    before: Equilibrium
+    after: Equilibrium
+
+    @cached_property
+    def real_income(self) -> Array:
+        """Ŵ(to)/Ŵ(from) − 1 in per cent, `[N]`."""
+        return 100.0 * (self.after.real_income / self.before.real_income - 1.0)
+
+    @cached_property
+    def real_wage(self) -> Array:
+        """Real wages, per cent, `[N]`."""
+        return 100.0 * (self.after.real_wage / self.before.real_wage - 1.0)
+
+    @cached_property
+    def prices(self) -> Array:
+        """Consumer prices relative to home wages' currency unit of the world, per cent, `[N]`."""
+        return 100.0 * (self.after.price_index / self.before.price_index - 1.0)
+
+    @cached_property
+    def value(self) -> Array:
+        """Equivalent variation in the unit of the table: I × (Ŵ(to) − Ŵ(from)), `[N]`."""
+        result: Array = self.before.economy.income * (self.after.real_income - self.before.real_income)
+        return result
+
+    @cached_property
+    def revenue(self) -> Array:
+        """Change of duties collected, unit of the table, `[N]`."""
+        result: Array = self.after.tariff_revenue - self.before.tariff_revenue
+        return result
+
+    @cached_property
+    def trade(self) -> tuple[Array, Array]:
+        """Border-price flows before and after, goods and services, `[J, N importer, N exporter]`."""
+        return self.before.flows, self.after.flows

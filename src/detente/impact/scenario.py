@@ -1,0 +1,290 @@
+"""A REGIME to price: a date, a lens, a named scenario, or a text file.
+
+Scenarios are data: `scenarios.toml` in the dispute's folder, closed keys, dated. Each asks the
+ledger on a day through a lens, after edits that are themselves ledger events: extra events on
+a measure, suspensions that lapse, measures left out. The edited ledger is an ordinary ledger,
+so whatever reads law reads a scenario. What export controls withhold, and what measures without
+coded lines cover, are assumptions and are written out as such.
+
+Words accepted as a REGIME: a scenario's id; ``lapses:MEASURE`` for one clock by itself; a day
+``2025-11-09``; a day and a lens ``2025-11-09@mofcom``; a lens by itself (on the day of the
+scenario `deal`); a path ending in ``.toml`` with one scenario.
+"""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..dates import is_day, parse_day
+from ..errors import InputError, UnknownError
+from ..ledger.dispute import Ledger
+from ..ledger.records import Event, Measure, OnLapse
+from ..regime.lens import LAW, Lens, names
+from ..regime.replay import instant, replay
+from ..regime.state import Regime, regime
+
+FILE = "scenarios.toml"
+ALL = "*"
+BILATERAL = "bilateral"
+WORLD = "World"
+
+
+class Withheld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[withheld]]`: an export control as a share of a sector's trade that does not flow.
+
+    While the measure is in force for an importer, `coverage` × `severity` of what the sector sells
+    to it is taken to be unavailable. Both are assumptions with a stated basis.
+    """
+
+    measure: str
+    exporter: str
+    sector: str
+    coverage: float  #: share of the sector's sales to the importer that the control covers
+    coverage_basis: str
+    severity: float  #: share of covered quantity that licensing withholds
+    severity_basis: str
+    importers: list[str] = []  #: place codes; all others when empty
+    component: str = ""
+    severity_low: float | None = None
+    severity_high: float | None = None
+
+
+class Coverage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[coverage]]`: the share of each sector's imports that a measure without coded lines covers."""
+
+    measure: str
+    basis: str
+    sectors: dict[str, float]  #: sector → share; `goods` stands for every goods sector
+    component: str = ""
+
+
+class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[scenario.event]]`: one more event on a measure, as in the ledger."""
+
+    measure: str
+    event: Event
+
+
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[scenario]]`: a regime by name."""
+
+    id: str
+    title: str
+    checked: str
+    base: str = ""  #: a scenario whose definition is taken over first
+    on: str = ""
+    known: str = ""
+    lens: str = ""
+    event: list[Edit] = []
+    lapse: list[str] = []  #: measures whose running suspensions end, or `*`
+    drop: list[str] = []  #: measures left out; `bilateral`: all that single out a place
+    relative: bool = False  #: whether --on moves its day
+    source: list[str] = []
+    note: str = ""
+
+
+class ScenarioFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`scenarios.toml`: scenarios, and assumptions that hold in all of them."""
+
+    scenario: list[Scenario] = []
+    withheld: list[Withheld] = []
+    coverage: list[Coverage] = []
+
+
+@dataclass(frozen=True)
+class Named:
+    """A scenario ready to ask: its text, its edited ledger, and the regime there."""
+
+    word: str
+    scenario: Scenario
+    ledger: Ledger
+    withheld: tuple[Withheld, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How it is printed."""
+        return self.scenario.title
+
+    def regime(self) -> Regime:
+        """Measure states on its day through its lens."""
+        s = self.scenario
+        return regime(self.ledger, on=s.on, known=s.known or None, lens_name=s.lens or LAW)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it means, for `from` and `to` of ``worth --json``."""
+        s = self.scenario
+        return {
+            "regime": self.word,
+            "title": s.title,
+            "on": s.on,
+            "known": s.known,
+            "lens": s.lens or LAW,
+            "lapse": list(s.lapse),
+            "drop": list(s.drop),
+            "events": [e.measure for e in s.event],
+            "note": s.note,
+        }
+
+
+def scenarios(ledger: Ledger) -> dict[str, Scenario]:
+    """All scenarios of a dispute by id, those `base`d on another completed."""
+    return {s.id: s for s in load_file(ledger.root / FILE).scenario} if (ledger.root / FILE).is_file() else {}
+
+
+def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
+    """The scenario a REGIME word stands for. `on` moves the day of relative scenarios.
+
+    Raises `UnknownError` for a word that is nothing, `InputError` with file and line for a
+    broken file.
+    """
+    shared = load_file(ledger.root / FILE) if (ledger.root / FILE).is_file() else ScenarioFile()
+    known = {s.id: s for s in shared.scenario}
+    withheld, coverage = list(shared.withheld), list(shared.coverage)
+    if word.endswith(".toml"):
+        path = Path(word)
+        if not path.is_file():
+            raise InputError(f"no file {word}", remedy="give the path of a scenario, or its name")
+        mine = load_file(path)
+        if len(mine.scenario) != 1:
+            raise InputError(
+                f"{len(mine.scenario)} scenarios", file=path, remedy="a REGIME file holds one [[scenario]]"
+            )
+        withheld += mine.withheld
+        coverage += mine.coverage
+        found = complete(mine.scenario[0], known)
+    elif word in known:
+        found = complete(known[word], known)
+    elif ":" in word and word.partition(":")[0] in known:
+        name, _, measure = word.partition(":")
+        whole = complete(known[name], known)
+        ledger.measure(measure)
+        found = msgspec.structs.replace(
+            whole, id=word, title=f"{whole.title} – {ledger.measure(measure).title} alone", lapse=[measure]
+        )
+    else:
+        found = _dated(word, ledger, known)
+    if on and found.relative:
+        parse_day(on)
+        found = msgspec.structs.replace(found, on=on)
+    if not found.on:
+        raise InputError(f"scenario {found.id} has no day", remedy="give it `on` or a `base`")
+    parse_day(found.on[:10])
+    if found.lens and found.lens not in names(ledger):
+        raise UnknownError("lens", found.lens, names(ledger))
+    return Named(word, found, edited(ledger, found), tuple(withheld), tuple(coverage))
+
+
+def complete(scenario: Scenario, known: dict[str, Scenario], trail: tuple[str, ...] = ()) -> Scenario:
+    """`scenario` with what its `base` says filled in; its own words win, lists add up."""
+    if not scenario.base:
+        return scenario
+    if scenario.base in trail:
+        raise InputError(f"scenario {scenario.id} is based on itself", remedy="break the circle")
+    if scenario.base not in known:
+        raise UnknownError("scenario", scenario.base, known)
+    base = complete(known[scenario.base], known, (*trail, scenario.id))
+    merged: dict[str, Any] = {key: getattr(scenario, key) or getattr(base, key) for key in ("on", "known", "lens")}
+    for key in ("event", "lapse", "drop", "source"):
+        merged[key] = [*getattr(base, key), *getattr(scenario, key)]
+    return msgspec.structs.replace(scenario, **merged, relative=scenario.relative or base.relative)
+
+
+def _dated(word: str, ledger: Ledger, known: dict[str, Scenario]) -> Scenario:
+    day, _, through = word.partition("@")
+    lenses = names(ledger)
+    if is_day(day):
+        parse_day(day)
+        if through and through not in lenses:
+            raise UnknownError("lens", through, lenses)
+        lens = through or LAW
+        return Scenario(word, f"{day}, by {lens}", checked=ledger.dispute.checked, on=day, lens=lens)
+    if word in lenses:
+        if "deal" not in known:
+            raise InputError(f"lens {word} needs a day", remedy=f"write DAY@{word}")
+        on = complete(known["deal"], known).on
+        return Scenario(word, f"{on}, by {word}", checked=ledger.dispute.checked, on=on, lens=word, relative=True)
+    raise UnknownError("regime", word, [*known, *lenses])
+
+
+def edited(ledger: Ledger, scenario: Scenario) -> Ledger:
+    """The ledger after the scenario's edits; the original is not touched."""
+    if not (scenario.event or scenario.lapse or scenario.drop):
+        return ledger
+    measures = dict(ledger.measures)
+    for name in scenario.drop:
+        if name == BILATERAL:
+            measures = {key: m for key, m in measures.items() if WORLD in m.targets}
+        else:
+            ledger.measure(name)
+            measures.pop(name, None)
+    lapsing = list(measures) if ALL in scenario.lapse else scenario.lapse
+    for name in lapsing:
+        ledger.measure(name)
+        if name in measures:
+            measures[name] = lapsed(measures[name], ledger, scenario)
+    for edit in scenario.event:
+        held = measures.get(edit.measure, ledger.measure(edit.measure))
+        measures[edit.measure] = msgspec.structs.replace(held, events=[*held.events, edit.event])
+    other = copy.copy(ledger)
+    other.measures = measures
+    return other
+
+
+def lapsed(measure: Measure, ledger: Ledger, scenario: Scenario) -> Measure:
+    """`measure` with every suspension and relief that runs on the scenario's day cut so that it is over.
+
+    Only the stated end of the running suspension changes; what follows it (resume or end) is what
+    the ledger says follows it.
+    """
+    state = replay(measure, ledger, instant(scenario.on, measure, ledger), lens=Lens(scenario.lens or LAW))
+    running = [c.suspension.event for c in state.components if c.suspension is not None]
+    running += [run.event for c in state.components for run in c.relief.values()]
+    day = scenario.on[:10]
+    events = [
+        msgspec.structs.replace(event, until=day, inclusive=False)
+        if event.until and any(event is one for one in running)
+        else event
+        for event in measure.events
+    ]
+    return msgspec.structs.replace(measure, events=events)
+
+
+def clocks(ledger: Ledger, scenario: Named) -> list[str]:
+    """Measures with a suspension that is running in a scenario: each can lapse by itself."""
+    found = []
+    for state in scenario.regime().states:
+        if state.void is None and any(
+            c.suspension is not None
+            and c.suspension.ends is not None
+            and not c.active(state.at)
+            and c.suspension.on_lapse is OnLapse.resume
+            for c in state.components
+        ):
+            found.append(state.measure.id)
+    return found
+
+
+def load_file(path: Path) -> ScenarioFile:
+    """A scenario file; errors say file and line."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        held = msgspec.convert(tomllib.loads(text), ScenarioFile)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", file=path, remedy="mend the syntax") from None
+    except msgspec.ValidationError as error:
+        words = str(error)
+        needle = words.partition("unknown field `")[2].partition("`")[0]
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if needle and row.startswith(needle)), 1)
+        raise InputError(words, file=path, line=line, remedy="keys are closed: see docs/worth.md") from None
+    ids = [s.id for s in held.scenario]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise InputError(f"scenario {twice[0]} appears twice", file=path, remedy="give each id once")
+    return held

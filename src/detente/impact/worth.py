@@ -1,0 +1,169 @@
+"""What the move from one regime to another is worth, to every country.
+
+Orchestrates: scenarios → duties → equilibria → tables. The price of ambiguity is the same move
+taken between the accounts that the parties give of the deal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..economy.baseline import Array, Baseline
+from ..economy.baseline import load as load_baseline
+from ..economy.elasticities import DEFAULT_SET, load_elasticities
+from ..errors import InputError
+from ..ledger.dispute import Ledger
+from ..places import place
+from ..table import Table
+from .duties import Duties, duties
+from .pricing import Move, World
+from .scenario import Named, resolve
+
+FROM, TO = "before-deal", "deal"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Real income over draws, per cent: `rows` `[D, N]` in the order of the table's countries."""
+
+    rows: Array
+    draws: int
+    seed: int
+    what: tuple[str, ...]
+
+    def ends(self, weights: Array) -> tuple[float, float]:
+        """5th and 95th percentile of the mean over countries with these `weights` `[N]`."""
+        import numpy as np
+
+        mean = np.nansum(self.rows * weights, axis=1) / weights.sum()
+        low, high = np.percentile(mean[np.isfinite(self.rows[:, 0])], [5.0, 95.0])
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """The move between two accounts of one deal, with and without what export controls withhold."""
+
+    accounts: tuple[str, str]
+    titles: tuple[str, str]
+    move: Move
+    tariffs_only: Move
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The answer of `detente worth`; `parties` are ISO3 codes of the dispute's parties in the table."""
+
+    origin: Named
+    target: Named
+    world: World
+    move: Move
+    tariffs_only: Move
+    duties: tuple[Duties, Duties]
+    parties: tuple[str, ...]
+    ambiguity: Ambiguity | None = None
+    interval: Interval | None = None
+    extra: Sequence[Table] = field(default_factory=tuple)
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The world table."""
+        return self.world.baseline
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of INTERFACE `worth`, and more."""
+        from . import report
+
+        return report.to_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Headline, price of ambiguity, third countries, diversion, revenue, what it rests on."""
+        from . import report
+
+        return [*report.tables(self), *self.extra]
+
+
+def prepare(
+    ledger: Ledger,
+    *,
+    economy: str | Path | None = None,
+    elasticities: str | Path = DEFAULT_SET,
+    horizon: str = "long",
+    closure: str = "fixed",
+    tol: float = 1e-10,
+) -> World:
+    """The table, its elasticities, and the duties in law in the middle of the table's year."""
+    baseline = load_baseline(economy)
+    held = load_elasticities(elasticities, sectors=baseline.sectors, horizon=horizon)
+    start = duties(resolve(f"{baseline.meta.year}-07-01", ledger), baseline)
+    return World(baseline, held, start, closure=closure, tol=tol)
+
+
+def worth(
+    ledger: Ledger,
+    *,
+    deal: str | None = None,
+    origin: str | None = None,
+    target: str | None = None,
+    on: str | None = None,
+    economy: str | Path | None = None,
+    elasticities: str | Path = DEFAULT_SET,
+    horizon: str = "long",
+    closure: str = "fixed",
+    draws: int = 0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Worth:
+    """Price the move `origin` → `target` (REGIME words; by default what the deal changed).
+
+    `on` moves the day of relative scenarios. `draws` > 0 adds intervals from that many draws of
+    elasticities, table and withheld trade, reproducible by `seed`. Raises `InputError`,
+    `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
+    """
+    if deal is not None:
+        ledger.deal(deal)
+    if draws < 0:
+        raise InputError(f"{draws} draws", remedy="give 0 or more")
+    world = prepare(ledger, economy=economy, elasticities=elasticities, horizon=horizon, closure=closure)
+    one, two = resolve(origin or FROM, ledger, on=on), resolve(target or TO, ledger, on=on)
+    accounts = _accounts(ledger, on)
+    regimes = [one, two, *accounts]
+    held = [duties(named, world.baseline) for named in regimes]
+    shocks = [world.of(d) for d in held] + [world.of(d, controls=False) for d in held]
+    found = world.solve(shocks)
+    full, plain = found[: len(held)], found[len(held) :]
+    ambiguity = None
+    if len(accounts) == 2:
+        ambiguity = Ambiguity(
+            (accounts[0].word, accounts[1].word),
+            (accounts[0].title, accounts[1].title),
+            Move(full[2], full[3]),
+            Move(plain[2], plain[3]),
+        )
+    interval = None
+    if draws:
+        from .draws import intervals
+
+        interval = intervals(world, (held[0], held[1]), draws=draws, seed=seed, progress=progress)
+    return Worth(
+        one,
+        two,
+        world,
+        Move(full[0], full[1]),
+        Move(plain[0], plain[1]),
+        (held[0], held[1]),
+        tuple(place(p.id).iso3 for p in ledger.dispute.parties),
+        ambiguity,
+        interval,
+    )
+
+
+def _accounts(ledger: Ledger, on: str | None) -> list[Named]:
+    """The scenarios that state each account of the deal, when there are exactly two accounts."""
+    ids = [account.id for account in ledger.dispute.accounts]
+    return [resolve(name, ledger, on=on) for name in ids] if len(ids) == 2 else []

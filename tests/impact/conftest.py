@@ -1,0 +1,32 @@
+"""One dispute and one world for all tests of the impact layer; nothing is written to the user's cache."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from detente.impact.pricing import World
+from detente.impact.worth import prepare
+from detente.ledger.dispute import Ledger, load
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> object:
+    before = os.environ.get("DETENTE_CACHE")
+    os.environ["DETENTE_CACHE"] = "off"
+    yield
+    if before is None:
+        os.environ.pop("DETENTE_CACHE")
+    else:
+        os.environ["DETENTE_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def ledger() -> Ledger:
+    return load("us-china")
+
+
+@pytest.fixture(scope="session")
+def world(ledger: Ledger) -> World:
+    return prepare(ledger)

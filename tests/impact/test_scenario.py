@@ -1,0 +1,115 @@
+"""Regimes by name: each word against dates and rates that the instruments print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.errors import DetenteError
+from detente.impact.duties import duties
+from detente.impact.pricing import World
+from detente.impact.scenario import clocks, resolve
+from detente.ledger.dispute import Ledger
+
+RECIPROCAL, FENTANYL, ANSWER = "us-ieepa-reciprocal", "us-ieepa-fentanyl", "cn-sctc-4-2025"
+
+
+@pytest.mark.parametrize(
+    ("word", "reciprocal", "fentanyl", "answer"),
+    [
+        ("april-2025", 125.0, 20.0, 125.0),  # White House, 10 April 2025: 145 = 20 + 125; Announcement No. 6: 125
+        ("before-deal", 10.0, 20.0, 10.0),  # Geneva and Stockholm: 10 kept, 24 suspended
+        ("deal", 10.0, 10.0, 10.0),  # EO 14357, EO 14358, Announcement No. 10
+        ("white-house", 10.0, 10.0, 0.0),  # fact sheet: China suspends all retaliatory tariffs since 4 March
+        ("mofcom", 10.0, 10.0, 10.0),
+        ("lapses", 34.0, 10.0, 34.0),  # the 24 points of each side resume
+        ("threat", 34.0, 20.0, 34.0),
+        ("2025-11-09", 10.0, 20.0, 10.0),
+        ("2025-12-01@white-house", 10.0, 10.0, 0.0),
+    ],
+)
+def test_rates_of_named_regimes(ledger: Ledger, word: str, reciprocal: float, fentanyl: float, answer: float) -> None:
+    states = resolve(word, ledger).regime()
+    assert [states[m].rate for m in (RECIPROCAL, FENTANYL, ANSWER)] == [reciprocal, fentanyl, answer]
+
+
+def test_threat_adds_a_hundred_and_the_ledger_is_untouched(ledger: Ledger) -> None:
+    before = {key: measure.events for key, measure in ledger.measures.items()}
+    states = resolve("threat", ledger).regime()
+    assert states["us-threat-100"].rate == 100.0
+    assert states["cn-mofcom-57-2025"].in_force
+    assert {key: measure.events for key, measure in ledger.measures.items()} == before
+
+
+def test_none_leaves_only_what_is_aimed_at_the_world(ledger: Ledger) -> None:
+    named = resolve("none", ledger)
+    assert named.ledger.measures
+    assert all("World" in m.targets for m in named.ledger.measures.values())
+
+
+def test_each_clock_lapses_by_itself_and_together_they_are_the_lapse(ledger: Ledger) -> None:
+    holds, lapses = resolve("holds", ledger), resolve("lapses", ledger)
+    running = clocks(ledger, holds)
+    assert {RECIPROCAL, ANSWER, "cn-mofcom-58-2025", "us-s301-ships"} <= set(running)
+    still = {s.measure.id: s for s in holds.regime().states}
+    after = {s.measure.id: s for s in lapses.regime().states}
+    for measure in running:
+        alone = {s.measure.id: s for s in resolve(f"lapses:{measure}", ledger).regime().states}
+        changed = {key for key in still if alone[key].signature() != still[key].signature()}
+        assert changed == {measure}
+        assert alone[measure].signature() == after[measure].signature()
+
+
+def test_relative_days_move(ledger: Ledger) -> None:
+    """After 24 February 2026 nothing is left of the emergency-act duties: a lapse cannot bring them back."""
+    later = resolve("lapses", ledger, on="2026-03-01").regime()
+    assert not later[RECIPROCAL].in_force
+    assert resolve("april-2025", ledger, on="2026-03-01").scenario.on == "2025-04-20"
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("hold", "did you mean holds"),
+        ("2025-02-30", "not a day of the calendar"),
+        ("2025-12-01@mofcon", "no lens named 'mofcon'; did you mean mofcom"),
+        ("lapses:cn-mofcom-99", "no measure named"),
+        ("nowhere.toml", "no file nowhere.toml"),
+    ],
+)
+def test_unknown_regimes_say_the_nearest(ledger: Ledger, word: str, words: str) -> None:
+    with pytest.raises(DetenteError, match=words):
+        resolve(word, ledger)
+
+
+def test_a_text_file_is_a_regime(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    head = '[[scenario]]\nid = "mine"\ntitle = "t"\nbase = "deal"\nchecked = "2026-01-01"\n'
+    path.write_text(head + f'drop = ["{FENTANYL}"]\n')
+    states = resolve(str(path), ledger).regime()
+    assert states[RECIPROCAL].rate == 10.0
+    assert FENTANYL not in [s.measure.id for s in states.states]
+    for extra, words in (
+        ("dropp = []", r"mine.toml:6: .*dropp"),
+        ('drop = ["us-nothing"]', "no measure named 'us-nothing'"),
+        ('lens = "press"', "no lens named 'press'"),
+        ("[[scenario]]", "missing required field"),
+    ):
+        path.write_text(head + extra + "\n")
+        with pytest.raises(DetenteError, match=words):
+            resolve(str(path), ledger)
+    path.write_text(head.replace('base = "deal"', 'base = "mine"'))
+    with pytest.raises(DetenteError, match="no scenario named 'mine'"):
+        resolve(str(path), ledger)
+
+
+def test_controls_bind_whom_the_account_says(ledger: Ledger, world: World) -> None:
+    """White House: general licences for US users only; MOFCOM: Announcement 18 applies to everyone."""
+    b = world.baseline
+    j, cn = b.sector("C25"), b.country("CHN")
+    held = {w: duties(resolve(w, ledger), b).withheld(world.shape)[j] for w in ("white-house", "mofcom", "2024-01-01")}
+    us, de = b.country("USA"), b.country("DEU")
+    assert held["white-house"][us, cn] == 0.0 < held["white-house"][de, cn]
+    assert held["mofcom"][us, cn] == held["mofcom"][de, cn] == pytest.approx(0.0171 * 0.45)
+    assert not held["2024-01-01"].any()
