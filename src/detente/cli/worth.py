@@ -24,6 +24,12 @@ from .output import dispute_option, emit, ledger, output_options
 @click.option("--economy", default=None, metavar="FOLDER", help="Another world table (`detente economy build`).")
 @click.option("--draws", default=0, show_default=True, help="Draws for intervals.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--by",
+    type=click.Choice(["measure", "topic", "partner", "channel"]),
+    default=None,
+    help="Split the move into parts.",
+)
 @click.option("--plot", default=None, metavar="FILE.svg", help="Write the bar picture.")
 @dispute_option
 @output_options
@@ -38,6 +44,7 @@ def worth(
     economy: str | None,
     draws: int,
     seed: int,
+    by: str | None,
     plot: str | None,
     dispute: str | None,
     as_json: bool,
@@ -55,6 +62,7 @@ def worth(
       detente worth --from white-house --to mofcom --json
       detente worth --from holds --to lapses --draws 200 --plot lapses.svg
       detente worth --from holds --to lapses:cn-mofcom-58-2025
+      detente worth --from holds --to lapses --by measure
     """
     from ..economy.elasticities import DEFAULT_SET
     from ..impact.worth import worth as price
@@ -75,6 +83,19 @@ def worth(
             seed=seed,
             progress=advance,
         )
+    if by:
+        from dataclasses import replace
+
+        from ..impact.channels import channels
+        from ..impact.decompose import decompose
+
+        with bar(f"by {by}", 1) as advance:
+            part = (
+                channels(result).table(result)
+                if by == "channel"
+                else decompose(result, by, seed=seed, progress=advance).table(result)
+            )
+        result = replace(result, extra=(*result.extra, part))
     if plot:
         from ..brief.picture import write
         from ..impact.figure import bars

@@ -116,6 +116,7 @@ def to_dict(w: Worth) -> dict[str, Any]:
         if w.interval is None
         else {"draws": w.interval.draws, "seed": w.interval.seed, "quantiles": [5, 95], "what": list(w.interval.what)},
         "notes": notes(w),
+        "parts": [table.to_dict() for table in w.extra],
     }
     return out
 
