@@ -185,12 +185,16 @@ def _digest_folded(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
 
 
-def make(exact: str, raw: str) -> Anchor:
-    """The shortest anchor (up to five words each side, a prefix if needed) for `exact` in `raw`."""
+def make(exact: str, raw: str, *, at: int | None = None) -> Anchor:
+    """The shortest anchor (up to five words each side, a prefix if needed) for `exact` in `raw`.
+
+    `at` is the code point where `exact` stands, when it stands in several places.
+    """
     folded, wanted = fold(raw), normal(exact)
     places = _occurrences(wanted, folded.text) if wanted else []
     if not places:
         raise LedgerError(f"{exact[:60]!r} is not in the text", remedy="copy the passage exactly")
+    place = places[0] if at is None else min(places, key=lambda p: abs(folded.offsets[p] - at))
     if words(wanted) <= MAX_WORDS:
         start, end = wanted, ""
     else:
@@ -202,7 +206,7 @@ def make(exact: str, raw: str) -> Anchor:
             return anchor
     except LedgerError:
         pass
-    before = folded.text[: places[0]].rstrip()
+    before = folded.text[:place].rstrip()
     return Anchor(start=start, end=end, prefix=_edge(before, first=False), digest=anchor.digest)
 
 

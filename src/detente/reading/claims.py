@@ -1,0 +1,211 @@
+"""What a reading yields: proposals, each with its exact words, and the reading of a document."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from ..ledger.records import Claim, Modality, Stance, Terms
+from ..table import Table, columns
+from .documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A term in which a proposal differs from a claim of the ledger."""
+
+    claim: str
+    source: str
+    account: str
+    field: str
+    here: Any
+    there: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "claim": self.claim,
+            "source": self.source,
+            "account": self.account,
+            "field": self.field,
+            "here": self.here,
+            "there": self.there,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim that a document makes, as the reader sees it. `exact` is ``raw[start:end]``, word for word."""
+
+    topic: str
+    speaker: str
+    account: str
+    stance: Stance
+    voice: str
+    exact: str
+    start: int
+    end: int
+    commitment: str = ""
+    measure: str = ""
+    committing: tuple[str, ...] = ()
+    modality: Modality | None = None
+    terms: Terms = field(default_factory=Terms)
+    says: str = ""
+    confidence: float = 0.5
+    flags: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the undertaking if one is known, else the topic."""
+        return self.commitment or self.topic
+
+    def key(self, source: str) -> str:
+        """Twelve hex digits that name this proposal: source, place, subject, speaker."""
+        text = "\0".join(
+            [source, str(self.start), str(self.end), self.subject, self.account, self.speaker, str(self.stance)]
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of ``read --json``."""
+        return {
+            "commitment": self.commitment or None,
+            "measure": self.measure or None,
+            "topic": self.topic,
+            "speaker": self.speaker,
+            "account": self.account,
+            "committing_party": list(self.committing),
+            "voice": self.voice,
+            "stance": str(self.stance),
+            "modality": str(self.modality) if self.modality else None,
+            "terms": msgspec.to_builtins(self.terms),
+            "says": self.says,
+            "anchor": {"exact": self.exact, "start": self.start, "end": self.end},
+            "confidence": self.confidence,
+            "flags": list(self.flags),
+            "near": list(self.near),
+            "disagreements": [d.to_dict() for d in self.disagreements],
+        }
+
+    def claim(self, deal: str, raw: str) -> Claim:
+        """The ledger record of this proposal, with an anchor made from the raw text."""
+        from ..ledger.anchors import make
+
+        return Claim(
+            speaker=self.speaker,
+            account=self.account,
+            stance=self.stance,
+            says=self.says,
+            commitment=self.commitment,
+            measure=self.measure,
+            topic="" if self.commitment else self.topic,
+            deal=deal,
+            committing=list(self.committing),
+            terms=self.terms,
+            modality=self.modality,
+            anchor=make(self.exact, raw, at=self.start),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one document."""
+
+    document: Document
+    claims: tuple[Proposal, ...]
+    deal: str = ""
+    grade: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One element of ``read --json``'s ``documents``."""
+        head = self.document.to_dict()
+        return {
+            **head,
+            "deal": self.deal,
+            "grade": self.grade or None,
+            "warnings": list(self.warnings),
+            "claims": [claim.to_dict() for claim in self.claims],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What `detente read` prints."""
+
+    readings: tuple[Reading, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of INTERFACE: ``documents``."""
+        return {"documents": [reading.to_dict() for reading in self.readings]}
+
+    def tables(self) -> list[Table]:
+        """One table over all documents: subject, speaker, stance, terms, words."""
+        rows = []
+        for reading in self.readings:
+            for claim in reading.claims:
+                rows.append(
+                    {
+                        "source": reading.document.source or reading.document.name,
+                        "subject": claim.subject,
+                        "speaker": claim.speaker,
+                        "account": claim.account,
+                        "committing": list(claim.committing),
+                        "stance": str(claim.stance),
+                        "terms": show_terms(claim.terms),
+                        "start": claim.start,
+                        "end": claim.end,
+                        "exact": " ".join(claim.exact.split()),
+                        "flags": list(claim.flags),
+                    }
+                )
+        warnings = [
+            f"{r.document.source or r.document.name}: {w}"
+            for r in self.readings
+            for w in (*r.document.notes, *r.warnings)
+        ]
+        return [
+            Table(
+                title="Proposed claims (nothing enters the ledger until it is confirmed: detente review)",
+                columns=columns(
+                    ("source", "Source"),
+                    ("subject", "About"),
+                    ("speaker", "Speaker"),
+                    ("account", "Account"),
+                    ("committing", "Who acts"),
+                    ("stance", "Stance"),
+                    ("terms", "Terms"),
+                    ("start", "From"),
+                    ("end", "To"),
+                    ("exact", "Words"),
+                    ("flags", "Flags"),
+                ),
+                rows=rows,
+                notes=warnings,
+                id="read",
+            )
+        ]
+
+
+def show_terms(terms: Terms) -> str:
+    """Terms as one short line."""
+    parts = []
+    for name, value in msgspec.to_builtins(terms).items():
+        if name == "unit":
+            continue
+        text = (
+            "+".join(map(str, value))
+            if isinstance(value, list)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
+        if name == "quantity" and terms.unit:
+            text += f" {terms.unit}"
+        parts.append(text if name == "action" else f"{name} {text}")
+    return ", ".join(parts)

@@ -1,0 +1,67 @@
+"""The desk: a ledger, its lexicons, and documents read against them, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import InputError
+from ..ledger.dispute import Ledger
+from . import sources
+from .align import aligned
+from .claims import Reading
+from .documents import Document, load
+from .lexicon import load_lexicon
+from .reader import Reader
+
+
+class Desk:
+    """Reads documents for one dispute; lexicons are compiled once a language."""
+
+    def __init__(self, ledger: Ledger, *, deal: str | None = None) -> None:
+        self.ledger = ledger
+        self.deal = ledger.deal(deal).deal.id if ledger.deals else ""
+        self._readers: dict[str, Reader] = {}
+
+    def reader(self, language: str) -> Reader:
+        """The reader of a language; InputError when there is no lexicon for it."""
+        if language not in self._readers:
+            self._readers[language] = Reader(self.ledger, load_lexicon(self.ledger, language))
+        return self._readers[language]
+
+    def open(
+        self, name: str | Path, *, source: str = "", date: str = "", publisher: str = "", language: str = ""
+    ) -> Document:
+        """A document with what the ledger knows of its source."""
+        return sources.identify(
+            load(name, date=date, publisher=publisher, language=language), self.ledger, source=source
+        )
+
+    def read(self, document: Document) -> Reading:
+        """The proposals of a document, aligned with the ledger."""
+        reading = self.reader(document.language).read(document, deal=self.deal)
+        reading = replace(reading, grade=sources.grade(document, self.ledger))
+        return aligned(reading, self.ledger)
+
+    def read_all(self, documents: Iterable[Document]) -> Iterator[Reading]:
+        """Readings of several documents; a text met before is skipped with a warning."""
+        seen: dict[str, str] = {}
+        for document in documents:
+            if document.digest in seen:
+                yield Reading(
+                    document=document,
+                    claims=(),
+                    deal=self.deal,
+                    warnings=(f"the same text as {seen[document.digest]}: read once",),
+                )
+                continue
+            seen[document.digest] = document.name
+            yield self.read(document)
+
+
+def require(readings: list[Reading]) -> list[Reading]:
+    """The readings, or an error when nothing at all was found in them."""
+    if not readings:
+        raise InputError("no document was named", remedy="name files, folders or addresses")
+    return readings

@@ -1,0 +1,263 @@
+"""The lexicon: the words by which documents name parties, topics and undertakings.
+
+Two files a language: the words of the language itself (`reading/languages/<code>.toml`:
+saying, agreeing, denying, suspending …) and the dispute's own
+(`<dispute>/lexicon.toml`, `lexicon.<code>.toml`), which analysts edit. A pattern is one
+or more words; ``suspend*`` matches a beginning; a capital in a pattern is required in the
+text; ``@name`` stands for the words of ``[sets] name``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import field
+
+from ..errors import InputError, LedgerError
+from ..ledger.dispute import Ledger
+from ..ledger.files import inside, read_toml
+from ..ledger.records import Record
+from .words import Token, tokens
+
+#: Longest pattern, in words.
+MAX_WORDS = 10
+
+
+class ActorWords(Record, frozen=True):
+    """`[[actor]]`: somebody who speaks or acts."""
+
+    id: str
+    names: list[str]
+    party: str = ""
+    kind: str = "organisation"
+    title: str = ""
+    official: bool = False
+    by: list[str] = field(default_factory=list)
+
+
+class TopicWords(Record, frozen=True):
+    """`[[topic]]`: the words of a topic. A soft topic yields to any other in the same clause."""
+
+    id: str
+    words: list[str]
+    soft: bool = False
+    yields: list[str] = field(default_factory=list)
+    none: list[str] = field(default_factory=list)
+
+
+class CommitmentWords(Record, frozen=True):
+    """`[[commitment]]`: every group of `all` must be named in the clause; `near` ones may stand in the paragraph."""
+
+    id: str
+    all: list[list[str]]
+    near: list[list[str]] = field(default_factory=list)
+    none: list[str] = field(default_factory=list)
+    topic: str = ""
+
+
+class GoodWords(Record, frozen=True):
+    """`[[good]]`: a product, for the terms of a claim."""
+
+    id: str
+    words: list[str]
+
+
+class DisputeWords(Record, frozen=True):
+    """`lexicon.toml` of a dispute."""
+
+    language: str
+    sets: dict[str, list[str]] = field(default_factory=dict)
+    actor: list[ActorWords] = field(default_factory=list)
+    topic: list[TopicWords] = field(default_factory=list)
+    commitment: list[CommitmentWords] = field(default_factory=list)
+    good: list[GoodWords] = field(default_factory=list)
+    note: str = ""
+
+
+class LanguageWords(Record, frozen=True):
+    """The words of a language: cue and action lists by name."""
+
+    language: str
+    cues: dict[str, list[str]]
+    actions: dict[str, list[str]]
+    extents: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    beneficiaries: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Hit(NamedTuple):
+    """A pattern found: its label, span, and first and last word index."""
+
+    label: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All patterns of one language for one dispute, compiled for a single pass over the words."""
+
+    language: str
+    actors: dict[str, ActorWords]
+    topics: dict[str, TopicWords]
+    commitments: dict[str, CommitmentWords]
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
+    prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]]
+
+    def find(self, words: list[Token]) -> list[Hit]:
+        """Every pattern in a list of words, in order of place; overlaps are kept."""
+        hits: list[Hit] = []
+        count = len(words)
+        for i, token in enumerate(words):
+            candidates = list(self.index.get(token.low, ()))
+            for length, table in self.prefixes.items():
+                if len(token.low) >= length:
+                    candidates += table.get(token.low[:length], ())
+            for pattern, labels in candidates:
+                stop = i + len(pattern)
+                if stop > count:
+                    continue
+                if all(_same(part, words[i + k]) for k, part in enumerate(pattern)):
+                    hits += [Hit(label, token.start, words[stop - 1].end, i, stop - 1) for label in labels]
+        return hits
+
+
+def _same(part: str, token: Token) -> bool:
+    """Whether one pattern word matches one text word."""
+    low = part.lower()
+    if low.endswith("*"):
+        if not token.low.startswith(low[:-1]):
+            return False
+    elif token.low != low:
+        return False
+    if part == low:
+        return True
+    return token.shape == "A" if part.rstrip("*").isupper() and len(part) > 1 else token.shape != "a"
+
+
+def pattern_words(text: str) -> tuple[str, ...]:
+    """The words of a pattern, with their stars and capitals."""
+    out: list[str] = []
+    for piece in text.split():
+        star = piece.endswith("*")
+        found = tokens(piece.rstrip("*").replace("’", "'"))
+        for token in found:
+            raw = piece[token.start : token.end].replace(".", "") if token.shape != "a" else token.low
+            out.append(raw)
+        if star and found:
+            out[-1] += "*"
+    return tuple(out)
+
+
+@lru_cache(maxsize=8)
+def language_words(code: str) -> LanguageWords:
+    """The words of a language that we read; InputError for another."""
+    folder = Path(str(package_files("detente"))) / "reading" / "languages"
+    path = folder / f"{code}.toml"
+    if not code.isalpha() or not path.is_file():
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
+        raise InputError(
+            f"no lexicon for the language {code or 'of this text (it could not be told)'!r}",
+            remedy=f"languages read: {known}; force one with --language",
+        )
+    return read_toml(path, LanguageWords)
+
+
+def lexicon_path(root: Path, code: str) -> Path:
+    """Where a dispute keeps its lexicon for a language."""
+    return root / ("lexicon.toml" if code == "en" else f"lexicon.{code}.toml")
+
+
+def load_lexicon(ledger: Ledger, code: str) -> Lexicon:
+    """The compiled lexicon of a dispute for a language; names and aliases of the ledger when it has no file."""
+    language = language_words(code)
+    path = lexicon_path(ledger.root, code)
+    if path.is_file():
+        words = read_toml(inside(path, ledger.root), DisputeWords)
+        if words.language != code:
+            raise LedgerError(
+                f"the lexicon is for {words.language!r}", remedy=f"name it lexicon.{words.language}.toml", file=path
+            )
+    else:
+        from .generate import from_ledger
+
+        words = from_ledger(ledger, code)
+    return compile_lexicon(words, language, file=path)
+
+
+def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path | None = None) -> Lexicon:
+    """One index over all patterns; labels say what a pattern stands for."""
+    labels: dict[tuple[str, ...], list[str]] = defaultdict(list)
+
+    def add(label: str, patterns: list[str]) -> None:
+        for pattern in expand(patterns, words.sets, file):
+            parts = pattern_words(pattern)
+            if not parts or len(parts) > MAX_WORDS:
+                raise LedgerError(
+                    f"the pattern {pattern!r} has {len(parts)} words", remedy=f"give 1 to {MAX_WORDS}", file=file
+                )
+            if label not in labels[parts]:
+                labels[parts].append(label)
+
+    for name, patterns in language.cues.items():
+        add(f"cue:{name}", patterns)
+    for group, table in (
+        ("action", language.actions),
+        ("extent", language.extents),
+        ("value", language.values),
+        ("for", language.beneficiaries),
+    ):
+        for name, patterns in table.items():
+            add(f"{group}:{name}", patterns)
+    for actor in words.actor:
+        add(f"actor:{actor.id}", actor.names)
+    for topic in words.topic:
+        add(f"topic:{topic.id}", topic.words)
+        add(f"not-topic:{topic.id}", topic.none)
+    for good in words.good:
+        add(f"good:{good.id}", good.words)
+    for item in words.commitment:
+        for i, group_words in enumerate(item.all):
+            add(f"all:{item.id}:{i}", group_words)
+        for i, group_words in enumerate(item.near):
+            add(f"near:{item.id}:{i}", group_words)
+        add(f"none:{item.id}", item.none)
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+    prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for parts, names in labels.items():
+        head = parts[0].lower()
+        entry = (parts, tuple(names))
+        if head.endswith("*"):
+            prefixes[len(head) - 1][head[:-1]].append(entry)
+        else:
+            index[head].append(entry)
+    return Lexicon(
+        language=words.language,
+        actors={a.id: a for a in words.actor},
+        topics={t.id: t for t in words.topic},
+        commitments={c.id: c for c in words.commitment},
+        index=dict(index),
+        prefixes={k: dict(v) for k, v in prefixes.items()},
+    )
+
+
+def expand(patterns: list[str], sets: dict[str, list[str]], file: Path | None, depth: int = 0) -> list[str]:
+    """Patterns with ``@name`` replaced by the words of that set."""
+    out: list[str] = []
+    for pattern in patterns:
+        if pattern.startswith("@"):
+            if pattern[1:] not in sets or depth > 4:
+                raise LedgerError(f"no set {pattern!r} in the lexicon", remedy="add it under [sets]", file=file)
+            out += expand(sets[pattern[1:]], sets, file, depth + 1)
+        else:
+            out.append(pattern)
+    return out

@@ -1,0 +1,152 @@
+"""The typed terms of a claim: rates, quantities, dates, durations, products, how far.
+
+Terms are read from the clause; a date or duration may stand elsewhere in the sentence
+only when the clause has none and no other clause owns it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from ..ledger.records import Terms
+from .lexicon import Hit
+from .quantities import Quantity
+from .when import DateMention, Duration, last_day
+from .words import Span
+
+_END = re.compile(
+    r"(?:until|till|through|by|to|before|ends?|expires?|end of|stayed until|延长至|延期至|至|到|截至)\s*(?:on|"
+    r"at|the)?\s*$",
+    re.IGNORECASE,
+)
+_START = re.compile(
+    r"(?:from|effective|starting|beginning|as of|with effect from|since|in|自|从|visit\w*\s.{0,30})\s*(?:on)?\s*$",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"(?:since|自)\s*(?:the\s+)?(?:spring of\s+)?$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:announced|published|introduced|issued|adopted|of|dated|imposed|公布|发布|宣布)\s*(?:on|in)?\s*$", re.IGNORECASE
+)
+_TO = re.compile(r"\b(?:to|at|down to|降至|至)\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|从)\s*$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|minus|of|降低|下调)\s*$", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"(?<!for )(?<!in )(?<!within )\ba year\b(?!['’])|\b(?:per year|annually|each year|every year|per "
+    r"annum|yearly|in each of)\b|每年",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"in each of\s+((?:19|20)\d\d)\D{1,12}(?:(?:19|20)\d\d\D{1,12}){0,6}((?:19|20)\d\d)", re.IGNORECASE)
+_LAST_MONTHS = re.compile(r"last (two|three|\d) months of ((?:19|20)\d\d)", re.IGNORECASE)
+_IF = re.compile(
+    r"\b(?:if|unless|provided that|conditional on|premised upon|premised on|contingent on|on "
+    r"condition that|in return for|in exchange for)\b\s+(.{3,90})",
+    re.IGNORECASE,
+)
+
+
+def terms_of(
+    flat: str,
+    clause: Span,
+    hits: Sequence[Hit],
+    *,
+    dates: Sequence[DateMention],
+    durations: Sequence[Duration],
+    quantities: Sequence[Quantity],
+    goods: bool = True,
+) -> Terms:
+    """The terms that a clause gives. Spans of dates and quantities are those of the whole text."""
+    values: dict[str, object] = {}
+    actions = [h for h in hits if h.label.startswith("action:")]
+    if actions:
+        values["action"] = max(
+            actions[:3], key=lambda h: (h.label not in {"action:impose", "action:cooperate", "action:visit"}, -h.start)
+        ).label[7:]
+    if goods:
+        products = dict.fromkeys(h.label[5:] for h in hits if h.label.startswith("good:"))
+        if products:
+            values["products"] = list(products)
+    places = dict.fromkeys(h.label[4:] for h in hits if h.label.startswith("for:"))
+    if places:
+        values["beneficiaries"] = list(places)
+    extents = [h.label[7:] for h in hits if h.label.startswith("extent:")]
+    if extents:
+        values["extent"] = extents[0]
+    _dates(flat, clause, dates, values)
+    owned = [d for d in durations if clause.start <= d.start < clause.end]
+    if owned and not re.search(
+        r"(?:first|past|over the)\W.{0,20}$",
+        flat[max(clause.start, owned[0].start - 25) : owned[0].start],
+        re.IGNORECASE,
+    ):
+        values["duration"] = owned[0].text
+    _quantities(flat, clause, quantities, values)
+    condition = _IF.search(flat, clause.start, clause.end)
+    if condition:
+        values["condition"] = " ".join(condition.group(1).split()[:8]).rstrip(",.;")
+    return msgspec.convert(values, Terms)
+
+
+def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[str, object]) -> None:
+    for mention in dates:
+        if not clause.start <= mention.start < clause.end or not mention.start_day:
+            continue
+        before = flat[max(clause.start, mention.start - 40) : mention.start]
+        if re.match(r"(?:in|since|from|by|until|till|through|of)\s", mention.words, re.IGNORECASE):
+            before += mention.words.split()[0] + " "
+        if _SINCE.search(before):
+            values.setdefault("since", mention.start_day)
+        elif _END.search(before) or mention.words.casefold().startswith(("end of", "the end of")):
+            values.setdefault(
+                "end",
+                last_day(mention.end_day)
+                if len(mention.end_day) < 10 and "end of" in mention.words.casefold()
+                else mention.end_day,
+            )
+        elif _NAMED.search(before):
+            continue
+        elif _START.search(before) or mention.relative:
+            values.setdefault("start", mention.start_day)
+    each = _EACH.search(flat, clause.start, clause.end)
+    months = _LAST_MONTHS.search(flat, clause.start, clause.end)
+    if each:
+        values["period"] = f"{each.group(1)}/{each.group(2)}"
+        for key in ("start", "end"):
+            values.pop(key, None)
+    elif months:
+        count = {"two": 2, "three": 3}.get(months.group(1).casefold(), 0) or int(months.group(1))
+        values["period"] = f"{months.group(2)}-{13 - count:02d}/{months.group(2)}-12"
+        values["end"] = f"{months.group(2)}-12-31"
+        values.pop("duration", None)
+    elif _YEARLY.search(flat, clause.start, clause.end):
+        values["period"] = "per_year"
+
+
+def _quantities(flat: str, clause: Span, quantities: Sequence[Quantity], values: dict[str, object]) -> None:
+    for quantity in quantities:
+        if not clause.start <= quantity.start < clause.end:
+            continue
+        before = flat[max(clause.start, quantity.start - 20) : quantity.start]
+        if quantity.unit == "percent":
+            if _FROM.search(before):
+                values.setdefault("rate_from", quantity.value)
+            elif _TO.search(before):
+                values.setdefault("rate_to", quantity.value)
+            elif re.search(r"\b(?:by|minus)\s*$", before):
+                values.setdefault("rate_change", -abs(quantity.value))
+            else:
+                values.setdefault("rate_from", quantity.value)
+        elif quantity.unit == "percentage_point":
+            sign = 1.0 if re.search(r"rais|increas|加征|提高", flat[clause.start : clause.end], re.IGNORECASE) else -1.0
+            values.setdefault("rate_change", sign * quantity.value)
+        elif "quantity" not in values and quantity.unit not in {"days", "years", "count"}:
+            values["quantity"], values["unit"] = _ledger_unit(quantity)
+
+
+def _ledger_unit(quantity: Quantity) -> tuple[float, str]:
+    """Quantity in a unit the ledger knows."""
+    if quantity.unit == "usd" and quantity.value >= 1e8:
+        return quantity.value / 1e9, "usd_bn"
+    return quantity.value, quantity.unit

@@ -1,0 +1,146 @@
+"""Documents: what is read, what is trimmed, and what is refused with a clear word."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from detente.errors import InputError
+from detente.reading.documents import from_bytes, load
+
+ARTICLE = (
+    "Talks end in a draw\n\nBy Jane Doe\n\nPublished 3 November 2025\n\n"
+    + "The ministry said on Monday that it would suspend the fees for one year from 10 November. " * 4
+    + "\n\nOfficials of both sides said that the talks would go on in the spring of next year, in the capital. " * 2
+    + "\n\nShare\n\nRelated articles\n\nTen things to know about fees"
+)
+
+
+def test_seeds_lose_their_furniture_and_keep_every_offset(raw: Path) -> None:
+    for path in sorted((raw / "seeds").glob("*.txt")):
+        document = load(path)
+        assert document.digest == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+        text = path.read_text(encoding="utf-8")
+        assert document.raw == text
+        assert all(text[b.start : b.end] == document.text(b) for b in document.blocks)
+    first = load(next((raw / "seeds").glob("000_*")))
+    kept = "".join(first.text(b) for b in first.blocks)
+    assert "More than half of respondents" not in kept, "the teaser after the article"
+    assert (first.author, first.date) == ("Wanning Sun", "2025-11-03")
+    second = load(next((raw / "seeds").glob("002_*")))
+    assert second.trimmed[0].why == "caption"
+
+
+def test_html_pdf_word_and_text_give_the_same_words(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    pytest.importorskip("selectolax")
+    words = "The ministry said it would suspend the fees for one year."
+    page = (
+        "<html lang=en><head><meta property='article:published_time' content='2025-11-03T09:00Z'><title>T</title>"
+        "<script>document.write('EVIL')</script></head><body><nav>Home</nav><article><p>The ministry said it would "
+        f"<b>suspend</b> the fees for one year.</p></article><script>fetch('http://x')</script>{'<p>x</p>' * 0}</body></html>"
+    )
+    html = from_bytes(page.encode(), name="a.html")
+    assert words in html.raw and "EVIL" not in html.raw and "fetch" not in html.raw
+    assert html.date == "2025-11-03"
+    file = docx.Document()
+    file.add_paragraph(words)
+    file.save(tmp_path / "a.docx")
+    assert words in load(tmp_path / "a.docx").raw
+
+
+def test_labels_dates_and_names_of_a_page() -> None:
+    document = from_bytes(ARTICLE.encode(), name="a.txt")
+    assert (document.author, document.date, document.language) == ("Jane Doe", "2025-11-03", "en")
+    assert "Ten things" not in "".join(document.text(b) for b in document.blocks)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "gb18030"])
+def test_encodings(codec: str) -> None:
+    text = "商务部发言人表示，中美双方将暂停有关措施一年，并将继续就此进行磋商，以取得成果。" * 3 if codec == "gb18030" else (
+        "The “White House” said – on Monday – that the fees’ suspension would last a year. " * 3)
+    assert from_bytes(text.encode(codec), name="a.txt").raw.strip() == text.strip()
+
+
+def _zip(names: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in names.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"", "a.txt", "is empty"),
+        (b" \n\t ", "a.txt", "is empty"),
+        (bytes(range(256)) * 50, "a.txt", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.png", "binary"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.doc", "password"),
+        (b"%PDF-1.4 nonsense", "a.pdf", "cannot be read"),
+        (_zip({"a.txt": b"x"}), "a.zip", "not a Word file"),
+        (_zip({"word/document.xml": b"<nonsense"}), "a.docx", "cannot be read"),
+        (b"PK\x03\x04broken", "a.docx", "broken archive"),
+        (b"\xff\xfe\x00\xd8" * 40, "a.txt", "UTF"),
+        ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚".encode("cp1252", "ignore") * 30 + b"\x81\x8d", "a.txt", "no encoding"),
+        (b"<html><body><script>1</script></body></html>", "a.html", "no words"),
+    ],
+)
+def test_what_cannot_be_read_says_so(data: bytes, name: str, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        from_bytes(data, name=name)
+    assert caught.value.remedy, "every refusal says what to do next"
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as stream:
+        stream.truncate(200_000_000)
+    with pytest.raises(InputError, match="200 MB"):
+        load(path)
+    with pytest.raises(InputError, match="folder"):
+        load(tmp_path)
+    with pytest.raises(InputError, match="no file"):
+        load(tmp_path / "none.txt")
+
+
+def _pdf(*, encrypted: bool = False, words: bool = True) -> bytes:
+    pypdf = pytest.importorskip("pypdf")
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    if words:
+        font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+                                 NameObject("/BaseFont"): NameObject("/Helvetica")})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+        stream = DecodedStreamObject()
+        stream.set_data(b"BT /F1 12 Tf 20 200 Td (The ministry said it would suspend the fees.) Tj ET")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    if encrypted:
+        writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_pdfs() -> None:
+    assert "suspend the fees" in from_bytes(_pdf(), name="a.pdf").raw
+    with pytest.raises(InputError, match="text layer"):
+        from_bytes(_pdf(words=False), name="scan.pdf")
+    with pytest.raises(InputError, match="password"):
+        from_bytes(_pdf(encrypted=True), name="locked.pdf")
+
+
+def test_deep_nesting_and_endless_lines() -> None:
+    pytest.importorskip("selectolax")
+    deep = "<div>" * 50_000 + "<p>The ministry said it would suspend the fees.</p>" + "</div>" * 50_000
+    assert "suspend the fees" in from_bytes(("<html><body>" + deep).encode(), name="deep.html").raw
+    line = "The ministry said that it would suspend the fees and " * 4000
+    document = from_bytes(line.encode(), name="line.txt")
+    assert any("line breaks" in note for note in document.notes)

@@ -1,0 +1,100 @@
+"""The reader against documents that others wrote and against hand-made sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.ledger.records import Stance
+from detente.reading.claims import Proposal
+from detente.reading.compare import compare
+from detente.reading.desk import Desk
+from detente.reading.documents import from_text
+from detente.reading.sources import identify
+
+
+def read(desk: Desk, text: str, *, account: str = "", date: str = "2025-11-03") -> list[Proposal]:
+    from dataclasses import replace
+
+    document = replace(from_text(text, name="t.txt"), date=date, account=account, language="en")
+    return list(desk.read(document).claims)
+
+
+def one(claims: list[Proposal], subject: str) -> Proposal:
+    found = [c for c in claims if subject in {c.commitment, c.topic}]
+    assert found, f"nothing on {subject}: {[(c.subject, c.exact) for c in claims]}"
+    return found[0]
+
+
+def test_every_anchor_is_the_documents_own_words(desk: Desk, raw: Path) -> None:
+    for path in [*(raw / "seeds").glob("*.txt"), *(raw / "statements").glob("*.md")]:
+        document = desk.open(path)
+        for claim in desk.read(document).claims:
+            assert document.raw[claim.start : claim.end] == claim.exact
+            assert claim.exact.strip() == claim.exact != ""
+
+
+def test_linkage_denied_and_the_speaker_are_told_apart_from_the_one_who_acts(desk: Desk) -> None:
+    claims = read(desk, "Washington announced that China agreed to resume exports of Nexperia chips. "
+                        "Beijing has confirmed that such steps will be taken but has denied linking them to the talks.")
+    first, last = claims[0], claims[-1]
+    assert (first.commitment, first.account, first.committing) == ("cn-nexperia", "white-house", ("CN",))
+    assert (last.commitment, last.account, last.stance) == ("cn-nexperia", "mofcom", Stance.denies_linkage)
+
+
+def test_a_list_under_both_sides_is_two_accounts_each(desk: Desk) -> None:
+    claims = read(desk, "The statements of both sides are consistent on several points, including the reduction of tariffs on "
+                        "Chinese goods, joint efforts to curb fentanyl trafficking, and the resumption of Chinese purchases "
+                        "of US agricultural products.")
+    table = {(c.commitment, c.account) for c in claims}
+    for subject in ("us-fentanyl-tariff-cut", "fentanyl-cooperation", "cn-farm-purchases"):
+        assert {(subject, "white-house"), (subject, "mofcom")} <= table
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "stance"),
+    [
+        ("Taiwan was apparently not mentioned at the meeting.", "taiwan", Stance.says_absent),
+        ("Trump did not raise Taiwan.", "taiwan", Stance.says_absent),
+        ("MOFCOM denied that China had agreed to issue general licences.", "cn-general-licences", Stance.denies),
+        ("The US wanted China to stop exports of fentanyl precursors.", "cn-fentanyl-precursors", Stance.demands),
+        ("China may extend its rare earth controls again.", "rare_earths", Stance.forecasts),
+        ("The White House said China will suspend the port fees for one year.", "cn-ship-fees", Stance.affirms),
+        ("The suspension of the port fees is conditional on further negotiation.", "ship-negotiation", Stance.conditions),
+    ],
+)
+def test_stances(desk: Desk, text: str, subject: str, stance: Stance) -> None:
+    assert one(read(desk, text), subject).stance is stance
+
+
+def test_issuer_speaks_in_its_own_document_and_the_author_in_his(desk: Desk) -> None:
+    text = "China will purchase at least 12 million metric tons of U.S. soybeans during the last two months of 2025."
+    own = one(read(desk, text, account="white-house"), "cn-soybeans-2025")
+    assert (own.account, own.voice, own.committing) == ("white-house", "issuer", ("CN",))
+    assert (own.terms.quantity, own.terms.unit, own.terms.end) == (12.0, "Mt", "2025-12-31")
+    other = one(read(desk, text), "cn-soybeans-2025")
+    assert (other.account, other.voice) == ("observer", "own")
+
+
+def test_relative_dates_need_the_publication_date(desk: Desk) -> None:
+    text = "The two leaders are expected to meet again next April."
+    assert one(read(desk, text), "leaders-visit").terms.start == "2026-04"
+    assert one(read(desk, text, date=""), "leaders-visit").terms.start == ""
+
+
+def test_two_statements_side_by_side(desk: Desk, raw: Path) -> None:
+    """What research/regime and seed 004 say of the two accounts: consistent points, scope conflict, one-sided volumes."""
+    folder = raw / "statements"
+    readings = [desk.read(desk.open(folder / name)) for name in ("us-wh-factsheet-2025-11-01.md", "cn-mofcom-2025-10-30.md")]
+    verdicts = {row.subject: row.verdict for row in compare(readings, desk.ledger).rows}
+    for subject in ("us-fentanyl-tariff-cut", "us-affiliates-rule", "us-ship-fees"):
+        assert verdicts[subject] == "agreed"
+    assert verdicts["export_controls"] == "scope_conflict"
+    for subject in ("cn-soybeans-2025", "cn-general-licences", "cn-nexperia", "cn-chip-probes"):
+        assert verdicts[subject] == "one_side_only"
+
+
+def test_a_known_text_is_recognised_by_its_digest(desk: Desk, raw: Path) -> None:
+    document = identify(from_text(next((raw / "seeds").glob("004_*")).read_text(encoding="utf-8"), name="x"), desk.ledger)
+    assert document.source == "osw-2025-11"
