@@ -14,7 +14,7 @@ from .ledger.records import Record
 from .table import Column, Table, Tabular, columns
 
 
-class Holding(Record):
+class Holding(Record, frozen=True):
     """One data set of `data/holdings.toml`."""
 
     id: str
@@ -27,10 +27,10 @@ class Holding(Record):
     note: str = ""
 
 
-class Register(Record):
+class Register(Record, frozen=True):
     """`data/holdings.toml`."""
 
-    data: list[Holding] = []
+    data: list[Holding] = []  # noqa: RUF012 - msgspec copies the default
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,13 @@ def holdings(dispute: str | None = None) -> Holdings:
     if dispute and dispute not in shipped():
         book = load(dispute)
         own = Holding(
-            id=book.dispute.id, title=book.dispute.title, year="", licence="yours", source=str(book.root),
-            checked=book.dispute.checked, path=str(book.root),
+            id=book.dispute.id,
+            title=book.dispute.title,
+            year="",
+            licence="yours",
+            source=str(book.root),
+            checked=book.dispute.checked,
+            path=str(book.root),
         )
         entries.append(_entry(own, book.root))
     version = ".".join(str(part) for part in sys.version_info[:3])
@@ -81,15 +86,23 @@ def holdings(dispute: str | None = None) -> Holdings:
 
 def _entry(item: Holding, path: Path) -> dict[str, str]:
     return {
-        "id": item.id, "title": item.title, "year": item.year, "licence": item.licence, "source": item.source,
-        "checked": item.checked, "digest": digest(path), "note": item.note,
+        "id": item.id,
+        "title": item.title,
+        "year": item.year,
+        "licence": item.licence,
+        "source": item.source,
+        "checked": item.checked,
+        "digest": digest(path),
+        "note": item.note,
     }
 
 
 def digest(path: Path) -> str:
     """sha256 of a file, or of all files of a folder in order of name."""
     total = hashlib.sha256()
-    members = sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+    members = (
+        sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+    )
     for member in members:
         total.update(str(member.relative_to(path) if path.is_dir() else member.name).encode())
         total.update(member.read_bytes())

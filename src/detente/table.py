@@ -79,7 +79,7 @@ class Table:
 
     def to_frame(self) -> Any:
         """A pandas data frame (extra ``frames``); columns are the keys."""
-        import pandas as pd  # noqa: PLC0415 - optional, at the edge
+        import pandas as pd
 
         return pd.DataFrame([{c.key: row.get(c.key) for c in self.columns} for row in self.rows])
 

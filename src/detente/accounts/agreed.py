@@ -6,7 +6,7 @@ it as saying (marked so). The voices of analysts and the press stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from ..ledger.anchors import fragment
 from ..ledger.dispute import DealFolder, Filed, Ledger
 from ..ledger.records import Commitment, Stance
 from ..table import Column, Table, Tabular, columns, show
+from ..units import label
 from .position import Position, combine, of_claim, spoken_terms
 from .verdict import FieldComparison, FieldState, Verdict, compare, verdict
 
@@ -128,12 +129,46 @@ class Agreed(Tabular):
 def cell_text(cell: AccountCell) -> str:
     """One cell of the matrix in a few words."""
     words = cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
-    terms = cell.position.terms()
-    keep = [f"{k.replace('_', ' ')} {show(v)}" for k, v in terms.items() if k not in ("instruments", "unit", "linkage")]
-    if "quantity" in terms and "unit" in terms:
-        unit = terms["unit"]
-        keep = [k + f" {unit if isinstance(unit, str) else unit[0]}" if k.startswith("quantity") else k for k in keep]
-    return words + (": " + "; ".join(keep) if keep else "")
+    said = say_terms(cell.position.terms())
+    return words + (": " + said if said else "")
+
+
+def say_terms(terms: Mapping[str, Any]) -> str:
+    """Terms as a reader would say them: 20% → 10%, 12 million t by 2025-12-31, for 1 year."""
+    said: list[str] = []
+
+    def give(field: str, form: str = "{}") -> None:
+        if field in terms:
+            value = terms[field]
+            text = " or ".join(show(v) for v in value) if _several(field, value) else show(value)
+            said.append(form.format(text.replace("_", " ")))
+
+    if "rate_from" in terms and "rate_to" in terms:
+        said.append(f"{show(terms['rate_from'])}% → {show(terms['rate_to'])}%")
+    else:
+        give("rate_change", "{} points")
+        give("rate_to", "to {}%")
+    if "quantity" in terms:
+        unit = terms.get("unit", "")
+        said.append(f"{show(terms['quantity'])} {label(unit if isinstance(unit, str) else unit[0])}".strip())
+    give("extent")
+    give("since", "measures since {}")
+    give("products")
+    give("beneficiaries", "for {}")
+    give("period", "in {}")
+    give("duration", "for {}")
+    if "period" not in terms:
+        give("start", "from {}")
+    give("end", "until {}")
+    give("condition", "if {}")
+    if not said:
+        give("action")
+    return "; ".join(said)
+
+
+def _several(field: str, value: Any) -> bool:
+    """Whether an account gives more than one value (lists of products are one value)."""
+    return isinstance(value, list) and field not in ("products", "beneficiaries", "instruments")
 
 
 def _observer_text(observers: Sequence[Filed]) -> str:

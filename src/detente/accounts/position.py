@@ -48,6 +48,7 @@ class Given:
     value: Any
     claim: str
     rank: int
+    shown: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,27 @@ class Position:
         return values
 
     def terms(self) -> dict[str, Any]:
-        """Field → the decisive value, or the list of values where the account gives several."""
+        """Field → the decisive value as written, or the list of values where the account gives several."""
         made: dict[str, Any] = {}
         for field in FIELDS:
-            values = [thaw(v) for v in self.values(field)]
+            values = self.shown(field)
             if values:
                 made[field] = values[0] if len(values) == 1 else values
         return made
+
+    def shown(self, field: str) -> list[Any]:
+        """The values of a term as the claims write them, in the order of `values`."""
+        written: dict[Any, Any] = {}
+        for given in sorted((g for g in self.given if g.field == field), key=lambda g: (g.rank, g.claim)):
+            if isinstance(given.value, frozenset):
+                for word in given.shown:
+                    written.setdefault(freeze(word), word)
+            else:
+                written.setdefault(given.value, given.shown)
+        return [
+            [written[word] for word in sorted(value)] if isinstance(value, frozenset) else written[value]
+            for value in self.values(field)
+        ]
 
 
 def _unique(values: Iterable[Any]) -> list[Any]:
@@ -118,9 +133,8 @@ def freeze(value: Any) -> Any:
     return value
 
 
-def thaw(value: Any) -> Any:
-    """Back to plain data for printing."""
-    return sorted(value) if isinstance(value, frozenset) else value
+def _written(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def of_claim(filed: Filed, rank: int) -> Position:
@@ -128,7 +142,7 @@ def of_claim(filed: Filed, rank: int) -> Position:
     claim = filed.claim
     given = (
         frozenset(
-            Given(field, freeze(getattr(claim.terms, field)), filed.id, rank)
+            Given(field, freeze(getattr(claim.terms, field)), filed.id, rank, _written(getattr(claim.terms, field)))
             for field in FIELDS
             if getattr(claim.terms, field) not in (None, "", [])
         )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..ledger.records import CommitmentKind, Stance
-from .position import FIELDS, Position, thaw
+from .position import FIELDS, Position
 
 
 class Verdict(StrEnum):
@@ -52,7 +52,7 @@ class FieldComparison:
             "field": self.field,
             "state": self.state.value,
             "decisive": self.decisive,
-            "values": {k: [thaw(v) for v in vs] for k, vs in self.values.items()},
+            "values": {k: list(vs) for k, vs in self.values.items()},
             "variants": list(self.variants),
         }
 
@@ -70,7 +70,8 @@ def compare_field(field: str, positions: Mapping[str, Position], *, decisive: bo
     else:
         state = FieldState.conflict
     variants = tuple(account for account, vs in said.items() if len(vs) > 1)
-    return FieldComparison(field, state, values, variants, decisive)
+    shown = {account: position.shown(field) for account, position in positions.items()}
+    return FieldComparison(field, state, shown, variants, decisive)
 
 
 def _common(said: Sequence[Sequence[Any]]) -> bool:

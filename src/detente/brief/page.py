@@ -48,7 +48,7 @@ class Brief:
     def references(self) -> tuple[Reference, ...]:
         """All references in order of number."""
         found = sorted(self.numbering.numbers.items(), key=lambda pair: pair[1])
-        return tuple(_reference(self.context.ledger, ref, n, self.numbering.users[ref]) for ref, n in found)
+        return tuple(_reference(self.context, ref, n, self.numbering.users[ref]) for ref, n in found)
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``brief --json``."""
@@ -130,9 +130,10 @@ def brief(
     return Brief(context, build(context))
 
 
-def _reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+def _reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+    ledger = context.ledger
     if ref.kind == "claim":
-        return _claim_reference(ledger, ref, n, users)
+        return _claim_reference(context, ref, n, users)
     if ref.kind == "measure" and ref.name in ledger.measures:
         measure = ledger.measures[ref.name]
         return Reference(n, ref, measure.title, measure.instrument or f"measure {ref.name}", "", "", tuple(users))
@@ -144,7 +145,8 @@ def _reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> Refere
     return Reference(n, ref, ref.name, ref.kind, "", "", tuple(users))
 
 
-def _claim_reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+def _claim_reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -> Reference:
+    ledger = context.ledger
     for filed in ledger.claims:
         if filed.id == ref.name:
             source = ledger.sources.get(filed.source)
@@ -162,5 +164,6 @@ def _claim_reference(ledger: Ledger, ref: Ref, n: int, users: Sequence[str]) -> 
                 source.grade.value if source else "",
                 link,
                 tuple(users),
+                context.texts.quoted(ledger, filed.source, filed.claim.anchor),
             )
     return Reference(n, ref, ref.name, "claim", "", "", tuple(users))

@@ -79,6 +79,7 @@ class Reference:
     grade: str
     link: str
     used_by: tuple[str, ...]
+    quote: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -91,6 +92,7 @@ class Reference:
             "grade": self.grade,
             "link": self.link,
             "used_by": list(self.used_by),
+            "quote": self.quote,
         }
 
 

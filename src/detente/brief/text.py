@@ -36,6 +36,8 @@ def markdown(brief: Brief) -> str:
         link = f" <{ref.link}>" if ref.link else ""
         grade = f", grade {ref.grade}" if ref.grade else ""
         lines.append(f"{ref.number}. {ref.title}. {ref.detail}{grade}.{link} Used in {', '.join(ref.used_by)}.")
+        if ref.quote:
+            lines.append(f"   > {ref.quote}")
     return "\n".join(lines) + "\n"
 
 

@@ -46,8 +46,12 @@ def diff(
         raise InputError("two regimes are needed", remedy="give --from and --to, or --on with two --lens")
     if start == stop and len(lenses) < 2 and len(knowns) < 2:
         raise InputError("both sides are the same", remedy="give two dates, two --lens or two --known")
-    pick = lambda given, index: given[min(index, len(given) - 1)] if given else None  # noqa: E731
     book = ledger(dispute)
-    before = regime(book, on=start, known=pick(knowns, 0), lens_name=pick(lenses, 0))
-    after = regime(book, on=stop, known=pick(knowns, 1), lens_name=pick(lenses, 1))
+    before = regime(book, on=start, known=_pick(knowns, 0), lens_name=_pick(lenses, 0))
+    after = regime(book, on=stop, known=_pick(knowns, 1), lens_name=_pick(lenses, 1))
     emit(difference(before, after), as_json=as_json, as_csv=as_csv)
+
+
+def _pick(given: tuple[str, ...], index: int) -> str | None:
+    """The index-th of one or two values; the only one serves for both."""
+    return given[min(index, len(given) - 1)] if given else None

@@ -208,7 +208,8 @@ class _Reader:
             )
         if not isinstance(data.get(key, []), list):
             raise LedgerError(f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path)
-        return data.get(key, [])
+        items: list[Any] = data.get(key, [])
+        return items
 
     def _convert(self, item: Any, kind: type[T], key: str, index: int, text: str, path: Path) -> T | None:
         try:

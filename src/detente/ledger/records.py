@@ -36,7 +36,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 # -- dispute --------------------------------------------------------------------------
 
 
-class Party(Record):
+class Party(Record, frozen=True):
     """A government in the dispute."""
 
     id: Annotated[str, doc("Place code, e.g. ISO 3166 alpha-2.")]
@@ -44,7 +44,7 @@ class Party(Record):
     zone: Annotated[str, doc("IANA time zone in which its law is dated.")]
 
 
-class Account(Record):
+class Account(Record, frozen=True):
     """Somebody's version of what was agreed; a lens reads the regime through it."""
 
     id: Annotated[str, doc("Name used by --lens.")]
@@ -52,7 +52,7 @@ class Account(Record):
     title: Annotated[str, doc("Name as printed.")]
 
 
-class Deadline(Record):
+class Deadline(Record, frozen=True):
     """A date in the political calendar that is not a measure's clock."""
 
     id: Annotated[str, doc("Unique id.")]
@@ -65,7 +65,7 @@ class Deadline(Record):
     note: Annotated[str, doc("Anything a reader must know.")] = ""
 
 
-class Dispute(Record):
+class Dispute(Record, frozen=True):
     """`dispute.toml`: who is in it and how far the ledger has been checked."""
 
     id: Annotated[str, doc("The folder's name.")]
@@ -79,7 +79,7 @@ class Dispute(Record):
     note: Annotated[str, doc("What is not covered.")] = ""
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """`sources/*.toml`, `[[source]]`: a document that something in the ledger rests on."""
 
     id: Annotated[str, doc("Unique id; claims files are named after it.")]
@@ -102,7 +102,7 @@ class Source(Record):
 # -- measures -------------------------------------------------------------------------
 
 
-class Component(Record):
+class Component(Record, frozen=True):
     """A part of a measure that can be suspended by itself (34 = 10 + 24)."""
 
     id: Annotated[str, doc("Unique within the measure.")]
@@ -111,7 +111,7 @@ class Component(Record):
     scope: Annotated[Scope | None, doc("Narrower product scope than the measure's.")] = None
 
 
-class Scope(Record):
+class Scope(Record, frozen=True):
     """The products a measure covers."""
 
     text: Annotated[str, doc("Scope in words.")] = ""
@@ -123,7 +123,7 @@ class Scope(Record):
     match: Annotated[str, doc("`full`: the code decides. `partial`: the code covers only part of the line.")] = "full"
 
 
-class Condition(Record):
+class Condition(Record, frozen=True):
     """Something an entry or an export must satisfy; makes a rate an interval until it is known."""
 
     kind: Annotated[ConditionKind, doc("What sort of condition.")]
@@ -131,14 +131,14 @@ class Condition(Record):
     value: Annotated[str, doc("Threshold or date, if any.")] = ""
 
 
-class InTransit(Record):
+class InTransit(Record, frozen=True):
     """Relief for goods already on the water."""
 
     loaded_before: Annotated[str, doc("Loaded on the final mode of transit before this instant.")]
     entered_before: Annotated[str, doc("And entered before this instant.")]
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """Something that happened to a measure. Replayed in order of `at`, then of `recorded`."""
 
     type: Annotated[EventType, doc("impose, amend, suspend, extend, terminate, void, supersede, announce, propose.")]
@@ -161,7 +161,7 @@ class Event(Record):
     note: Annotated[str, doc("The wording that decides, in a few words; conflicts.")] = ""
 
 
-class Measure(Record):
+class Measure(Record, frozen=True):
     """`measures/<imposer>/<id>.toml`: a measure of one party, with its dated events."""
 
     id: Annotated[str, doc("Unique id; the file's name.")]
@@ -187,7 +187,7 @@ class Measure(Record):
     note: Annotated[str, doc("What a reader must know; what is not known.")] = ""
 
 
-class Authority(Record):
+class Authority(Record, frozen=True):
     """`authorities.toml`, `[[authority]]`: a legal power; voiding it ends everything under it."""
 
     id: Annotated[str, doc("Unique id.")]
@@ -200,7 +200,7 @@ class Authority(Record):
 # -- deals, claims, deliveries, meetings ------------------------------------------------
 
 
-class Terms(Record):
+class Terms(Record, frozen=True):
     """The typed terms of an undertaking, as agreed or as one claim gives them. Empty means not said."""
 
     action: Annotated[
@@ -225,7 +225,7 @@ class Terms(Record):
     value: Annotated[str, doc("An evaluation in a fixed word (us_win, cn_win, draw, pause, breakthrough …).")] = ""
 
 
-class Commitment(Record):
+class Commitment(Record, frozen=True):
     """`deals/<deal>/commitments.toml`, `[[commitment]]`: one undertaking, or a topic to compare on."""
 
     id: Annotated[str, doc("Unique within the dispute.")]
@@ -241,7 +241,7 @@ class Commitment(Record):
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
-class Deal(Record):
+class Deal(Record, frozen=True):
     """`deals/<id>/deal.toml`: a deal, its names and the documents that state each account of it."""
 
     id: Annotated[str, doc("The folder's name.")]
@@ -260,7 +260,7 @@ class Deal(Record):
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
-class Anchor(Record):
+class Anchor(Record, frozen=True):
     """Where the words are: a text fragment of a few words and the digest of the normalised passage."""
 
     start: Annotated[str, doc("First words, at most five.")]
@@ -269,7 +269,7 @@ class Anchor(Record):
     digest: Annotated[str, doc("sha256 of the normalised passage, first 16 hex digits.")] = ""
 
 
-class Claim(Record):
+class Claim(Record, frozen=True):
     """`claims/<source>.toml`, `[[claim]]`: somebody says something. The atom of the ledger."""
 
     speaker: Annotated[str, doc("Who says it; the author for the document's own voice.")]
@@ -289,7 +289,7 @@ class Claim(Record):
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
-class ClaimFile(Record):
+class ClaimFile(Record, frozen=True):
     """A file under `claims/`: one source's claims."""
 
     source: Annotated[str, doc("Source id.")]
@@ -297,7 +297,7 @@ class ClaimFile(Record):
     claim: Annotated[list[Claim], doc("The claims.")] = []
 
 
-class Delivery(Record):
+class Delivery(Record, frozen=True):
     """`deals/<deal>/deliveries.toml`, `[[delivery]]`: what was done under a commitment, and who says so."""
 
     commitment: Annotated[str, doc("Commitment id.")]
@@ -314,7 +314,7 @@ class Delivery(Record):
     account: Annotated[str, doc("Account of the speaker, or `observer`.")] = "observer"
 
 
-class AgendaItem(Record):
+class AgendaItem(Record, frozen=True):
     """A point raised, or not raised, at a meeting, by whose word."""
 
     topic: Annotated[str, doc("Topic id.")]
@@ -324,7 +324,7 @@ class AgendaItem(Record):
     note: Annotated[str, doc("What was said of it.")] = ""
 
 
-class Meeting(Record):
+class Meeting(Record, frozen=True):
     """`meetings.toml`, `[[meeting]]`: a round of talks or a summit."""
 
     id: Annotated[str, doc("Unique id.")]
@@ -342,7 +342,7 @@ class Meeting(Record):
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
-class Topic(Record):
+class Topic(Record, frozen=True):
     """`topics.toml`, `[[topic]]`: the closed list of topics."""
 
     id: Annotated[str, doc("Unique id.")]

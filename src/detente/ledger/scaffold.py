@@ -1,13 +1,18 @@
-"""A new dispute: a folder that loads and passes its checks, ready to be filled in."""
+"""A new dispute: a folder that loads and passes its checks, ready to be filled in.
+
+The files are copies of the package's `data/scaffold`, with the parties filled in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 
 from ..dates import today
 from ..errors import InputError
-from ..places import place
+from ..places import Place, place
 from .amend import write_atomic
 
 
@@ -18,39 +23,37 @@ def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
     if len(parties) < 2:
         raise InputError("a dispute has at least two parties", remedy="give --parties with two place codes")
     known = [place(code) for code in parties]
-    day = today().isoformat()
-    title = " – ".join(p.name for p in known)
-    heads = "".join(f'\n[[parties]]\nid = "{p.code}"\ntitle = "{p.name}"\nzone = "{p.zone}"\n' for p in known)
-    heads += "".join(
-        f'\n[[accounts]]\nid = "{p.code.lower()}-official"\nparty = "{p.code}"\ntitle = "{p.name}, official account"\n'
-        for p in known
-    )
-    first, second = known[0].code, known[1].code
-    account = f"{first.lower()}-official"
-    files = {
-        "dispute.toml": f'id = "{folder.name}"\ntitle = "{title}"\nsummary = "One sentence for a stranger."\n'
-        f'checked = "{day}"\ndefault_deal = "first-deal"\n{heads}',
-        "topics.toml": '[[topic]]\nid = "tariffs"\ntitle = "Tariffs"\naliases = ["tariff", "duties"]\n',
-        "authorities.toml": f'[[authority]]\nid = "{first.lower()}-law"\ntitle = "The law it rests on"\nparty = "{first}"\n',
-        "sources/first.toml": f'[[source]]\nid = "first-source"\ntitle = "Title of the document"\npublisher = "Publisher"\n'
-        f'account = "{account}"\nkind = "official"\ngrade = "C"\ndate = "{day}"\n'
-        'note = "Example: replace it."\n',
-        "measures/" + first.lower() + "/first-tariff.toml": f'id = "first-tariff"\ntitle = "An example tariff"\n'
-        f'imposer = "{first}"\ntargets = ["{second}"]\nkind = "tariff"\nauthority = "{first.lower()}-law"\n'
-        f'topic = "tariffs"\nsources = ["first-source"]\nchecked = "{day}"\nnote = "Example: replace it."\n'
-        '\n[scope]\nall = true\n\n[[components]]\nid = "base"\n\n'
-        f'[[events]]\ntype = "announce"\nat = "{day}"\nrecorded = "{day}"\nstatus = "announced"\nsource = "first-source"\n',
-        "deals/first-deal/deal.toml": f'id = "first-deal"\ntitle = "The first deal"\ndate = "{day}"\n'
-        f'parties = ["{first}", "{second}"]\nsources = ["first-source"]\n\n[principal]\n{account} = ["first-source"]\n',
-        "deals/first-deal/commitments.toml": f'[[commitment]]\nid = "first-commitment"\n'
-        f'title = "{known[0].name} lowers the example tariff"\ntopic = "tariffs"\ngiver = ["{first}"]\n'
-        f'receiver = ["{second}"]\nmeasures = ["first-tariff"]\n',
-        "claims/first-source.toml": 'source = "first-source"\ndeal = "first-deal"\n\n[[claim]]\nspeaker = "Spokesperson"\n'
-        f'account = "{account}"\nstance = "affirms"\ncommitment = "first-commitment"\n'
-        'says = "What is claimed, in our words."\n',
+    first, second = known[0], known[1]
+    words = {
+        "first": first.code, "second": second.code, "name": first.name, "day": today().isoformat(),
+        "account": _account(first), "law": f"{first.code.lower()}-law",
     }
-    made = []
-    for name, text in files.items():
-        write_atomic(folder / name, text)
-        made.append(folder / name)
+    made = [folder / "dispute.toml"]
+    write_atomic(made[0], _head(folder.name, known, words["day"]))
+    root = Path(str(files("detente"))) / "data" / "scaffold"
+    for template in sorted(root.rglob("*.toml")):
+        target = folder / template.relative_to(root)
+        if target.parent.name == "measures":
+            target = target.parent / first.code.lower() / target.name
+        write_atomic(target, Template(template.read_text(encoding="utf-8")).substitute(words))
+        made.append(target)
     return made
+
+
+def _account(party: Place) -> str:
+    return f"{party.code.lower()}-official"
+
+
+def _head(name: str, parties: Sequence[Place], day: str) -> str:
+    """The text of `dispute.toml`."""
+    title = " – ".join(p.name for p in parties)
+    blocks = [
+        f'id = "{name}"\ntitle = "{title}"\nsummary = "One sentence for a stranger."\nchecked = "{day}"\n'
+        'default_deal = "first-deal"\n'
+    ]
+    blocks += [f'[[parties]]\nid = "{p.code}"\ntitle = "{p.name}"\nzone = "{p.zone}"\n' for p in parties]
+    blocks += [
+        f'[[accounts]]\nid = "{_account(p)}"\nparty = "{p.code}"\ntitle = "{p.name}, official account"\n'
+        for p in parties
+    ]
+    return "\n".join(blocks)

@@ -44,7 +44,7 @@ class Base(StrEnum):
 
     additive = "additive"
     floor = "floor"
-    replace = "replace"
+    replace = "replace"  # type: ignore[assignment]
     min = "min"
 
 

@@ -119,9 +119,7 @@ class Clocks(Tabular):
         return source.title if source else clock.source
 
 
-def clocks(
-    ledger: Ledger, *, on: str | None = None, known: str | None = None, deadlines: bool = True
-) -> Clocks:
+def clocks(ledger: Ledger, *, on: str | None = None, known: str | None = None, deadlines: bool = True) -> Clocks:
     """Every clock that runs out after `on`, from what was public by `known` (default: `on` itself).
 
     A clock that was set after `on` was not yet running on that day; ask with a later
@@ -204,11 +202,7 @@ def _part(measure: Measure, ids: Sequence[str], rates: dict[str, float | None]) 
     if set(ids) == set(every) or list(ids) == [WHOLE]:
         return measure.title
     titles = ", ".join(component_title(measure, i) for i in ids)
-    points = (
-        f" ({sum(r for r in known if r is not None):g} points)"
-        if known and measure.kind.value == "tariff"
-        else ""
-    )
+    points = f" ({sum(r for r in known if r is not None):g} points)" if known and measure.kind.value == "tariff" else ""
     return f"{titles}{points} of {measure.title}"
 
 
@@ -274,8 +268,7 @@ def _extension(event: Event, measure: Measure, state: MeasureState, tz: ZoneInfo
 def _undone(event: Event, state: MeasureState) -> bool:
     """A scheduled imposition that an earlier termination or suspension has already taken away."""
     return event.type is EventType.impose and any(
-        e.type in (EventType.terminate, EventType.supersede) and e.recorded > event.recorded
-        for e in state.trail
+        e.type in (EventType.terminate, EventType.supersede) and e.recorded > event.recorded for e in state.trail
     )
 
 

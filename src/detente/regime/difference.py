@@ -81,9 +81,7 @@ class Difference(Tabular):
                 "before": _say(c.before),
                 "after": _say(c.after),
                 "why": "; ".join(
-                    dict.fromkeys(
-                        e.legal_ref or f"{e.status.value} by {e.account or e.source}" for e in c.events
-                    )
+                    dict.fromkeys(e.legal_ref or f"{e.status.value} by {e.account or e.source}" for e in c.events)
                 ),
             }
             for c in self.changes
@@ -148,7 +146,5 @@ def difference(first: Regime, second: Regime) -> Difference:
             or [e for e in trail_a if e not in trail_b]
             or ([x for x in (b.last if b else None,) if x])
         )
-        changes.append(
-            Change(name, some.measure.title, some.measure.imposer, _state(a), _state(b), tuple(events))
-        )
+        changes.append(Change(name, some.measure.title, some.measure.imposer, _state(a), _state(b), tuple(events)))
     return Difference(first, second, tuple(changes))

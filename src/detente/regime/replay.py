@@ -73,9 +73,7 @@ class MeasureState:
 
     def active(self, component: str, target: str | None = None) -> bool:
         """Whether that component applies, to `target` if named."""
-        return self.void is None and any(
-            c.id == component and c.active(self.at, target) for c in self.components
-        )
+        return self.void is None and any(c.id == component and c.active(self.at, target) for c in self.components)
 
     @property
     def rates(self) -> tuple[float, float] | None:
@@ -132,11 +130,7 @@ class MeasureState:
             return ()
         return (
             tuple((c.id, c.rate) for c in self.components if c.active(self.at)),
-            tuple(
-                sorted(
-                    (c.id, t) for c in self.components for t, run in c.relief.items() if _inside(run, self.at)
-                )
-            ),
+            tuple(sorted((c.id, t) for c in self.components for t, run in c.relief.items() if _inside(run, self.at))),
         )
 
 
@@ -223,9 +217,7 @@ def _parts(event: Event, measure: Measure) -> set[str]:
     return set(event.components or event.rates or [c.id for c in measure.components] or [WHOLE])
 
 
-def _voided(
-    measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None
-) -> Event | None:
+def _voided(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None) -> Event | None:
     authority = ledger.authorities.get(measure.authority)
     for event in authority.events if authority else ():
         tz = ledger.zone_of(authority.party) if authority else ledger.zone_of(measure.imposer)
@@ -279,8 +271,7 @@ def _changed(
             return replace(before, suspension=Running(event, period.ends if period else None, kept))
         if event.targets and before.relief:
             longer = {
-                t: Running(event, period.ends if period else None, run.on_lapse)
-                for t, run in before.relief.items()
+                t: Running(event, period.ends if period else None, run.on_lapse) for t, run in before.relief.items()
             }
             return replace(before, relief=longer)
         return replace(before, expiry=period) if before.expiry is not None else before
@@ -297,9 +288,7 @@ def instant(on: str | datetime, measure: Measure, ledger: Ledger) -> datetime:
     return asked_at(on, ledger.zone_of(measure.imposer))
 
 
-def open_questions(
-    measure: Measure, ledger: Ledger, at: datetime, *, known: datetime | None = None
-) -> list[Event]:
+def open_questions(measure: Measure, ledger: Ledger, at: datetime, *, known: datetime | None = None) -> list[Event]:
     """Events short of law that would change the measure's state at `at`, if there are any.
 
     These are what keeps a rate an interval: an extension that was announced and

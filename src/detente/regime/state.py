@@ -58,9 +58,7 @@ class Regime(Tabular):
             "known": self.known or "",
             "lens": self.lens.name,
             "checked": self.ledger.dispute.checked,
-            "measures": [
-                describe(state, self.ledger, self.open.get(state.measure.id, [])) for state in self.states
-            ],
+            "measures": [describe(state, self.ledger, self.open.get(state.measure.id, [])) for state in self.states],
         }
 
     def tables(self) -> list[Table]:
@@ -73,9 +71,7 @@ class Regime(Tabular):
             Column("until", "Until"),
             Column("law", "Legal reference"),
         )
-        live = [
-            s for s in self.states if s.status in ("in_force", "partly_suspended", "suspended", "relieved")
-        ]
+        live = [s for s in self.states if s.status in ("in_force", "partly_suspended", "suspended", "relieved")]
         rest = [s for s in self.states if s not in live]
         known = f", as known on {self.known}" if self.known else ""
         made = [
@@ -102,7 +98,7 @@ class Regime(Tabular):
             )
         if parse_day(self.on[:10]) > parse_day(self.ledger.dispute.checked):
             notes.append(
-                f"The ledger was last checked on {self.ledger.dispute.checked}: what happened after that is not known here."
+                f"The ledger was last checked on {self.ledger.dispute.checked}: what happened later is not known here."
             )
         return notes
 
@@ -160,9 +156,7 @@ def regime(
             continue
         states.append(replay(measure, ledger, instant(day, measure, ledger), lens=chosen, known=moment))
     if not ledger.measures:
-        raise InputError(
-            f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/"
-        )
+        raise InputError(f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/")
     return Regime(ledger=ledger, on=day, known=known, lens=chosen, states=tuple(states))
 
 
@@ -203,9 +197,7 @@ def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] =
                 "id": c.id or "whole",
                 "rate": c.rate,
                 "active": state.active(c.id),
-                "relieved": sorted(t for t in c.relief if not state.active(c.id, t))
-                if state.active(c.id)
-                else [],
+                "relieved": sorted(t for t in c.relief if not state.active(c.id, t)) if state.active(c.id) else [],
             }
             for c in state.components
             if c.imposed or c.ended

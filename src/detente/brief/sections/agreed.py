@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...accounts.agreed import Agreed, Row, agreed, cell_text
+from ...accounts.agreed import Agreed, Row, agreed, say_terms
 from ...accounts.verdict import FieldState, Verdict
 from ...ledger.records import Stance
 from ...table import Column, Table, columns, show
@@ -86,9 +86,7 @@ def _conflicts(matrix: Agreed) -> list[Statement]:
         for comparison in row.comparisons:
             if comparison.field in row.fields:
                 both = "; ".join(
-                    f"{_titles(matrix)[a]} says {' or '.join(show(v) for v in comparison.to_dict()['values'][a])}".replace(
-                        "_", " "
-                    )
+                    f"{_titles(matrix)[a]} says {' or '.join(show(x) for x in v)}".replace("_", " ")
                     for a, v in comparison.values.items()
                     if v
                 )
@@ -104,7 +102,7 @@ def _conflicts(matrix: Agreed) -> list[Statement]:
         parts.append(Statement(text + ".", refs(row)))
     if not parts:
         return []
-    return [Statement(f"On {len(parts)} the accounts conflict in scope.", detail=tuple(parts))]
+    return [Statement(f"On {len(parts)} points the accounts conflict in scope.", detail=tuple(parts))]
 
 
 def _linkage(matrix: Agreed) -> list[Statement]:
@@ -117,7 +115,8 @@ def _linkage(matrix: Agreed) -> list[Statement]:
         says = " and ".join(titles[c.account] for c in sayer) or "the other side"
         made.append(
             Statement(
-                f"{row.commitment.title}: {says} counts it as part of the deal; {by} says it will happen but denies the link.",
+                f"{row.commitment.title}: {says} counts it as part of the deal; {by} says it will happen but denies "
+                "the link.",
                 refs(row),
             )
         )
@@ -133,24 +132,18 @@ def _one_side(matrix: Agreed) -> list[Statement]:
         if not mine:
             continue
         other = next((c for r in mine for c in r.accounts if c.account != account), None)
-        weight = ""
-        if other is not None:
-            weight = (
-                " (its whole statement was read)"
-                if other.coverage == "silent"
-                else " (its whole text was not seen, so this silence proves nothing)"
-            )
-            weight = f" {titles[other.account]} does not mention them{weight}."
+        points = f"{len(mine)} point{'s' if len(mine) > 1 else ''}"
+        text = f"On {points}, only {titles[account]} speaks."
+        if other is not None and other.coverage == "silent":
+            text += f" {titles[other.account]} does not mention them, and its whole statement was read:"
+        elif other is not None:
+            text += f" {titles[other.account]}'s whole text was not seen, so its silence proves nothing:"
         parts = []
         for row in mine:
             cell = next(c for c in row.accounts if c.account == account)
-            terms = cell_text(cell).partition(": ")[2]
+            terms = say_terms(cell.position.terms())
             parts.append(Statement(row.commitment.title + (f" — {terms}" if terms else ""), refs(row, [account])))
-        statements.append(
-            Statement(
-                f"Only {titles[account]} says, on {len(mine)} points:{weight}".replace(":.", ":"), detail=tuple(parts)
-            )
-        )
+        statements.append(Statement(text, detail=tuple(parts)))
     return statements
 
 
@@ -183,7 +176,7 @@ def _evaluations(matrix: Agreed, context: Context) -> list[Statement]:
                 source = context.ledger.sources.get(filed.source)
                 via = (
                     ""
-                    if source and source.account == filed.claim.account or filed.claim.account == "observer"
+                    if (source and source.account == filed.claim.account) or filed.claim.account == "observer"
                     else (f", as reported by {_publisher(context, filed.source)}")
                 )
                 parts.append(

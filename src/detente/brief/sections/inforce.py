@@ -123,8 +123,8 @@ def _open(law: Regime, context: Context) -> list[Statement]:
         return []
     return [
         Statement(
-            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, and no legal "
-            "text that settles it was seen. Neither reading is asserted.",
+            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, and no "
+            "legal text that settles it was seen. Neither reading is asserted.",
             nature=Nature.note,
             detail=tuple(parts),
         )

@@ -20,15 +20,7 @@ def section(context: Context, parts: tuple[Section, ...]) -> Section:
     return Section(
         "summary",
         "In short",
-        tuple(
-            [
-                _deal(context),
-                *_agreement(context),
-                *_force(context),
-                *_later(parts),
-                _limits(context),
-            ]
-        ),
+        (_deal(context), *_agreement(context), *_force(context), *_later(parts), _limits(context)),
     )
 
 
@@ -45,15 +37,20 @@ def _agreement(context: Context) -> list[Statement]:
     conflict, linkage = count[Verdict.scope_conflict] + count[Verdict.denied], count[Verdict.linkage_denied]
     text = (
         f"Of {len(rows)} undertakings compared, {len(both)} stand in both official accounts on the same terms, "
-        f"{len(one)} in one account only, and on {len(conflict)} the accounts conflict"
+        f"{len(one)} in one account only, and on {_points(len(conflict))} the accounts conflict"
     )
     if conflict:
         text += f" ({'; '.join(r.commitment.title for r in conflict)})"
     text += "."
     if linkage:
-        text += f" On {len(linkage)} one side denies that it belongs to the deal ({'; '.join(r.commitment.title for r in linkage)})."
+        titles = "; ".join(r.commitment.title for r in linkage)
+        text += f" On {_points(len(linkage))} one side denies that it belongs to the deal ({titles})."
     refs = tuple(Ref("claim", f.id) for r in conflict + linkage for c in r.accounts for f in c.claims[:1])
     return [Statement(text, refs)] if rows else []
+
+
+def _points(n: int) -> str:
+    return f"{n} point" + ("" if n == 1 else "s")
 
 
 def _force(context: Context) -> list[Statement]:
@@ -61,7 +58,8 @@ def _force(context: Context) -> list[Statement]:
     running = law.in_force()
     suspended = [s for s in law.states if s.status in ("suspended", "partly_suspended")]
     void = [s for s in law.states if s.status == "void"]
-    text = f"On {context.on}, {len(running)} measures are in force by law and {len(suspended)} are suspended in whole or part"
+    text = f"On {context.on}, {len(running)} measures are in force by law and {len(suspended)} are suspended"
+    text += " in whole or part"
     if void:
         text += f"; {len(void)} lost their legal basis"
     if law.open:
