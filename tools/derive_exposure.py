@@ -111,7 +111,7 @@ CENSUS = [
 BACI92 = {"250410", "250490", "261100", "261710", "280530", "283691", "284610", "284690", "810110"}
 BACI17 = {"250490", "810194", "811010", "811292", "850511", "283691"}
 HTS4 = {2504, 2611, 2805, 2825, 2846, 8101, 8106, 8110, 8112, 8505}
-SECTORS = ["A01", "B07", "C20", "C21", "C24B", "C25", "C26", "C27", "C28", "C29", "C301", "C302T309"]
+SECTORS = ["A01", "B07", "C10T12", "C20", "C21", "C24B", "C25", "C26", "C27", "C28", "C29", "C301", "C302T309", "H50"]
 
 USGS_NAMES = {
     "Burma": "MMR",
@@ -390,9 +390,7 @@ def salient(usgs: pd.DataFrame) -> pd.DataFrame:
     home["bound"] = home.Value.map(bound)
     home["unit"] = home.Unit.replace(UNITS)
     home["estimated"] = home.Notes.fillna("").str.contains("Estimated").map({True: "e", False: ""})
-    home = home.rename(
-        columns={"Year": "year", "Statistics": "kind", "Statistics_detail": "item", "Value": "printed"}
-    )
+    home = home.rename(columns={"Year": "year", "Statistics": "kind", "Statistics_detail": "item", "Value": "printed"})
     return home[["mineral", "kind", "item", "year", "value", "bound", "printed", "unit", "estimated"]]
 
 
@@ -413,9 +411,7 @@ def baci(raw: Path) -> pd.DataFrame:
     old = old[old.hs6.isin(BACI92) & (old.year >= 2017)].assign(vintage="HS1992")
     new = pd.read_csv(raw / "d_baci_hs17_2024_30codes.csv.gz", dtype={"hs6": str})
     new = new[new.source.eq("baci") & new.hs6.isin(BACI17)]
-    new = new.assign(
-        vintage="HS2017", year=new.period.astype(int), exporter=new.reporter, importer=new.partner
-    )
+    new = new.assign(vintage="HS2017", year=new.period.astype(int), exporter=new.reporter, importer=new.partner)
     new = new.assign(value_kusd=new.value_usd / 1e3, qty_t=new.qty_kg / 1e3)
     fields = ["vintage", "year", "hs6", "exporter", "importer", "value_kusd", "qty_t"]
     both = pd.concat([old[fields], new[fields]])
@@ -453,9 +449,7 @@ def soybeans(raw: Path) -> pd.DataFrame:
 def census_hs6(raw: Path) -> pd.DataFrame:
     """US imports for consumption 2024 of the codes that goods name, thousand US$, EU as one."""
     table = pd.read_parquet(raw / "d_us_imports_all_hs6_by_country_2024.parquet")
-    table = table[
-        table.HS6.isin(CENSUS) & (table.imports > 0) & ~table.CTY_NAME.eq("SLOVAKIA")
-    ]  # in the EU row
+    table = table[table.HS6.isin(CENSUS) & (table.imports > 0) & ~table.CTY_NAME.eq("SLOVAKIA")]  # in the EU row
     table = table.assign(place=table.CTY_NAME.map(CENSUS_NAMES), kusd=(table.imports / 1e3).round(1))
     if table.place.isna().any():
         sys.exit(f"places without a code: {sorted(table[table.place.isna()].CTY_NAME.unique())}")
@@ -470,13 +464,9 @@ def census_concentration(raw: Path) -> pd.DataFrame:
     share = table.imports / table.groupby("HS6").imports.transform("sum")
     table = table.assign(share=share, square=share**2)
     top = table.loc[table.groupby("HS6").share.idxmax()].set_index("HS6")
-    found = table.groupby("HS6").agg(
-        kusd=("imports", lambda v: round(v.sum() / 1e3, 1)), hhi=("square", "sum")
-    )
+    found = table.groupby("HS6").agg(kusd=("imports", lambda v: round(v.sum() / 1e3, 1)), hhi=("square", "sum"))
     china = table[table.place.eq("CHN")].set_index("HS6").share
-    found = found.assign(
-        top=top.place, top_share=top.share.round(4), hhi=found.hhi.round(4), chn=china.round(4)
-    )
+    found = found.assign(top=top.place, top_share=top.share.round(4), hhi=found.hhi.round(4), chn=china.round(4))
     return found.reset_index().rename(columns={"HS6": "hs6"}).fillna({"chn": 0.0})
 
 
@@ -525,9 +515,7 @@ def write(table: pd.DataFrame, name: str) -> None:
         text = held.getvalue()
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / name).write_bytes(text)
-    print(
-        f"{name:24s} {len(table):7d} rows {len(text) / 1e3:8.1f} kB  sha256 {hashlib.sha256(text).hexdigest()[:16]}"
-    )
+    print(f"{name:24s} {len(table):7d} rows {len(text) / 1e3:8.1f} kB  sha256 {hashlib.sha256(text).hexdigest()[:16]}")
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ class Quality(StrEnum):
 
 
 class GoodKind(StrEnum):
-    """chain: traded under customs codes. node: no code of its own. group: several goods. user: made with goods."""
+    """chain: has customs codes. node: has none of its own. group: several goods. user: made with goods."""
 
     chain = "chain"
     group = "group"
@@ -207,6 +207,7 @@ class Severity(Record, frozen=True):
     high: Annotated[float, doc("Most.")]
     source: Annotated[str, doc("Source id.")]
     quality: Annotated[Quality, doc("How it was come by.")]
+    lasting: Annotated[bool, doc("A licence that is refused by policy and does not ease with time.")] = False
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
@@ -244,6 +245,9 @@ class Good(Record, frozen=True):
     observed: Annotated[tuple[Observed, ...], doc("What controls in force took away.")] = ()
     forecast: Annotated[tuple[Forecast, ...], doc("Published forecasts of control.")] = ()
     parts: Annotated[tuple[str, ...], doc("For a group: the goods in it.")] = ()
+    flows: Annotated[str, doc("Own table of world trade, if it has one (soybeans).")] = ""
+    fell: Annotated[tuple[int, ...], doc("Two years between which its trade was diverted.")] = ()
+    held_by: Annotated[str, doc("`seller`; `buyer` where the market is the lever; `nobody`.")] = "seller"
     needs: Annotated[tuple[str, ...], doc("For a user: goods it cannot do without.")] = ()
     aliases: Annotated[tuple[str, ...], doc("Words by which documents name it.")] = ()
     note: Annotated[str, doc("What is not known.")] = ""
@@ -261,7 +265,7 @@ def goods(folder: Path | None = None) -> dict[str, Good]:
     """All goods of a folder (the shipped one by default), by id."""
     root = FOLDER if folder is None else folder
     found = {}
-    for path in toml_files(root, root):
+    for path in toml_files(root):
         good = read_toml(path, Good)
         found[good.id] = good
     return found

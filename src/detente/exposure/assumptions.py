@@ -1,0 +1,115 @@
+"""What no table gives: severities by kind of control, exercise base rates, elasticities, speeds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+import numpy as np
+
+from ..errors import UnknownError
+from ..ledger.files import read_toml
+from ..ledger.records import Record, doc
+from .goods import Quality, Ref, Severity
+from .tables import FOLDER
+
+
+class Exercise(Record, frozen=True):
+    """How often pauses of a dispute ended in breach."""
+
+    dispute: Annotated[str, doc("Dispute id.")]
+    pauses: Annotated[int, doc("Pauses that came to an end.")]
+    broken: Annotated[int, doc("Of them, ended in breach.")]
+    source: Annotated[str, doc("Source id.")]
+
+
+class Licensing(Record, frozen=True):
+    """How fast a licence regime comes to let shipments through."""
+
+    half_life_months: Annotated[float, doc("Months in which half of what is withheld comes through.")]
+    source: Annotated[str, doc("Source id.")]
+    quality: Annotated[Quality, doc("How it was come by.")]
+    note: Annotated[str, doc("How it was reckoned.")] = ""
+
+
+class PowerRange(Record, frozen=True):
+    """Long-run elasticities of the power index."""
+
+    sigma_low: Annotated[float, doc("Among foreign sellers, least.")]
+    sigma_high: Annotated[float, doc("Most.")]
+    rho_low: Annotated[float, doc("Between home and abroad, least.")]
+    rho_high: Annotated[float, doc("Most.")]
+    source: Annotated[str, doc("Source id.")]
+    quality: Annotated[Quality, doc("How it was come by.")]
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class Diversion(Record, frozen=True):
+    """Where lost sales go and at what price, as ranges."""
+
+    redirected_low: Annotated[float, doc("Share of lost sales that finds other buyers, least.")]
+    redirected_high: Annotated[float, doc("Most.")]
+    discount_low: Annotated[float, doc("Discount on what is redirected, least.")]
+    discount_high: Annotated[float, doc("Most.")]
+    leak_low: Annotated[float, doc("Share of a cut-off aimed at one buyer that others pass on, least.")]
+    leak_high: Annotated[float, doc("Most.")]
+    premium_low: Annotated[float, doc("Premium on what replaces it, least.")]
+    premium_high: Annotated[float, doc("Most.")]
+    source: Annotated[str, doc("Source id.")]
+    quality: Annotated[Quality, doc("How it was come by.")]
+    note: Annotated[str, doc("What a reader must know.")] = ""
+
+
+class Speed(Record, frozen=True):
+    """A stated speed of diversification."""
+
+    id: Annotated[str, doc("Name.")]
+    half_life: Annotated[float, doc("Years in which the dependence halves.")]
+    title: Annotated[str, doc("What it corresponds to.")]
+    source: Annotated[str, doc("Source id.")]
+
+
+class Assumptions(Record, frozen=True):
+    """`data/exposure/assumptions.toml`."""
+
+    checked: Annotated[str, doc("Day of the last check.")]
+    source: Annotated[tuple[Ref, ...], doc("Sources.")]
+    exercise: Annotated[tuple[Exercise, ...], doc("Base rates of breach.")]
+    severity: Annotated[tuple[Severity, ...], doc("Severity by kind of control, where a good gives none.")]
+    licensing: Annotated[Licensing, doc("How fast licensing normalises.")]
+    power: Annotated[PowerRange, doc("Elasticities of power.")]
+    diversion: Annotated[Diversion, doc("Redirection, discount, premium.")]
+    speed: Annotated[tuple[Speed, ...], doc("Speeds of diversification.")]
+
+    def speed_named(self, id: str) -> Speed:
+        """The speed of that name."""
+        for speed in self.speed:
+            if speed.id == id:
+                return speed
+        raise UnknownError("speed", id, [speed.id for speed in self.speed])
+
+
+@lru_cache(maxsize=1)
+def assumptions() -> Assumptions:
+    """The shipped assumptions."""
+    return read_toml(FOLDER / "assumptions.toml", Assumptions)
+
+
+def exercise_probability(dispute: str) -> tuple[float, float, float] | None:
+    """Chance that a suspended control is exercised before its pause ends in another way: 5%, mean, 95%.
+
+    Jeffreys interval of the base rate of breach; None for a dispute without a history.
+    """
+    for entry in assumptions().exercise:
+        if entry.dispute == dispute:
+            return beta_interval(entry.broken + 0.5, entry.pauses - entry.broken + 0.5)
+    return None
+
+
+def beta_interval(a: float, b: float) -> tuple[float, float, float]:
+    """5% quantile, mean and 95% quantile of a Beta(a, b), by quadrature (scipy is slow to import)."""
+    x = (np.arange(20000) + 0.5) / 20000
+    density = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x))
+    mass = np.cumsum(density) / density.sum()
+    low, high = np.interp([0.05, 0.95], mass, x)
+    return float(low), a / (a + b), float(high)

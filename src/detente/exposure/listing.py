@@ -1,0 +1,250 @@
+"""Exposure as tables: the overview, and one good in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import places
+from ..table import Column, Table, columns, show
+from . import tables as data
+from .goods import goods
+from .supply import Interval
+
+if TYPE_CHECKING:
+    from .result import Exposure, GoodExposure
+
+SHORT = {
+    "imports_concentrated": "I",
+    "world_exports_concentrated": "W",
+    "imports_exceed_exports": "N",
+    "stage_control": "S",
+    "exports_concentrated": "E",
+    "world_imports_concentrated": "B",
+}
+
+
+def span(value: Interval | None, *, scale: float = 100.0, digits: int = 0) -> str | None:
+    """Middle with its bounds where they differ: `57 (18–97)`."""
+    if value is None:
+        return None
+    low, middle, high = (show(float(x * scale), digits) for x in value.as_list())
+    return middle if low == high == middle else f"{middle} ({low}–{high})"
+
+
+def billions(value: Interval) -> str:
+    """US$ bn from US$ mn, two digits that count."""
+    low, middle, high = (f"{x / 1e3:.2g}" if x < 99500 else f"{x / 1e3:.0f}" for x in value.as_list())
+    return f"{middle} ({low}–{high})"
+
+
+def overview(result: Exposure) -> Table:
+    """One line per good."""
+    rows: list[dict[str, Any]] = []
+    for row in result.goods:
+        hold = row.hold
+        through = span(row.look_through)
+        rows.append(
+            {
+                "id": row.id,
+                "control": span(row.control),
+                "stage": f"{row.stage} {row.year}" if row.stage else None,
+                "direct": span(row.direct),
+                "through": through + "*" if through and row.partial else through,
+                "severity": span(hold.severity) if hold else None,
+                "chance": round(100 * hold.exercise[1]) if hold and hold.exercise else None,
+                "flags": "".join(SHORT[name] for name in row.flags),
+                "loss": billions(row.loss_usd_mn) if row.loss_usd_mn else None,
+                "source": row.source or row.control_source,
+                "role": row.role,
+            }
+        )
+    notes = [
+        "Control: share of the stage held most. Direct, through: share of supply (of sales where the role is market), "
+        "from there and with what passes through others. Severity: share of normal shipments withheld now. "
+        "Asleep: chance that a suspended control is exercised. "
+        "Loss: median and 5–95%, in the year after all is withheld.",
+        "Flags: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
+        "N imports above exports; S a stage concentrated.",
+        "Brackets are bounds. A dash is unknown, not zero.",
+    ]
+    if any(row.partial for row in result.goods):
+        notes.append("* the customs code holds other goods too, or covers only a part.")
+    return Table(
+        result.title,
+        columns(
+            Column("id", "Good"),
+            Column("control", "Control", "%", align="right"),
+            Column("stage", "Stage"),
+            Column("direct", "Direct", "%", align="right"),
+            Column("through", "Through", "%", align="right"),
+            Column("severity", "Severity", "%", align="right"),
+            Column("chance", "Asleep", "%", align="right"),
+            Column("loss", "Loss", "US$ bn", align="right"),
+            Column("flags", "Flags"),
+        ),
+        rows,
+        source="USGS, BACI, US Census, FAOSTAT, published figures: data/exposure/PROVENANCE.md and the goods' files",
+        notes=[*notes, *result.notes],
+        id=result.kind,
+    )
+
+
+def sections(result: Exposure, row: GoodExposure) -> list[Table]:
+    """One good in full."""
+    good = goods()[row.id]
+    found = [_stages(row), _measures(result, row)]
+    if row.hold and row.hold.controls:
+        found.append(_controls(row))
+    if row.cut_off:
+        found.append(_users(row))
+    if row.paths:
+        found.append(_paths(row))
+    found.append(_sources(good.title, row))
+    return found
+
+
+def _stages(row: GoodExposure) -> Table:
+    rows = []
+    for stage, year, shares, source in row.stages:
+        top = sorted(shares.items(), key=lambda item: -item[1])[:5]
+        told = ", ".join(f"{data.iso2(place)} {100 * share:.1f}%" for place, share in top)
+        rows.append({"stage": stage, "year": year, "shares": told or None, "source": source})
+    return Table(
+        f"{row.title}: who controls what, by stage",
+        columns(("stage", "Stage"), ("year", "Year"), ("shares", "Shares"), ("source", "Source")),
+        rows,
+        id=f"{row.id}-stages",
+    )
+
+
+def _measures(result: Exposure, row: GoodExposure) -> Table:
+    rows = [
+        _line("Control of a stage", span(row.control), "%", f"{row.stage} {row.year or ''}"),
+        _line("Net import reliance", span(row.reliance), "%", "of apparent consumption"),
+        _line("Dependence, direct", span(row.direct), "%", f"of {row.basis}, {row.source}"),
+        _line("Dependence, look-through", span(row.look_through), "%", "middle (at least–at most)"),
+        _line("Stock cover in a cut-off", _months(row.stock_cover_years), "months", ""),
+    ]
+    a_year, bounds = "US$ mn a year", "median (5–95%)"
+    if row.hold:
+        rows.append(_line("Severity now", span(row.hold.severity), "%", "of normal shipments"))
+    if row.cut_off:
+        rows.append(_line("Loss in a cut-off", span(row.cut_off.usd_mn, scale=1), a_year, bounds))
+        rows.append(_line("Price in a cut-off", span(row.cut_off.price, scale=1, digits=1), "times", bounds))
+    if row.now:
+        rows.append(_line("Loss now", span(row.now.usd_mn, scale=1), a_year, f"lens {result.lens}"))
+    if row.power:
+        points = span(row.power.log_points, scale=100, digits=1)
+        rows.append(_line("Long-run power", points, "log points × 100", "of the good's composite"))
+    if row.leverage:
+        rows.append(_line("Leverage net of own loss", span(row.leverage.net, scale=1), a_year, row.leverage.basis))
+        rows.append(_line("Inflicted", span(row.leverage.inflicted, scale=1), a_year, bounds))
+        rows.append(_line("Own loss", span(row.leverage.own, scale=1), a_year, "of who withholds"))
+    return Table(
+        f"{row.title}: {places.name(result.of)} and {places.name(result.on)}",
+        columns(("what", "Measure"), Column("value", "Value", align="right"), ("unit", "Unit"), ("note", "")),
+        rows,
+        notes=list(row.notes),
+        id=f"{row.id}-measures",
+    )
+
+
+def _line(what: str, value: str | None, unit: str, note: str) -> dict[str, Any]:
+    return {"what": what, "value": value, "unit": unit, "note": note}
+
+
+def _months(years: float | None) -> str | None:
+    return None if years is None else f"{12 * years:.1f}"
+
+
+def _controls(row: GoodExposure) -> Table:
+    assert row.hold is not None
+    rows = [
+        {
+            "title": control.title,
+            "control": control.control,
+            "state": control.state.replace("_", " "),
+            "severity": span(control.severity),
+            "full": span(control.exercised),
+            "until": control.until,
+        }
+        for control in row.hold.controls
+    ]
+    return Table(
+        f"{row.title}: controls",
+        columns(
+            ("title", "Measure"),
+            ("control", "Kind"),
+            ("state", "State"),
+            Column("severity", "Severity", "%", align="right"),
+            Column("full", "If exercised", "%", align="right"),
+            ("until", "Until"),
+        ),
+        rows,
+        id=f"{row.id}-controls",
+    )
+
+
+def _users(row: GoodExposure) -> Table:
+    assert row.cut_off is not None
+    rows = [
+        {
+            "user": user.user,
+            "sector": user.sector,
+            "usd": span(user.usd_mn, scale=1),
+            "pct": span(user.output_pct, scale=1, digits=1),
+            "quality": user.quality,
+        }
+        for user in row.cut_off.users
+    ]
+    return Table(
+        f"{row.title}: users in a cut-off",
+        columns(
+            ("user", "User"),
+            ("sector", "Industry"),
+            Column("usd", "Loss", "US$ mn a year", align="right"),
+            Column("pct", "Of exposed output", "%", align="right"),
+            ("quality", "Quality"),
+        ),
+        rows,
+        notes=["The spread is mostly that of the elasticity of substitution; see docs/exposure.md."],
+        id=f"{row.id}-users",
+    )
+
+
+def _paths(row: GoodExposure) -> Table:
+    rows = []
+    for path in row.paths:
+        for point in path.points:
+            rows.append(
+                {
+                    "speed": f"{path.speed} ({path.half_life:.3g} y)",
+                    "year": point.year,
+                    "dependence": span(point.dependence),
+                    "loss": span(point.loss_usd_mn, scale=1) if point.loss_usd_mn else None,
+                    "bought": span(path.year_bought, scale=1) if path.year_bought and point is path.points[0] else None,
+                }
+            )
+    return Table(
+        f"{row.title}: how it wears off",
+        columns(
+            ("speed", "Speed (half-life)"),
+            ("year", "Year"),
+            Column("dependence", "Still dependent", "%", align="right"),
+            Column("loss", "Loss in a cut-off", "US$ mn a year", align="right"),
+            Column("bought", "A year bought is worth", "US$ mn", align="right"),
+        ),
+        rows,
+        notes=["Speeds are stated assumptions (or a published forecast); nothing says which will hold."],
+        id=f"{row.id}-paths",
+    )
+
+
+def _sources(title: str, row: GoodExposure) -> Table:
+    good = goods()[row.id]
+    return Table(
+        f"{title}: sources",
+        columns(("id", "Id"), ("title", "Source"), ("year", "Year"), ("note", "Note")),
+        [{"id": ref.id, "title": ref.title, "year": ref.year, "note": ref.note} for ref in good.source],
+        id=f"{row.id}-sources",
+    )

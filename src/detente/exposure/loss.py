@@ -1,0 +1,177 @@
+"""What a cut-off costs the users of a good, with everything uncertain drawn: most of all ε.
+
+Draws are seeded and shared between scenarios, so that two regimes differ by the regimes and
+not by the draw. Ranges are drawn log-uniformly, bounds around a middle piecewise uniformly
+(half the draws on either side of the middle).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import tables
+from .assumptions import assumptions
+from .goods import Good, Quality, Range, User
+from .measures import Array, interval, output_ratio, price_ratio, toward
+from .supply import Interval
+
+DRAWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class UserLoss:
+    """Loss of one user in the year after a cut-off: US$ mn and % of its exposed output."""
+
+    user: str
+    good: str
+    sector: str
+    usd_mn: Interval
+    output_pct: Interval
+    quality: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "user": self.user,
+            "good": self.good,
+            "sector": self.sector,
+            "usd_mn": self.usd_mn.as_list(),
+            "output_pct": self.output_pct.as_list(),
+            "quality": self.quality,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Loss of all users of a good in one place, and what the shortage does to its price (ratio)."""
+
+    shortage: Interval
+    usd_mn: Interval
+    users: tuple[UserLoss, ...]
+    price: Interval
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "shortage": self.shortage.as_list(),
+            "usd_mn": self.usd_mn.as_list(),
+            "price_ratio": self.price.as_list(),
+            "users": [user.to_dict() for user in self.users],
+        }
+
+
+class Draws:
+    """Uniform draws by name: the same name gives the same draws for a seed, whatever else is asked."""
+
+    def __init__(self, seed: int, *, size: int = DRAWS) -> None:
+        self.seed = seed
+        self.size = size
+
+    def uniform(self, *names: str) -> Array:
+        """Uniform draws on [0, 1) for that name."""
+        key = [ord(letter) for letter in "/".join(names)]
+        return np.random.default_rng([self.seed, *key]).random(self.size)
+
+    def between(self, bounds: Interval, *names: str) -> Array:
+        """Half the draws between low and middle, half between middle and high."""
+        u = self.uniform(*names)
+        below = bounds.low + (bounds.mid - bounds.low) * 2 * u
+        above = bounds.mid + (bounds.high - bounds.mid) * (2 * u - 1)
+        return np.where(u < 0.5, below, above)
+
+    def within(self, low: float, high: float, *names: str) -> Array:
+        """Log-uniform draws (uniform when the lower bound is zero)."""
+        u = self.uniform(*names)
+        if low <= 0 or low == high:
+            return low + (high - low) * u
+        return np.asarray(np.exp(np.log(low) + (np.log(high) - np.log(low)) * u))
+
+    def range(self, bounds: Range, *names: str) -> Array:
+        """Draws of a range as a file gives it."""
+        return self.within(bounds.low, bounds.high, *names)
+
+
+def summary(draws: Array) -> Interval:
+    """5%, median and 95% of draws."""
+    return Interval(*interval(draws))
+
+
+def shortage(
+    draws: Draws, good: Good, *, severity: Interval, direct: Interval, through: Interval, worldwide: bool
+) -> Array:
+    """s = severity × supply that stays away.
+
+    Worldwide, that is the look-through dependence: what others pass on is missing too. Aimed at
+    one buyer, others pass on some of it: the direct dependence less a leak.
+    """
+    withheld = draws.between(severity, good.id, "severity")
+    if worldwide:
+        missing = draws.between(through, good.id, "through")
+    else:
+        at = assumptions().diversion
+        leak = draws.within(at.leak_low, at.leak_high, good.id, "leak")
+        missing = draws.between(direct, good.id, "through") * (1 - leak)
+    return np.minimum(withheld * missing, 0.9999)
+
+
+def epsilon_at(good: Good, draws: Draws, *, years: float) -> Array | None:
+    """ε(t) = ε_SR + (ε_LR − ε_SR)(1 − 2^(−t/h)): users learn to do without; None when the file gives none."""
+    at = good.response
+    if at is None:
+        return None
+    soon = draws.within(at.low, at.high, good.id, "epsilon")
+    later = draws.within(at.long_low, at.long_high, good.id, "epsilon_long")
+    return np.asarray(toward(soon, later, years, at.half_life))
+
+
+@dataclass(frozen=True, slots=True)
+class LossDraws:
+    """Draws behind a loss: in all, and by user, US$ mn; and of the price ratio."""
+
+    total: Array
+    users: tuple[tuple[User, Array, Array], ...]
+    price: Array
+
+
+def loss_draws(
+    good: Good, *, of: str, short: Array, draws: Draws, cover: float = 0.0, after: float = 0.0
+) -> LossDraws | None:
+    """Loss in the year after a cut-off: industry output × exposed share × (1 − Y/Y₀), summed over users.
+
+    While a stock lasts (`cover`, years) nothing is missing; `after` are years already bought, in
+    which ε has moved. Within the year ε stays where it is. None when no user's output is held,
+    none is exposed, or no ε is given.
+    """
+    epsilon = epsilon_at(good, draws, years=after)
+    if epsilon is None:
+        return None
+    bare = 1.0 - min(cover, 1.0)
+    found, total, prices = [], np.zeros(draws.size), np.zeros(draws.size)
+    for user in good.user:
+        output = tables.output(of, user.sector)
+        if output is None or user.exposed.high <= 0:
+            continue
+        cost = draws.range(user.cost_share, good.id, user.title, "cost")
+        lost = bare * (1 - np.asarray(output_ratio(cost, short, epsilon)))
+        usd = output * draws.range(user.exposed, good.id, user.title, "exposed") * lost
+        found.append((user, usd, lost))
+        total, prices = total + usd, prices + np.asarray(price_ratio(cost, short, epsilon))
+    return LossDraws(total, tuple(found), prices / len(found)) if found else None
+
+
+def loss(held: LossDraws, good: Good, *, short: Array) -> Loss:
+    """Draws as medians and bounds."""
+    users = tuple(
+        UserLoss(user.title, user.good, user.sector, summary(usd), summary(100 * lost), _quality(user))
+        for user, usd, lost in held.users
+    )
+    return Loss(summary(short), summary(held.total), users, summary(held.price))
+
+
+def _quality(user: User) -> str:
+    """The weaker of the qualities of a user's two ranges."""
+    order = list(Quality)
+    return max(user.exposed.quality, user.cost_share.quality, key=order.index).value

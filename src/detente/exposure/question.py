@@ -1,0 +1,295 @@
+"""The exposure question: of whom, on whom, for which goods, on a date, through a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..dates import parse_day, today
+from ..errors import InputError, UnknownError
+from . import tables
+from .diversion import Diversion, diversion
+from .flags import by_buyer, flags, market_flags
+from .goods import Good, GoodKind, good, goods
+from .leverage import buyer_side, long_run_power, seller_side
+from .loss import Draws, loss, loss_draws, shortage
+from .measures import control as control_of
+from .measures import shares, stock_cover
+from .result import Exposure, GoodExposure
+from .severity import Hold, hold
+from .supply import Interval, Supply, stage_shares, supply, world_flows, world_year
+from .timepath import paths
+
+if TYPE_CHECKING:
+    from ..ledger.dispute import Ledger
+    from ..regime.state import Regime
+
+SEED = 20251030
+UNTIL = (2027, 2030)
+FULL = Interval(1.0, 1.0, 1.0)
+
+
+def exposure(
+    ledger: Ledger | None,
+    *,
+    of: str,
+    on: str,
+    goods: Sequence[str] = (),
+    date: str | None = None,
+    known: str | None = None,
+    lens: str | None = None,
+    seed: int = SEED,
+    kind: str = "exposure",
+) -> Exposure:
+    """Exposure of `of` to `on`; all goods when none is named, in full when one is.
+
+    Without a ledger nothing is in force. Raises UnknownError for unknown goods and places,
+    InputError for impossible dates and for a place asked about itself.
+    """
+    if tables.countries(of) & tables.countries(on):
+        raise InputError(f"{of} and {on} overlap", remedy="ask about two different places")
+    day = date or today().isoformat()
+    year = parse_day(day[:10]).year
+    regime = _regime(ledger, on, day, known, lens)
+    wanted = _wanted(goods)
+    draws = Draws(seed)
+    rows = []
+    for item, user in wanted:
+        row = _good(item, of=of, on=on, year=year, regime=regime, draws=draws, user=user, full=bool(goods))
+        if row is not None and (goods or row.matters):
+            rows.append(row)
+    if kind == "chokepoints":
+        rows = [row for row in rows if row.is_chokepoint]
+    if not goods:
+        rows.sort(key=lambda row: -row.weight)
+    diversions = _diversions([item for item, _ in wanted], of, on) if goods else ()
+    return Exposure(
+        of=of,
+        on=on,
+        date=day,
+        lens=regime.lens.name if regime else (lens or "law"),
+        dispute=ledger.dispute.id if ledger else "",
+        seed=seed,
+        goods=tuple(rows),
+        diversions=diversions,
+        notes=_notes(regime, of, on, year),
+        kind=kind,
+        detail=bool(goods),
+    )
+
+
+def _regime(ledger: Ledger | None, by: str, day: str, known: str | None, lens: str | None) -> Regime | None:
+    """The regime of the withholding side; None when it is no party of the dispute."""
+    if ledger is None:
+        return None
+    from ..regime.state import regime
+
+    parties = {party.id for party in ledger.dispute.parties}
+    if by not in parties:
+        from ..regime.lens import lens as lens_named
+
+        lens_named(lens, ledger)  # an unknown lens is an error even when it decides nothing
+        return None
+    return regime(ledger, on=day, known=known, lens_name=lens, imposer=by)
+
+
+def _wanted(names: Sequence[str]) -> list[tuple[Good, str]]:
+    """Goods to answer for, each with the user it is asked for: groups and users stand for what they name."""
+    if not names:
+        kinds = (GoodKind.chain, GoodKind.node)
+        return [(item, "") for item in goods().values() if item.kind in kinds]
+    found = []
+    for name in names:
+        item = good(name)
+        if item.kind is GoodKind.group:
+            found += [(good(part), "") for part in item.parts]
+        elif item.kind is GoodKind.user:
+            found += [(good(need), item.id) for need in item.needs]
+        else:
+            found.append((item, ""))
+    return found
+
+
+def _notes(regime: Regime | None, of: str, on: str, year: int) -> tuple[str, ...]:
+    notes = []
+    if regime is None:
+        notes.append(f"{on} is no party of the dispute: nothing of its is in force here.")
+    if year < 2024:
+        notes.append("Production shares are those of the years shown, later than the date asked about.")
+    return tuple(notes)
+
+
+def _good(
+    item: Good, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws, user: str, full: bool
+) -> GoodExposure | None:
+    if item.held_by == "buyer":
+        sold = _market_share(item, of, on, year)
+        bought = supply(item, of, on, year=year)
+        if sold is not None and sold > (bought.direct.mid if bought else 0.0):
+            return _market(item, sold, of=of, on=on, year=year, regime=regime, draws=draws)
+    held, stage, stage_year, source = _control(item, on)
+    got = supply(item, of, on, year=year)
+    if held is None and got is None:
+        return None
+    held_now = hold(item, regime, by=on, of=of) if regime and item.held_by != "nobody" else None
+    tested = flags(item, of, year=year)
+    cut = now = None
+    leverage = power = None
+    timed = []
+    cover = _cover(item, of, got)
+    if got is not None and got.look_through.high > 0.005:
+        reach = {"direct": got.direct, "through": got.look_through}
+        short = shortage(draws, item, severity=FULL, worldwide=True, **reach)
+        drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover or 0.0)
+        if held_now is not None and held_now.severity.high > 0:
+            current = shortage(draws, item, severity=held_now.severity, worldwide=held_now.worldwide, **reach)
+            missing = loss_draws(item, of=of, short=current, draws=draws, cover=cover or 0.0)
+            now = loss(missing, item, short=current) if missing else None
+        if drawn is not None:
+            cut = loss(drawn, item, short=short)
+            power = long_run_power(item, got, of=of, draws=draws)
+            everything = np.ones(draws.size)
+            leverage = seller_side(item, got, inflicted=drawn.total, severity=everything, draws=draws)
+            if full:
+                timed = paths(item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL)
+    return GoodExposure(
+        id=item.id,
+        title=item.title,
+        role="supply",
+        control=held,
+        stage=stage,
+        year=stage_year,
+        direct=got.direct if got else None,
+        look_through=got.look_through if got else None,
+        basis=got.basis if got else "",
+        dependence_year=got.year if got else None,
+        source=got.source if got else "",
+        control_source=source,
+        quality=got.quality.value if got else "",
+        partial=got.partial if got else False,
+        reliance=got.reliance if got else None,
+        flags=tested.names,
+        hold=held_now,
+        stock_cover_years=cover,
+        cut_off=cut,
+        now=now,
+        power=power,
+        leverage=leverage,
+        paths=tuple(timed),
+        for_user=user,
+        notes=(item.note,) if item.note and full else (),
+        stages=tuple((s.title, s.year, stage_shares(s), s.source) for s in item.stage),
+    )
+
+
+def _control(item: Good, on: str) -> tuple[Interval | None, str, int | None, str]:
+    """ω of `on` with its bounds, and the stage, year and source where it is held."""
+    members = tables.aliases(on)
+    best: tuple[Interval | None, str, int | None, str] = (None, "", None, "")
+    for stage in item.stage:
+        parts = stage_shares(stage)
+        if not parts:
+            continue
+        mid = control_of([parts], members) or 0.0
+        low = high = mid
+        for share in stage.share:
+            if tables.iso3(share.place) in members:
+                low += (share.low if share.low is not None else share.share) - share.share
+                high += (share.high if share.high is not None else share.share) - share.share
+        if best[0] is None or mid > best[0].mid:
+            best = (Interval(low, mid, high), stage.id, stage.year, stage.source)
+    return best
+
+
+def _cover(item: Good, of: str, got: Supply | None) -> float | None:
+    """Years a stock lasts in a full cut-off of the look-through share."""
+    from ..units import convert
+
+    for stock in item.stock:
+        if stock.place in (of, "World") and got is not None:
+            if stock.unit in ("days", "years") and stock.use_unit in ("days", "years"):
+                return convert(stock.quantity, stock.unit, "years") / max(got.look_through.mid, 1e-9)
+            use = convert(stock.use, stock.use_unit, stock.unit)
+            return stock_cover(stock.quantity, use, got.look_through.mid)
+    return None
+
+
+def _market_share(item: Good, of: str, on: str, year: int) -> float | None:
+    """Share of `of`'s exports of the good that `on` buys, in the last year with the world's trade."""
+    _, flows, _ = world_flows(item, world_year(item, year))
+    sellers, buyers = tables.countries(of), tables.countries(on)
+    total = sum(v for (x, m), v in flows.items() if x in sellers and m not in sellers)
+    bought = sum(v for (x, m), v in flows.items() if x in sellers and m in buyers)
+    return bought / total if total > 0 and bought > 0 else None
+
+
+def _market(
+    item: Good, sold: float, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws
+) -> GoodExposure:
+    """A good whose buyer holds the lever."""
+    held_year, flows, _ = world_flows(item, world_year(item, year))
+    world = shares(by_buyer(flows))
+    control = sum(world.get(place, 0.0) for place in tables.countries(on))
+    held_now: Hold | None = hold(item, regime, by=on, of=of) if regime else None
+    value = next((a.usd_mn for a in item.annual if a.of == on and a.on == of), None)
+    leverage = None
+    if value is not None:
+        seen = _fall(item, of, on)
+        again = seen.redirected if seen else 0.5
+        bound = Interval(max(again - 0.2, 0.0), again, min(again + 0.2, 1.0)) if seen else Interval(0.0, 0.5, 1.0)
+        told = f"; {again:.0%} found other buyers in {seen.years[1]}" if seen else ""
+        leverage = buyer_side(
+            item,
+            sold_usd_mn=value,
+            redirected=bound,
+            severity=np.ones(draws.size),
+            draws=draws,
+            basis=f"purchases of US$ {value:,.0f} mn a year{told}",
+        )
+    share = Interval(sold, sold, sold)
+    source = tables.own_flows(item.flows, held_year)[0] if item.flows else "baci"
+    return GoodExposure(
+        id=item.id,
+        title=item.title,
+        role="market",
+        control=Interval(control, control, control),
+        stage="imports of the world",
+        year=held_year,
+        direct=share,
+        look_through=share,
+        basis="exports",
+        dependence_year=held_year,
+        source=source,
+        control_source=source,
+        quality="official",
+        partial=False,
+        reliance=None,
+        flags=market_flags(item, of, year=year).names,
+        hold=held_now,
+        stock_cover_years=None,
+        cut_off=None,
+        now=None,
+        power=None,
+        leverage=leverage,
+        notes=(item.note,),
+        stages=((f"Imports of the world {held_year}", held_year, world, source),),
+    )
+
+
+def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:
+    """The fall of a flow in the good's own years of diversion; None when nothing fell or nothing is held."""
+    if not item.flows or len(item.fell) != 2:
+        return None
+    try:
+        seen = diversion(item, seller, buyer, years=(item.fell[0], item.fell[1]))
+    except UnknownError:
+        return None
+    return seen if seen.change < 0 else None
+
+
+def _diversions(items: Sequence[Good], of: str, on: str) -> tuple[Diversion, ...]:
+    """What is known of who gained, for goods whose trade is held over the years."""
+    found = (_fall(item, seller, buyer) for item in items for seller, buyer in ((of, on), (on, of)))
+    return tuple(seen for seen in found if seen is not None)

@@ -1,0 +1,177 @@
+"""What the exposure question answers: one record per good, JSON and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import places
+from ..table import Table
+from .diversion import Diversion
+from .leverage import Leverage, Power
+from .loss import Loss
+from .severity import Hold
+from .supply import Interval
+from .timepath import TimePath
+
+
+def listed(value: Interval | None) -> list[float] | None:
+    """Low, middle, high, or nothing."""
+    return value.as_list() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class GoodExposure:
+    """One good. Shares are 0 to 1; None is unknown, never zero.
+
+    `role` is `supply` (`of` buys from `on`) or `market` (`of` sells to `on`). `control` is
+    `on`'s share of the stage it holds most of; `stage` and `year` are that stage's.
+    """
+
+    id: str
+    title: str
+    role: str
+    control: Interval | None
+    stage: str
+    year: int | None
+    direct: Interval | None
+    look_through: Interval | None
+    basis: str
+    dependence_year: int | None
+    source: str
+    control_source: str
+    quality: str
+    partial: bool
+    reliance: Interval | None
+    flags: tuple[str, ...]
+    hold: Hold | None
+    stock_cover_years: float | None
+    cut_off: Loss | None
+    now: Loss | None
+    power: Power | None
+    leverage: Leverage | None
+    paths: tuple[TimePath, ...] = ()
+    for_user: str = ""
+    notes: tuple[str, ...] = ()
+    stages: tuple[tuple[str, int, dict[str, float], str], ...] = ()
+
+    @property
+    def is_chokepoint(self) -> bool:
+        """Control of a stage of at least half, and a dependence of at least three tenths (unknown counts)."""
+        held = self.control is not None and self.control.mid >= 0.5
+        needed = self.look_through is None or self.look_through.mid >= 0.3
+        return held and needed
+
+    @property
+    def matters(self) -> bool:
+        """Whether there is anything to say: a twentieth of a stage or of supply."""
+        held = self.control is not None and self.control.mid >= 0.05
+        return held or (self.look_through is not None and self.look_through.mid >= 0.05)
+
+    @property
+    def loss_usd_mn(self) -> Interval | None:
+        """What a cut-off, or a buyer that stays away, costs `of`."""
+        if self.cut_off is not None:
+            return self.cut_off.usd_mn
+        return self.leverage.inflicted if self.leverage is not None else None
+
+    @property
+    def weight(self) -> float:
+        """For sorting: control times look-through dependence (its control where unknown)."""
+        control = self.control.mid if self.control else 0.0
+        return control * (self.look_through.mid if self.look_through else 0.5)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``goods[]`` in docs/json.md; intervals are [low, middle, high]."""
+        hold = self.hold
+        return {
+            "id": self.id,
+            "title": self.title,
+            "role": self.role,
+            "control": self.control.mid if self.control else None,
+            "control_interval": listed(self.control),
+            "stage": self.stage or None,
+            "year": self.year,
+            "dependence_direct": self.direct.mid if self.direct else None,
+            "dependence_direct_interval": listed(self.direct),
+            "dependence_look_through": self.look_through.mid if self.look_through else None,
+            "dependence_look_through_interval": listed(self.look_through),
+            "dependence_basis": self.basis or None,
+            "dependence_year": self.dependence_year,
+            "net_import_reliance": listed(self.reliance),
+            "partial_code": self.partial,
+            "severity": hold.severity.mid if hold else None,
+            "severity_interval": listed(hold.severity) if hold else None,
+            "asleep": listed(hold.asleep) if hold else None,
+            "exercise_probability": list(hold.exercise) if hold and hold.exercise else None,
+            "controls": [control.to_dict() for control in hold.controls] if hold else [],
+            "flags": list(self.flags),
+            "stock_cover_years": self.stock_cover_years,
+            "loss_if_cut_off": self.cut_off.to_dict() if self.cut_off else None,
+            "loss_usd_mn": listed(self.loss_usd_mn),
+            "loss_now": self.now.to_dict() if self.now else None,
+            "power": self.power.to_dict() if self.power else None,
+            "leverage": self.leverage.to_dict() if self.leverage else None,
+            "paths": [path.to_dict() for path in self.paths],
+            "user": self.for_user or None,
+            "source": self.source or self.control_source,
+            "control_source": self.control_source,
+            "quality": self.quality,
+            "stages": [
+                {"stage": stage, "year": year, "shares": shares, "source": source}
+                for stage, year, shares, source in self.stages
+            ],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Exposure of one place to another on a date, through a lens."""
+
+    of: str
+    on: str
+    date: str
+    lens: str
+    dispute: str
+    seed: int
+    goods: tuple[GoodExposure, ...]
+    diversions: tuple[Diversion, ...] = ()
+    notes: tuple[str, ...] = ()
+    kind: str = "exposure"
+    detail: bool = field(default=False)
+
+    def __getitem__(self, id: str) -> GoodExposure:
+        for row in self.goods:
+            if row.id == id:
+                return row
+        raise KeyError(id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``exposure --json`` and ``chokepoints --json``."""
+        return {
+            "of": self.of,
+            "on": self.on,
+            "date": self.date,
+            "lens": self.lens,
+            "dispute": self.dispute,
+            "seed": self.seed,
+            "goods": [row.to_dict() for row in self.goods],
+            "diversions": [diversion.to_dict() for diversion in self.diversions],
+            "notes": list(self.notes),
+        }
+
+    def tables(self) -> list[Table]:
+        """The overview first; for a single good its stages, controls, users, leverage and years."""
+        from .listing import overview, sections
+
+        return [overview(self), *(table for row in self.goods if self.detail for table in sections(self, row))] + [
+            diversion.table() for diversion in self.diversions
+        ]
+
+    @property
+    def title(self) -> str:
+        """Head line."""
+        what = "Chokepoints held over" if self.kind == "chokepoints" else "Exposure of"
+        who, whom = places.name(self.of), places.name(self.on)
+        return f"{what} {who} {'by' if self.kind == 'chokepoints' else 'to'} {whom}, {self.date}, lens {self.lens}"
