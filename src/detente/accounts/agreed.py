@@ -160,7 +160,7 @@ def say_terms(terms: Mapping[str, Any]) -> str:
     if "period" not in terms:
         give("start", "from {}")
     give("end", "until {}")
-    give("condition", "if {}")
+    give("condition", "condition: {}")
     if not said:
         give("action")
     return "; ".join(said)
