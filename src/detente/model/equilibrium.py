@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from ..table import Column, Table
 from .economy import Array, Economy
 from .quantity import QuotaOutcome
@@ -179,6 +180,29 @@ class Equilibrium:
         """Duties collected in the benchmark, `[N]`."""
         result: Array = (self.economy.tariffs * self.economy.flows).sum(axis=(0, 2))
         return result
+
+    def as_economy(self) -> Economy:
+        """The counterfactual as a new benchmark, its tariffs included; balanced to the solve's tolerance.
+
+        Raises `InputError` under export taxes or a CES bundle of inputs, which a benchmark does not hold.
+        """
+        shock = self.effective or self.shock
+        if shock.export_taxes is not None or self.materials != 1.0:
+            raise InputError(
+                "a benchmark holds no export taxes and no CES inputs", remedy="take it from a plain tariff shock"
+            )
+        return replace(
+            self.economy,
+            shares=self.input_shares,
+            final_shares=None if self.economy.final_shares is None else self.final_shares,
+            tariffs=self._wedge[1] - 1.0,
+            theta=self.theta,
+            value_added=self.wages * self.economy.value_added,
+            deficits=self.deficits,
+            income=self.income,
+            output=self.output,
+            spending=self.spending,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: `countries[]`, `quotas[]`, `solver`."""

@@ -1,0 +1,294 @@
+"""Tariffs that countries would choose: best responses, Nash, and agreed.
+
+A player chooses its tariff on every sector from chosen partners to raise its own real income
+(duties are rebated). Best responses use exact gradients (`detente.model.gradient`) in L-BFGS-B, with
+variables scaled by their trade so that the problem is well conditioned; Nash repeats best responses
+until no tariff moves; agreed tariffs raise all players' real income by an equal factor as far as it goes
+(Ossa 2014, doi:10.1257/aer.104.12.4104, section on cooperation), or the income-weighted sum.
+
+These are incentives under the model's assumptions, not forecasts of what governments do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, NotConverged
+from .choice import TariffChoice
+from .economy import Array, Economy
+from .equilibrium import Equilibrium
+from .gradient import Cells, welfare_gradient
+from .shock import Shock
+from .solve import solve
+
+LOWEST, HIGHEST = -0.5, 10.0
+Progress = Callable[[str], None]
+
+
+def player_cells(economy: Economy, player: str, partners: Sequence[str], sectors: Sequence[str] | None = None) -> Cells:
+    """Cells (sector, importer, exporter) a player can tax: goods it buys from these partners."""
+    n = economy.country(player)
+    rows = np.nonzero(economy.goods)[0] if sectors is None else [economy.sector(code) for code in sectors]
+    mask = np.zeros_like(economy.shares, dtype=bool)
+    columns = [economy.country(code) for code in partners if code != player]
+    if not columns:
+        raise InputError(f"{player} has no partner to tax", remedy="name at least one other country")
+    mask[np.ix_(np.asarray(rows, dtype=np.intp), np.array([n]), np.asarray(columns, dtype=np.intp))] = True
+    mask &= economy.flows > 0
+    if not mask.any():
+        raise InputError(f"{player} buys no goods from {', '.join(partners)}", remedy="choose other partners")
+    j, i_n, i = np.nonzero(mask)
+    return j, i_n, i
+
+
+class Board:
+    """Tariffs being chosen, with warm starts for the equilibrium and each objective's adjoint."""
+
+    def __init__(self, economy: Economy, tariffs: Array, options: Mapping[str, Any], lowest: float = LOWEST) -> None:
+        self.lowest = lowest
+        self.economy, self.tariffs, self.options = economy, tariffs.copy(), dict(options)
+        self.state: Array | None = None
+        self.adjoints: dict[str, Array] = {}
+        self.solves = 0
+
+    def solve(self, tol: float = 1e-10) -> Equilibrium:
+        """The equilibrium at the tariffs as they stand."""
+        shock = Shock(tariffs=self.tariffs.copy(), name="chosen tariffs")
+        result = solve(self.economy, shock, start=self.state, tol=tol, **self.options)
+        self.solves += 1
+        self.state = result.state
+        return result
+
+    def gradient(self, result: Equilibrium, key: str, omega: Array, cells: Cells) -> Array:
+        """Derivative of Σ ω ln Ŵ in `cells`."""
+        found = welfare_gradient(result, omega[None], cells=cells, start=self.adjoints.get(key), tol=1e-9)
+        self.adjoints[key] = found.adjoint
+        values: Array = found.values[0]
+        return values
+
+    def scale(self, cells: Cells) -> Array:
+        """Typical curvature of welfare in each tariff, as a step size: 1/√(θ × import share of income)."""
+        e, (j, n, i) = self.economy, cells
+        weight = e.flows[j, n, i] * e.theta[j] / e.income[n]
+        return np.asarray(1.0 / np.sqrt(np.maximum(weight, 1e-9)))
+
+    def climb(
+        self,
+        objective: Callable[[Equilibrium], tuple[float, Array]],
+        key: str,
+        cells: Cells,
+        *,
+        steps: int,
+        precision: float,
+    ) -> float:
+        """Raise an objective (its value and weights ω on ln Ŵ) over `cells`; returns the scaled slope left."""
+        from scipy.optimize import minimize
+
+        scale = self.scale(cells)
+        low, high = self.lowest / scale, HIGHEST / scale
+
+        def cost(z: Array) -> tuple[float, Array]:
+            self.tariffs[cells] = z * scale
+            result = self.solve(1e-9)
+            value, omega = objective(result)
+            return -value, -self.gradient(result, key, omega, cells) * scale
+
+        found = minimize(
+            cost,
+            np.clip(self.tariffs[cells] / scale, low, high),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=list(zip(low, high, strict=True)),
+            options={"maxiter": steps, "maxfun": 2 * steps, "ftol": 1e-16, "gtol": precision, "maxcor": 20},
+        )
+        self.tariffs[cells] = found.x * scale
+        inside = (found.x > low) & (found.x < high)
+        return float(np.abs(np.where(inside, found.jac, 0.0)).max())
+
+
+def optimal_tariffs(
+    economy: Economy,
+    player: str,
+    *,
+    partners: Sequence[str] | None = None,
+    sectors: Sequence[str] | None = None,
+    start: Array | None = None,
+    precision: float = 1e-8,
+    lowest: float = LOWEST,
+    **options: Any,
+) -> TariffChoice:
+    """The tariffs that raise one country's real income most when nobody answers.
+
+    `partners` default to everyone; `start` are tariffs to begin from (default: the benchmark's);
+    `options` go to `solve` (theta, closure, materials).
+    """
+    return nash_tariffs(
+        economy,
+        [player],
+        partners=partners,
+        sectors=sectors,
+        start=start,
+        precision=precision,
+        lowest=lowest,
+        kind="optimal",
+        **options,
+    )
+
+
+def nash_tariffs(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    partners: Sequence[str] | None = None,
+    sectors: Sequence[str] | None = None,
+    start: Array | None = None,
+    tol: float = 1e-4,
+    precision: float = 1e-7,
+    lowest: float = LOWEST,
+    rounds: int = 40,
+    progress: Progress | None = None,
+    kind: str = "nash",
+    **options: Any,
+) -> TariffChoice:
+    """Tariffs from which no player gains by moving alone.
+
+    `partners`: whom the players may tax; default the other players when there are two or more,
+    everyone for one. Stops when no tariff on trade worth more than 1e-6 of the player's income moves
+    more than `tol` in a round. Raises `NotConverged` after `rounds`.
+    """
+    chosen = tuple(dict.fromkeys(players))
+    if not chosen:
+        raise InputError("no players", remedy="name at least one country")
+    for player in chosen:
+        economy.country(player)
+    common = partners if partners is not None else (chosen if len(chosen) > 1 else economy.countries)
+    sides = {player: tuple(code for code in common if code != player) for player in chosen}
+    cells = {player: player_cells(economy, player, sides[player], sectors) for player in chosen}
+    board = Board(economy, economy.tariffs if start is None else start, options, lowest)
+    benchmark = board.solve()
+    counted = {p: economy.flows[c] / economy.income[economy.country(p)] > 1e-6 for p, c in cells.items()}
+    moved, slope, done = np.inf, np.inf, 0
+    while done < rounds and moved > tol:
+        done += 1
+        moved = slope = 0.0
+        for player in chosen:
+            if progress is not None:
+                progress(f"round {done}: {player}")
+            omega = np.zeros(len(economy.countries))
+            omega[economy.country(player)] = 1.0
+            before = board.tariffs[cells[player]].copy()
+            left = board.climb(_own(omega), player, cells[player], steps=200, precision=precision)
+            step = np.abs(board.tariffs[cells[player]] - before)[counted[player]]
+            moved, slope = max(moved, float(step.max(initial=0.0))), max(slope, left)
+        if len(chosen) == 1:
+            moved = 0.0
+    if moved > tol:
+        raise NotConverged(
+            f"tariffs of {', '.join(chosen)} still move after {done} rounds",
+            residual=moved,
+            evaluations=board.solves,
+            remedy="raise `rounds` or `tol`, or start from tariffs nearer to the answer",
+        )
+    final = board.solve()
+    return TariffChoice(kind, chosen, sides, benchmark, final, board.tariffs, done, board.solves, slope, moved)
+
+
+def cooperative_tariffs(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    partners: Sequence[str] | None = None,
+    sectors: Sequence[str] | None = None,
+    start: Array | None = None,
+    share: str = "equal",
+    precision: float = 1e-8,
+    lowest: float = LOWEST,
+    **options: Any,
+) -> TariffChoice:
+    """Tariffs the players would agree on, starting from `start` (Nash tariffs, say, or the benchmark's).
+
+    `share`: ``equal`` raises every player's real income by one factor as far as it goes; ``joint``
+    raises the income-weighted sum, whoever gains. Found by a soft minimum that is sharpened in stages.
+    """
+    if share not in ("equal", "joint"):
+        raise InputError(f"share is {share!r}", remedy="say 'equal' or 'joint'")
+    chosen = tuple(dict.fromkeys(players))
+    if len(chosen) < 2:
+        raise InputError("cooperation needs two players", remedy="name at least two countries")
+    index = np.array([economy.country(player) for player in chosen], dtype=np.intp)
+    common = chosen if partners is None else partners
+    sides = {player: tuple(code for code in common if code != player) for player in chosen}
+    parts = [player_cells(economy, player, sides[player], sectors) for player in chosen]
+    cells: Cells = (
+        np.concatenate([c[0] for c in parts]),
+        np.concatenate([c[1] for c in parts]),
+        np.concatenate([c[2] for c in parts]),
+    )
+    board = Board(economy, economy.tariffs if start is None else start, options, lowest)
+    origin = board.solve()
+    omega = np.zeros(len(economy.countries))
+    slope = np.inf
+    rounds = 1
+    if share == "joint":
+        omega[index] = economy.income[index] / economy.income[index].sum()
+        slope = board.climb(_own(omega), "agreed", cells, steps=400, precision=precision)
+        final = board.solve()
+    else:
+        final, slope, rounds = _equal_gains(board, origin, index, cells, precision)
+    return TariffChoice(
+        f"cooperative ({share})", chosen, sides, origin, final, board.tariffs, rounds, board.solves, slope, 0.0
+    )
+
+
+def _equal_gains(
+    board: Board, origin: Equilibrium, index: NDArray[np.intp], cells: Cells, precision: float
+) -> tuple[Equilibrium, float, int]:
+    """The largest gain that all players can share equally, by an augmented Lagrangian.
+
+    Maximises ḡ − Σ μ_n (g_n − ḡ) − ρ/2 Σ (g_n − ḡ)² over tariffs, then moves μ by ρ (g_n − ḡ), until
+    gains differ by less than 1e-6. Raises `NotConverged` when they do not meet.
+    """
+    base = np.log(origin.real_income[index])
+    multipliers, stiffness = np.zeros(len(index)), 30.0
+    spread = np.inf
+    for stage in range(1, 21):
+
+        def objective(result: Equilibrium) -> tuple[float, Array]:
+            gains = np.log(result.real_income[index]) - base
+            apart = gains - gains.mean()
+            pull = multipliers + stiffness * apart  # noqa: B023 - used within this stage only
+            omega = np.zeros_like(result.real_income)
+            omega[index] = 1.0 / len(index) - (pull - pull.mean())
+            value = gains.mean() - multipliers @ apart - 0.5 * stiffness * (apart @ apart)  # noqa: B023
+            return float(value), omega
+
+        slope = board.climb(objective, "agreed", cells, steps=150, precision=precision)
+        result = board.solve()
+        gains = np.log(result.real_income[index]) - base
+        apart, before = gains - gains.mean(), spread
+        spread = float(np.abs(apart).max())
+        if spread < 1e-6:
+            return result, slope, stage
+        multipliers = multipliers + stiffness * apart
+        if spread > 0.25 * before:
+            stiffness = min(4.0 * stiffness, 1e5)
+    raise NotConverged(
+        "gains do not become equal",
+        residual=spread,
+        evaluations=board.solves,
+        remedy="start from other tariffs, or ask for the joint optimum",
+    )
+
+
+def _own(omega: Array) -> Callable[[Equilibrium], tuple[float, Array]]:
+    """Σ ω ln Ŵ with fixed weights."""
+    held = omega > 0
+
+    def objective(result: Equilibrium) -> tuple[float, Array]:
+        return float(omega[held] @ np.log(result.real_income[held])), omega
+
+    return objective
