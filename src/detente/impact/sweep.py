@@ -1,0 +1,398 @@
+"""Thousands of scenarios from one text file, on all cores or on a Dask cluster, to Parquet.
+
+A spec is TOML with closed keys (`Spec`); its cases are the product of its lists, its grids and its
+draws. Cases are cut into chunks that share a table and elasticities; each chunk becomes one Parquet
+part, so that an interrupted sweep goes on where it stopped and the same spec gives the same rows
+wherever it runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from ..economy.baseline import Array
+from ..errors import CheckFailed, InputError, NotConverged
+from ..ledger.dispute import load as load_ledger
+from .duties import Duties, duties
+from .pricing import World
+from .scenario import resolve
+from .worth import FROM, TO, prepare
+
+CHUNK = 24
+RECORD = "_sweep.json"  # the underscore keeps Parquet readers from taking it for a part
+
+
+class Grid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[grid]]`: points added to the duty of `importer` on goods of `exporter`, on top of `to`."""
+
+    importer: str
+    exporter: str
+    points: list[float]
+    sectors: list[str] = []  #: all goods when empty
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origin": "from"}):
+    """A sweep as text. Every list is a dimension."""
+
+    title: str = ""
+    dispute: str = ""
+    origin: list[str] = msgspec.field(default_factory=lambda: [FROM])
+    to: list[str] = msgspec.field(default_factory=lambda: [TO])
+    on: list[str] = msgspec.field(default_factory=lambda: [""])
+    elasticities: list[str] = msgspec.field(default_factory=lambda: ["cp2015"])
+    horizon: list[str] = msgspec.field(default_factory=lambda: ["long"])
+    closure: list[str] = msgspec.field(default_factory=lambda: ["fixed"])
+    economy: str = ""
+    grid: list[Grid] = []
+    draws: int = 0  #: draws of elasticities and severities per case; 0 is the central values
+    seed: int = 0
+    countries: list[str] = []  #: rows kept; all when empty
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One scenario of a sweep."""
+
+    number: int
+    origin: str
+    target: str
+    on: str
+    elasticities: str
+    horizon: str
+    closure: str
+    points: tuple[float, ...]
+    draw: int  #: −1 for central values
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep left: its folder and counts."""
+
+    folder: Path
+    cases: int
+    solved: int
+    failed: int
+    workers: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "folder": str(self.folder),
+            "cases": self.cases,
+            "solved_now": self.solved,
+            "failed": self.failed,
+            "workers": self.workers,
+        }
+
+    def tables(self) -> list[Any]:
+        """One line of counts."""
+        from ..table import Column, Table
+
+        columns = [
+            Column("cases", "Cases"),
+            Column("solved_now", "Solved now"),
+            Column("failed", "No equilibrium"),
+            Column("workers", "On"),
+            Column("folder", "Parquet parts in"),
+        ]
+        return [Table("Sweep", columns, [self.to_dict()])]
+
+
+def read_spec(path: str | Path) -> Spec:
+    """The spec in a file; errors say file and line."""
+    where = Path(path)
+    if not where.is_file():
+        raise InputError(f"no file {where}", remedy="give the path of a sweep's TOML")
+    text = where.read_text(encoding="utf-8")
+    try:
+        spec = msgspec.convert(tomllib.loads(text), Spec)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", file=where, remedy="mend the syntax") from None
+    except msgspec.ValidationError as error:
+        key = str(error).partition("unknown field `")[2].partition("`")[0]
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if key and row.startswith(key)), 1)
+        raise InputError(str(error), file=where, line=line, remedy="keys are closed: see docs/worth.md") from None
+    empty = [name for name in ("origin", "to", "on", "elasticities", "horizon", "closure") if not getattr(spec, name)]
+    empty += ["grid.points" for grid in spec.grid if not grid.points]
+    if empty or spec.draws < 0:
+        raise InputError(f"{empty[0] if empty else 'draws'} holds nothing to do", file=where, remedy="give a value")
+    return spec
+
+
+def cases(spec: Spec) -> list[Case]:
+    """All cases in a fixed order; those that share a table and elasticities are neighbours."""
+    points = list(product(*[grid.points for grid in spec.grid]))
+    draws = range(spec.draws) if spec.draws else (-1,)
+    whole = product(spec.elasticities, spec.horizon, spec.closure, spec.on, spec.origin, spec.to, points, draws)
+    return [
+        Case(number, origin, target, on, name, horizon, closure, tuple(point), draw)
+        for number, (name, horizon, closure, on, origin, target, point, draw) in enumerate(whole)
+    ]
+
+
+def chunks(spec: Spec) -> Iterator[list[Case]]:
+    """Cases in pieces of at most `CHUNK` that share elasticities, horizon and closure."""
+    held: list[Case] = []
+    for case in cases(spec):
+        if held and (len(held) == CHUNK or _key(case) != _key(held[0])):
+            yield held
+            held = []
+        held.append(case)
+    if held:
+        yield held
+
+
+def _key(case: Case) -> tuple[str, str, str]:
+    return case.elasticities, case.horizon, case.closure
+
+
+@lru_cache(maxsize=4)
+def _world(dispute: str, economy: str, elasticities: str, horizon: str, closure: str) -> tuple[Any, World]:
+    ledger = load_ledger(dispute or None)
+    world = prepare(ledger, economy=economy or None, elasticities=elasticities, horizon=horizon, closure=closure)
+    return ledger, world
+
+
+@lru_cache(maxsize=64)
+def _duties(dispute: str, economy: str, elasticities: str, horizon: str, closure: str, word: str, on: str) -> Duties:
+    ledger, world = _world(dispute, economy, elasticities, horizon, closure)
+    return duties(resolve(word, ledger, on=on or None), world.baseline)
+
+
+def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
+    """Columns of one chunk: a row for every case and country. Runs in any process; takes and gives plain data."""
+    spec = msgspec.json.decode(spec_json, type=Spec)
+    todo = msgspec.json.decode(part, type=list[Case])
+    first = todo[0]
+    _, world = _world(spec.dispute, spec.economy, *_key(first))
+    shocks, thetas = [], []
+    for case in todo:
+        theta = world.elasticities.theta
+        rng = None
+        if case.draw >= 0:
+            rng = np.random.default_rng([spec.seed, 4, case.draw])
+            theta = world.elasticities.draw(rng)
+        severity = 0 if rng is None else int(rng.integers(2**31))
+        for end, word in enumerate((case.origin, case.target)):
+            held = _duties(spec.dispute, spec.economy, *_key(first), word, case.on)
+            if rng is not None:
+                held = held.drawn(0.5, np.random.default_rng(severity))
+            tariffs = held.tariffs(world.shape)
+            if end == 1:
+                _add_points(tariffs, spec, case, world)
+            shocks.append(world.shock(tariffs, held.withheld(world.shape), theta, f"case {case.number}"))
+            thetas.append(theta)
+    found = _solve_each(world, shocks, np.array(thetas))
+    codes = spec.countries or list(world.baseline.countries)
+    at = [world.baseline.country(code) for code in codes]
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for k, case in enumerate(todo):
+        one, two = found[2 * k], found[2 * k + 1]
+        for code, n in zip(codes, at, strict=True):
+            row = _row(case, code, n, one, two)
+            for name in COLUMNS:
+                columns[name].append(row[name])
+    return columns
+
+
+COLUMNS = (
+    "case",
+    "from",
+    "to",
+    "on",
+    "elasticities",
+    "horizon",
+    "closure",
+    "points",
+    "draw",
+    "country",
+    "real_income_pct",
+    "real_wage_pct",
+    "prices_pct",
+    "value_usd_mn",
+    "revenue_change_usd_mn",
+    "residual",
+    "outcome",
+)
+
+
+def _row(case: Case, code: str, n: int, one: Any, two: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "case": case.number,
+        "from": case.origin,
+        "to": case.target,
+        "on": case.on,
+        "elasticities": case.elasticities,
+        "horizon": case.horizon,
+        "closure": case.closure,
+        "points": ",".join(f"{p:g}" for p in case.points),
+        "draw": case.draw,
+        "country": code,
+    }
+    if one is None or two is None:
+        empty = dict.fromkeys(COLUMNS[10:-1])
+        return {**row, **empty, "outcome": "no equilibrium found"}
+    income = one.economy.income[n]
+    return {
+        **row,
+        "real_income_pct": 100.0 * float(two.real_income[n] / one.real_income[n] - 1.0),
+        "real_wage_pct": 100.0 * float(two.real_wage[n] / one.real_wage[n] - 1.0),
+        "prices_pct": 100.0 * float(two.price_index[n] / one.price_index[n] - 1.0),
+        "value_usd_mn": float(income * (two.real_income[n] - one.real_income[n])),
+        "revenue_change_usd_mn": float(two.tariff_revenue[n] - one.tariff_revenue[n]),
+        "residual": max(one.solver.residual, two.solver.residual),
+        "outcome": two.solver.outcome,
+    }
+
+
+def _add_points(tariffs: Array, spec: Spec, case: Case, world: World) -> None:
+    b = world.baseline
+    for grid, points in zip(spec.grid, case.points, strict=True):
+        rows = [b.sector(code) for code in grid.sectors] or list(np.nonzero(b.goods)[0])
+        for n in b.members(grid.importer):
+            for i in b.members(grid.exporter):
+                if n != i:
+                    tariffs[rows, n, i] += points / 100.0
+
+
+def _solve_each(world: World, shocks: list[Any], thetas: Array) -> list[Any]:
+    """All equilibria; None where there is none, found by halving the batch."""
+    try:
+        return list(world.solve(shocks, thetas=thetas))
+    except NotConverged:
+        if len(shocks) == 1:
+            return [None]
+        half = len(shocks) // 2
+        return [*_solve_each(world, shocks[:half], thetas[:half]), *_solve_each(world, shocks[half:], thetas[half:])]
+
+
+def run(
+    path: str | Path,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Swept:
+    """Solve every case of the spec at `path` into Parquet parts under `out`.
+
+    `workers` processes on this machine (all cores by default), or a Dask cluster at `scheduler`.
+    Parts that are there already are kept; a folder of another spec is refused.
+    """
+    spec = read_spec(path)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    encoded = msgspec.json.encode(spec)
+    parts = list(chunks(spec))
+    _claim(folder, spec, encoded)
+    todo = [(k, part) for k, part in enumerate(parts) if not (folder / _name(k)).is_file()]
+    total = sum(len(part) for part in parts)
+    done = total - sum(len(part) for _, part in todo)
+    failed, solved = 0, 0
+    where = f"cluster {scheduler}" if scheduler else f"{workers or os.cpu_count() or 1} processes"
+    for k, columns in _results(encoded, todo, workers=workers, scheduler=scheduler):
+        _write(folder / _name(k), columns)
+        count = len(parts[k])
+        solved, done = solved + count, done + count
+        failed += columns["outcome"].count("no equilibrium found") // max(1, len(columns["outcome"]) // count)
+        if progress is not None:
+            progress(done, total)
+    return Swept(folder, total, solved, failed, where)
+
+
+def _results(
+    spec: bytes, todo: list[tuple[int, list[Case]]], *, workers: int | None, scheduler: str | None
+) -> Iterator[tuple[int, dict[str, list[Any]]]]:
+    """(chunk number, columns) as they come."""
+    work = [(k, msgspec.json.encode(part)) for k, part in todo]
+    if not work:
+        return
+    if scheduler:
+        yield from _on_cluster(spec, work, scheduler)
+        return
+    count = min(workers or os.cpu_count() or 1, len(work))
+    if count == 1:
+        for k, part in work:
+            yield k, solve_chunk(spec, part)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # one core a process; children read it when they start
+    try:
+        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+            futures = {pool.submit(solve_chunk, spec, part): k for k, part in work}
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def _on_cluster(spec: bytes, work: list[tuple[int, bytes]], address: str) -> Iterator[tuple[int, dict[str, list[Any]]]]:
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError("the package distributed is not installed", remedy="pip install 'detente[dask]'") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler at {address} ({error})", remedy="start one with `dask scheduler`"
+        ) from None
+    with client:
+        futures = {client.submit(solve_chunk, spec, part, pure=False): k for k, part in work}
+        for future in as_completed(list(futures)):
+            yield futures[future], future.result()
+
+
+def _claim(folder: Path, spec: Spec, encoded: bytes) -> None:
+    """Refuse a folder in which another spec has parts; leave a record of this one."""
+    digest = hashlib.sha256(encoded).hexdigest()
+    record = folder / RECORD
+    if record.is_file():
+        held = json.loads(record.read_text(encoding="utf-8"))
+        if held.get("spec_sha256") != digest:
+            raise CheckFailed(f"{folder} holds the parts of another sweep", remedy="give another --out")
+    from .. import __version__
+
+    record.write_text(
+        json.dumps({"spec_sha256": digest, "spec": msgspec.to_builtins(spec), "version": __version__}, indent=1),
+        encoding="utf-8",
+    )
+
+
+def _name(k: int) -> str:
+    return f"part-{k:05d}.parquet"
+
+
+def _write(path: Path, columns: dict[str, list[Any]]) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise InputError("the package pyarrow is not installed", remedy="pip install 'detente[frames]'") from None
+    partial = path.with_suffix(".part")
+    pq.write_table(pa.table(columns, schema=_schema(pa)), partial)
+    partial.replace(path)
+
+
+def _schema(pa: Any) -> Any:
+    kinds = {"case": pa.int64(), "draw": pa.int64()}
+    text = {"from", "to", "on", "elasticities", "horizon", "closure", "points", "country", "outcome"}
+    return pa.schema([(c, kinds.get(c, pa.string() if c in text else pa.float64())) for c in COLUMNS])
