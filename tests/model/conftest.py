@@ -32,15 +32,16 @@ def world(
     flows = rng.lognormal(0.0, 1.0, (J, N, N)) * size[:, None] * size[None, :]
     home = np.arange(N)
     flows[:, home, home] *= 8.0
+    flows = (flows + flows.transpose(0, 2, 1)) / 2.0  # near balance, so that value added stays positive
+    if not balanced:
+        flows *= rng.lognormal(0.0, 0.2, flows.shape)
     if zeros:
         drop = rng.uniform(size=flows.shape) < zeros
         drop[:, home, home] = False
         flows[drop] = 0.0
-    if balanced:
-        flows = (flows + flows.transpose(0, 2, 1)) / 2.0
-    part = rng.uniform(0.3, 0.6, (J, 1, 1)) if inputs else np.zeros((J, 1, 1))
+    part = rng.uniform(0.2, 0.4, (J, 1, 1)) if inputs else np.zeros((J, 1, 1))
     M, F = part * flows, (1.0 - part) * flows
-    use = rng.uniform(0.2, 1.0, (N, J, J)) * flows.sum(axis=1).T[:, None, :]
+    use = rng.uniform(0.5, 1.0, (N, J, J)) * flows.sum(axis=1).T[:, None, :]
     tau = tariffs * rng.uniform(size=flows.shape)
     tau[:, home, home] = 0.0
     return Economy.from_flows(
