@@ -1,0 +1,169 @@
+"""Line lists: which codes a measure covers, since when, wholly or in part.
+
+`lists/<name>.csv` has a column `code` (2 to 10 digits) and, where needed, `from` and
+`until` (days, half-open), `match` (full, partial, or none: carved out of this list), `share` (assumed share of a
+partly covered line, 0 to 1), `rate` (per cent, overrides the component's rate) and
+`heading`. The reserved name ``schedule`` stands for every line of the importer's
+schedule at its general rate.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..dates import parse_instant, utc
+from ..errors import LedgerError
+from ..ledger.dispute import Ledger
+from ..ledger.records import Scope
+from .lines import WIDTH, Floats, Mask, Schedule
+
+#: The reserved list: every line, at its own general rate.
+SCHEDULE = "schedule"
+_COLUMNS = {"code", "from", "until", "match", "share", "rate", "heading", "note", "origin", "base", "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineList:
+    """A list as read: parallel columns. `start` and `stop` are UTC timestamps, ±inf when open.
+
+    `match` is 0 where the row leaves it to the scope, 1 full, 2 partial, 3 carved out.
+    """
+
+    name: str
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    start: Floats
+    stop: Floats
+    match: NDArray[np.int8]
+    share: Floats
+    rate: Floats
+    heading: tuple[str, ...]
+
+    def changes(self) -> set[float]:
+        """Timestamps at which a code enters or leaves."""
+        return {float(t) for t in np.concatenate([self.start, self.stop]) if np.isfinite(t)}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of each line's value a scope covers: shares in [0, 1], and rates that override."""
+
+    low: Floats
+    mid: Floats
+    high: Floats
+    rate: Floats | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether every line is wholly in or wholly out."""
+        return bool(np.array_equal(self.low, self.high))
+
+
+_MATCH = {"": 0, "full": 1, "partial": 2, "none": 3}
+
+
+def _span(code: str) -> tuple[int, int]:
+    scale = 10 ** (WIDTH - len(code))
+    return int(code) * scale, (int(code) + 1) * scale
+
+
+@lru_cache(maxsize=256)
+def read(path: Path, zone_key: str) -> LineList:
+    """A list from its file; errors carry file and line."""
+    tz = ZoneInfo(zone_key)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        raise LedgerError(f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path) from None
+    rows = csv.reader(text.splitlines())
+    head = next(rows, [])
+    if "code" not in head:
+        raise LedgerError("a line list needs a column 'code'", remedy="write it in the first line", file=path, line=1)
+    unknown = set(head) - _COLUMNS
+    if unknown:
+        raise LedgerError(f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1)
+    place = {name: i for i, name in enumerate(head)}
+    found: list[tuple[int, int, float, float, int, float, float, str]] = []
+
+    def stamp(value: str, otherwise: float) -> float:
+        return utc(parse_instant(value, tz)).timestamp() if value else otherwise
+
+    for number, row in enumerate(rows, 2):
+        if not row:
+            continue
+        cell = {name: row[i].strip() if i < len(row) else "" for name, i in place.items()}
+        code = cell["code"].replace(".", "")
+        if not code.isdigit() or not 2 <= len(code) <= WIDTH:
+            raise LedgerError(f"{cell['code']!r} is not a code of 2 to 10 digits", remedy="mend it", file=path, line=number)
+        low, high = _span(code)
+        share, rate = cell.get("share", ""), cell.get("rate", "")
+        found.append((
+            low, high, stamp(cell.get("from", ""), -np.inf), stamp(cell.get("until", ""), np.inf),
+            _MATCH[cell.get("match", "")], float(share) if share else np.nan, float(rate) if rate else np.nan,
+            cell.get("heading", ""),
+        ))
+    columns = list(zip(*found, strict=True)) if found else [()] * 8
+    return LineList(
+        path.stem, np.array(columns[0], np.int64), np.array(columns[1], np.int64), np.array(columns[2], float),
+        np.array(columns[3], float), np.array(columns[4], np.int8), np.array(columns[5], float),
+        np.array(columns[6], float), tuple(str(h) for h in columns[7]),
+    )
+
+
+def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
+    """The lists a scope names (the reserved one excepted)."""
+    return [read(ledger.root / "lists" / f"{name}.csv", tz.key) for name in scope.lists if name != SCHEDULE]
+
+
+def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime, *, assumed: float) -> Coverage:
+    """Shares of each line that `scope` covers at an instant. `assumed` is the central share of a partial line."""
+    n = len(table)
+    full = np.zeros(n, bool)
+    mid, some = np.zeros(n), np.zeros(n, bool)
+    rate: Floats | None = None
+    every_partial = scope.match == "partial"
+    if scope.all or SCHEDULE in scope.lists:
+        (some if every_partial else full)[:] = True
+    for prefix in scope.hs_include:
+        first, last = table.span(prefix.replace(".", ""))
+        (some if every_partial else full)[first:last] = True
+    mid[some] = assumed
+    moment = at.timestamp()
+    for item in lists:
+        first = np.searchsorted(table.code, item.low)
+        last = np.searchsorted(table.code, item.high)
+        alive = (item.start <= moment) & (moment < item.stop) & (first < last)
+        part = (item.match == 2) | ((item.match == 0) & every_partial) | ~np.isnan(item.share)
+        out = item.match == 3
+        here_full = marked(n, first[alive & ~part & ~out], last[alive & ~part & ~out])
+        carved = marked(n, first[alive & out], last[alive & out])
+        full |= here_full & ~carved
+        for k in np.flatnonzero(alive & part & ~out):
+            here = slice(int(first[k]), int(last[k]))
+            some[here] = True
+            mid[here] = np.maximum(mid[here], assumed if np.isnan(item.share[k]) else item.share[k])
+        for k in np.flatnonzero(alive & ~np.isnan(item.rate)):
+            rate = np.full(n, np.nan) if rate is None else rate
+            rate[int(first[k]) : int(last[k])] = item.rate[k]
+    for prefix in scope.hs_exclude:
+        first, last = table.span(prefix.replace(".", ""))
+        full[first:last] = some[first:last] = False
+    low = full.astype(float)
+    mid = np.where(full, 1.0, np.where(some, mid, 0.0))
+    return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate)
+
+
+def marked(n: int, first: NDArray[np.intp], last: NDArray[np.intp]) -> Mask:
+    """Which of `n` places lie in any of the half-open spans."""
+    delta = np.zeros(n + 1, np.int64)
+    np.add.at(delta, first, 1)
+    np.add.at(delta, last, -1)
+    return np.cumsum(delta[:-1]) > 0
