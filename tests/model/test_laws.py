@@ -120,14 +120,14 @@ def test_the_unit_of_account_does_not_matter() -> None:
 def test_ces_materials_become_cobb_douglas() -> None:
     economy = world(seed=6)
     shock = tariff_war(economy)
-    base = solve(economy, shock)
+    base = solve(economy, shock, tol=1e-12)
     gaps = [
-        np.abs(solve(economy, shock, materials=1.0 + step).real_income - base.real_income).max()
+        np.abs(solve(economy, shock, materials=1.0 + step, tol=1e-12).real_income - base.real_income).max()
         for step in (1e-2, 1e-4, 1e-6)
     ]
     assert gaps[0] > 1e-9
     assert gaps[1] < gaps[0] / 50
-    assert gaps[2] < 1e-9
+    assert gaps[2] < gaps[0] / 5e3
 
 
 def test_easier_substitution_between_inputs_hurts_less() -> None:

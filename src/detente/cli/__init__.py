@@ -49,6 +49,12 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "Thousands of scenarios on all cores or a cluster, to Parquet.",
         "What is it worth?",
     ),
+    "tariffs": (
+        "tariffs",
+        "tariffs",
+        "Tariffs countries would choose: optimal, Nash, agreed.",
+        "What is it worth?",
+    ),
     "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
     "exposure": ("exposure", "exposure", "Who depends on whom for what, and what a cut-off costs.", "What is it worth?"),
     "chokepoints": ("chokepoints", "chokepoints", "The goods by which one can hold up the other.", "What is it worth?"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,13 @@ class TariffChoice:
     solves: int
     first_order: float
     moved: float
+    names: Mapping[str, str] = field(default_factory=dict)  #: printed names of countries and sectors
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    def name(self, code: str) -> str:
+        """Printed name of a country or sector."""
+        return self.names.get(code, code)
 
     @property
     def economy(self) -> Economy:
@@ -73,6 +80,8 @@ class TariffChoice:
         """Plain data: `players[]`, `sectors[]`, `countries[]`, `solver`."""
         return {
             "kind": self.kind,
+            "notes": list(self.notes),
+            "source": self.source,
             "players": [self._player(code) for code in self.players],
             "sectors": self._sectors(),
             "countries": [{"iso3": c, **self.equilibrium.of(c)} for c in self.economy.countries],
@@ -89,6 +98,7 @@ class TariffChoice:
         after, before = self.equilibrium.of(code), self.start.of(code)
         return {
             "iso3": code,
+            "name": self.name(code),
             "taxes": list(self.partners[code]),
             "median_tariff_pct": 100.0 * self.median(code),
             "average_tariff_pct": 100.0 * self.average(code),
@@ -104,6 +114,7 @@ class TariffChoice:
         for j in np.nonzero(self.economy.goods)[0]:
             row: dict[str, Any] = {
                 "sector": self.economy.sectors[j],
+                "name": self.name(self.economy.sectors[j]),
                 "theta": float(self.equilibrium.theta[j]),
             }
             for code in self.players:
@@ -114,13 +125,17 @@ class TariffChoice:
 
     def tables(self) -> list[Table]:
         """Tariffs by sector, then the players."""
-        heads = [Column("sector", "Sector"), Column("theta", "θ", "", 2, "right")]
+        heads = [
+            Column("sector", "Sector"),
+            Column("name", "Goods", wide=True),
+            Column("theta", "θ", "", 2, "right"),
+        ]
         for code in self.players:
             whom = self.partners[code]
             text = f"{code} on {whom[0]}" if len(whom) == 1 else f"{code} on {len(whom)} partners"
             heads.append(Column(code, text, "%", 1, "right"))
         players = [
-            Column("iso3", "Player"),
+            Column("name", "Player"),
             Column("benchmark_tariff_pct", "Average tariff, benchmark", "%", 2, "right"),
             Column("average_tariff_pct", "chosen", "%", 2, "right"),
             Column("median_tariff_pct", "median", "%", 2, "right"),
@@ -129,11 +144,12 @@ class TariffChoice:
             Column("real_wage_pct", "Real wage", "%", 3, "right"),
         ]
         notes = [
+            *self.notes,
             "Tariffs that raise real income inside the model; not a forecast of policy.",
             f"{self.rounds} rounds, {self.solves} solves; largest slope left {self.first_order:.1e}.",
         ]
         title = f"{self.kind[:1].upper()}{self.kind[1:]} tariffs: {', '.join(self.players)}"
         return [
-            Table(f"{title}, by sector", heads, self._sectors(), notes=notes, id="tariffs"),
-            Table(title, players, [self._player(code) for code in self.players], id="players"),
+            Table(f"{title}, by sector", heads, self._sectors(), self.source, notes, id="tariffs"),
+            Table(title, players, [self._player(code) for code in self.players], self.source, id="players"),
         ]
