@@ -159,7 +159,7 @@ def _claim_reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -
             return Reference(
                 n,
                 ref,
-                f"{filed.claim.speaker}: {filed.claim.says}",
+                f"{filed.claim.speaker}: {filed.claim.says.rstrip('.')}",
                 where,
                 source.grade.value if source else "",
                 link,

@@ -4,16 +4,85 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..statement import Nature, Section, Statement
+from ...errors import DetenteError
+from ...exposure.figures import holds
+from ...exposure.goods import good
+from ...exposure.question import exposure
+from ...exposure.result import Exposure, GoodExposure
+from ...exposure.supply import Interval
+from ...figure import Figure
+from ...places import name
+from ...table import Table
+from ..statement import Nature, Ref, Section, Statement
 
 if TYPE_CHECKING:
     from ..page import Context
 
+TITLE = "Who holds which chokepoint?"
+
 
 def section(context: Context) -> Section:
-    """Says honestly, in one line, that this question is not answered yet."""
+    """The chokepoints that each party holds over the other, by law on this day, and who controls what."""
+    parties = [p.id for p in context.ledger.dispute.parties][:2]
+    first, second = parties
+    statements: list[Statement] = []
+    tables: list[Table] = []
+    figures: list[Figure] = []
+    for of, on in ((first, second), (second, first)):
+        try:
+            result = exposure(context.ledger, of=of, on=on, date=context.on, known=context.held, kind="chokepoints")
+        except DetenteError as error:
+            text = f"{name(of)} on {name(on)}: no figure is given: {error.what}."
+            statements.append(Statement(text, nature=Nature.note))
+            continue
+        statements.append(_statement(result))
+        tables.append(result.tables()[0])
+        if result.goods and not figures:
+            figures.append(holds(result))
     return Section(
         "exposure",
-        "Who holds which chokepoint?",
-        (Statement("Exposure to chokepoints is not part of this version: no figure is given.", nature=Nature.note),),
+        TITLE,
+        tuple(statements),
+        tuple(tables),
+        tuple(figures),
+        command=f"detente chokepoints --of {first} --on {second}",
     )
+
+
+def _statement(result: Exposure) -> Statement:
+    rows = result.goods
+    parts = tuple(Statement(_row(result, row), _refs(row), Nature.reconstruction) for row in rows)
+    text = f"{name(result.on)} holds {len(rows)} chokepoint{'' if len(rows) == 1 else 's'} over {name(result.of)}"
+    text += f": {', '.join(row.title.lower() for row in rows)}." if rows else "."
+    equation = Ref("equation", "Control of a stage × look-through dependence; docs/exposure.md")
+    return Statement(text, (equation,), Nature.reconstruction, parts)
+
+
+def _row(result: Exposure, row: GoodExposure) -> str:
+    """One chokepoint in a sentence; every share with its bounds."""
+    of, on = name(result.of), name(result.on)
+    what = "buys" if row.role == "market" else "controls"
+    held = f"{on} {what} {_share(row.control)} of {row.stage} ({row.year})" if row.control else "control not known"
+    if row.look_through is None:
+        needs = "dependence not known"
+    elif row.role == "market":
+        needs = f"{of} sells {_share(row.look_through)} of its exports there"
+    else:
+        needs = f"{of} gets {_share(row.look_through)} of its supply from there, what passes through others included"
+    now = f"; withheld now by law: {_share(row.hold.severity)}" if row.hold and row.role != "market" else ""
+    return f"{row.title}: {held}; {needs}{now}."
+
+
+def _share(value: Interval | None) -> str:
+    """A share in per cent, with its bounds where they differ from it."""
+    if value is None:
+        return "an unknown share"
+    low, mid, high = value.as_list()
+    return f"{mid:.0%}" if low == high else f"{mid:.0%} (bounds {low:.0%} to {high:.0%})"
+
+
+def _refs(row: GoodExposure) -> tuple[Ref, ...]:
+    """The published sources of a row's shares, by their titles."""
+    titles = {source.id: source.title for source in good(row.id).source}
+    names = dict.fromkeys(s for s in (row.control_source, row.source) if s)
+    return tuple(Ref("data", titles.get(s, s)) for s in names)

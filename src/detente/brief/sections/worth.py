@@ -4,20 +4,91 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..statement import Nature, Section, Statement
+from ...dates import parse_day
+from ...errors import DetenteError
+from ...impact.figure import bars
+from ...impact.worth import Worth, worth
+from ..statement import Nature, Ref, Section, Statement
 
 if TYPE_CHECKING:
     from ..page import Context
 
+TITLE = "What is it worth?"
+MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input–output links; docs/model.md")
+
 
 def section(context: Context) -> Section:
-    """Says honestly, in one line, that this question is not answered yet."""
-    return Section(
-        "worth",
-        "What is it worth?",
-        (
-            Statement(
-                "The model that prices a regime is not part of this version: no figure is given.", nature=Nature.note
-            ),
-        ),
-    )
+    """What the deal changed in law, and what the difference of the two accounts is worth."""
+    deal = context.folder.deal.id
+    command = f"detente worth {deal}"
+    try:
+        result = worth(context.ledger, deal=deal)
+    except DetenteError as error:
+        return _none(f"No figure is given: {error.what}.", command)
+    day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
+    if parse_day(day[:10]) > parse_day(context.held[:10]):
+        return _none(
+            f"No figure is given: the law of {day} that it prices was not yet public on {context.held}.", command
+        )
+    statements = (_headline(result), *_ambiguity(result), *_third(result), *_notes(result))
+    return Section("worth", TITLE, statements, tuple(result.tables()[:2]), (bars(result),), command=command)
+
+
+def _none(text: str, command: str) -> Section:
+    return Section("worth", TITLE, (Statement(text, nature=Nature.note),), command=command)
+
+
+def _refs(result: Worth) -> tuple[Ref, ...]:
+    meta = result.baseline.meta
+    elasticities = result.world.elasticities
+    return (MODEL, Ref("data", f"{meta.title}. {meta.attribution}"), Ref("data", f"Elasticities: {elasticities.title}"))
+
+
+def _headline(result: Worth) -> Statement:
+    b, move = result.baseline, result.move
+    parts = []
+    for code in result.parties:
+        n = b.countries.index(code)
+        parts.append(
+            f"{b.name(code)} {_signed(float(move.real_income[n]))}% of real income "
+            f"({_signed(float(move.value[n] / 1e3), 1)} billion US$ of {b.meta.year} a year)"
+        )
+    text = f"From “{result.origin.title}” to “{result.target.title}”: " + "; ".join(parts) + "."
+    return Statement(text, _refs(result), Nature.reconstruction)
+
+
+def _ambiguity(result: Worth) -> list[Statement]:
+    a = result.ambiguity
+    if a is None:
+        return []
+    b = result.baseline
+    parts = [
+        f"{b.name(code)} {_signed(float(a.move.real_income[b.countries.index(code)]), 3)}% "
+        f"({_signed(float(a.move.value[b.countries.index(code)] / 1e3), 1)} billion US$)"
+        for code in result.parties
+    ]
+    text = f"The price of ambiguity: if “{a.titles[1]}” holds and not “{a.titles[0]}”, " + "; ".join(parts) + "."
+    return [Statement(text, _refs(result), Nature.reconstruction)]
+
+
+def _third(result: Worth) -> list[Statement]:
+    b, move = result.baseline, result.move
+    others = [(n, code) for n, code in enumerate(b.countries) if code not in result.parties]
+    rows = sorted((float(move.real_income[n]), b.name(code)) for n, code in others)
+    lose = ", ".join(f"{name} ({_signed(value)}%)" for value, name in rows[:3])
+    gain = ", ".join(f"{name} ({_signed(value)}%)" for value, name in rows[:-4:-1])
+    return [
+        Statement(
+            f"Third countries, indicative only: most lost by {lose}; most gained by {gain}.",
+            _refs(result),
+            Nature.reconstruction,
+        )
+    ]
+
+
+def _notes(result: Worth) -> list[Statement]:
+    return [Statement(note, nature=Nature.note) for note in result.tables()[0].notes]
+
+
+def _signed(value: float, digits: int = 3) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
