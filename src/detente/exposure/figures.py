@@ -8,7 +8,7 @@ from .. import places
 from ..figure import COLOURS, Figure
 from ..table import Column, Table, columns
 from . import tables as data
-from .goods import Good, goods
+from .goods import Good
 from .result import Exposure, GoodExposure
 
 SOURCE = "USGS MCS 2026; CEPII BACI; US Census 2024; FAOSTAT; published figures (files of the goods)"
@@ -22,9 +22,8 @@ def figures(result: Exposure) -> list[Figure]:
         return [holds(result)]
     found = []
     for row in result.goods:
-        good = goods()[row.id]
-        if good.flows:
-            found.append(over_years(result, row, good))
+        if row.good.flows:
+            found.append(over_years(result, row, row.good))
         if any(shares for _, _, shares, _ in row.stages):
             found.append(stages(row))
     return found or [holds(result)]

@@ -7,6 +7,7 @@ of a parent code. Checks live in `detente.exposure.checks`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -260,20 +261,20 @@ class Good(Record, frozen=True):
         raise UnknownError("source", id, [source.id for source in self.source])
 
 
-@lru_cache(maxsize=4)
-def goods(folder: Path | None = None) -> dict[str, Good]:
-    """All goods of a folder (the shipped one by default), by id."""
-    root = FOLDER if folder is None else folder
-    found = {}
-    for path in toml_files(root):
-        good = read_toml(path, Good)
-        found[good.id] = good
-    return found
+def good_from(path: Path) -> Good:
+    """A good from its file; unknown keys and wrong types raise with their line."""
+    return read_toml(path, Good)
 
 
-def good(id: str, *, folder: Path | None = None) -> Good:
+@lru_cache(maxsize=1)
+def goods() -> dict[str, Good]:
+    """The shipped goods by id."""
+    return {path.stem: good_from(path) for path in toml_files(FOLDER)}
+
+
+def good(id: str, *, among: Mapping[str, Good] | None = None) -> Good:
     """One good; an unknown id names the nearest ones."""
-    known = goods(folder)
+    known = goods() if among is None else among
     if id not in known:
         raise UnknownError("good", id, known)
     return known[id]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from .. import places
 from ..table import Column, Table, columns, show
 from . import tables as data
-from .goods import goods
 from .supply import Interval
 
 if TYPE_CHECKING:
@@ -91,7 +90,6 @@ def overview(result: Exposure) -> Table:
 
 def sections(result: Exposure, row: GoodExposure) -> list[Table]:
     """One good in full."""
-    good = goods()[row.id]
     found = [_stages(row), _measures(result, row)]
     if row.hold and row.hold.controls:
         found.append(_controls(row))
@@ -99,7 +97,7 @@ def sections(result: Exposure, row: GoodExposure) -> list[Table]:
         found.append(_users(row))
     if row.paths:
         found.append(_paths(row))
-    found.append(_sources(good.title, row))
+    found.append(_sources(row))
     return found
 
 
@@ -240,11 +238,10 @@ def _paths(row: GoodExposure) -> Table:
     )
 
 
-def _sources(title: str, row: GoodExposure) -> Table:
-    good = goods()[row.id]
+def _sources(row: GoodExposure) -> Table:
     return Table(
-        f"{title}: sources",
+        f"{row.title}: sources",
         columns(("id", "Id"), ("title", "Source"), ("year", "Year"), ("note", "Note")),
-        [{"id": ref.id, "title": ref.title, "year": ref.year, "note": ref.note} for ref in good.source],
+        [{"id": ref.id, "title": ref.title, "year": ref.year, "note": ref.note} for ref in row.good.source],
         id=f"{row.id}-sources",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy as np
 from ..dates import parse_day, today
 from ..errors import InputError, UnknownError
 from . import tables
+from .checks import catalogue
 from .diversion import Diversion, diversion
 from .flags import by_buyer, flags, market_flags
-from .goods import Good, GoodKind, good, goods
+from .goods import Good, GoodKind, good
 from .leverage import buyer_side, long_run_power, seller_side
 from .loss import Draws, loss, loss_draws, shortage
 from .measures import control as control_of
@@ -53,7 +54,8 @@ def exposure(
     day = date or today().isoformat()
     year = parse_day(day[:10]).year
     regime = _regime(ledger, on, day, known, lens)
-    wanted = _wanted(goods)
+    known_goods = catalogue(ledger.root / "goods" if ledger else None)
+    wanted = _wanted(goods, known_goods)
     draws = Draws(seed)
     rows = []
     for item, user in wanted:
@@ -95,18 +97,18 @@ def _regime(ledger: Ledger | None, by: str, day: str, known: str | None, lens: s
     return regime(ledger, on=day, known=known, lens_name=lens, imposer=by)
 
 
-def _wanted(names: Sequence[str]) -> list[tuple[Good, str]]:
+def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good, str]]:
     """Goods to answer for, each with the user it is asked for: groups and users stand for what they name."""
     if not names:
         kinds = (GoodKind.chain, GoodKind.node)
-        return [(item, "") for item in goods().values() if item.kind in kinds]
+        return [(item, "") for item in among.values() if item.kind in kinds]
     found = []
     for name in names:
-        item = good(name)
+        item = good(name, among=among)
         if item.kind is GoodKind.group:
-            found += [(good(part), "") for part in item.parts]
+            found += [(good(part, among=among), "") for part in item.parts]
         elif item.kind is GoodKind.user:
-            found += [(good(need), item.id) for need in item.needs]
+            found += [(good(need, among=among), item.id) for need in item.needs]
         else:
             found.append((item, ""))
     return found
@@ -155,8 +157,7 @@ def _good(
             if full:
                 timed = paths(item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL)
     return GoodExposure(
-        id=item.id,
-        title=item.title,
+        good=item,
         role="supply",
         control=held,
         stage=stage,
@@ -251,8 +252,7 @@ def _market(
     share = Interval(sold, sold, sold)
     source = tables.own_flows(item.flows, held_year)[0] if item.flows else "baci"
     return GoodExposure(
-        id=item.id,
-        title=item.title,
+        good=item,
         role="market",
         control=Interval(control, control, control),
         stage="imports of the world",

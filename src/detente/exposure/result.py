@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import places
-from ..table import Table
+from ..table import Table, Tabular
 from .diversion import Diversion
+from .goods import Good
 from .leverage import Leverage, Power
 from .loss import Loss
 from .severity import Hold
@@ -28,8 +29,7 @@ class GoodExposure:
     `on`'s share of the stage it holds most of; `stage` and `year` are that stage's.
     """
 
-    id: str
-    title: str
+    good: Good
     role: str
     control: Interval | None
     stage: str
@@ -54,6 +54,16 @@ class GoodExposure:
     for_user: str = ""
     notes: tuple[str, ...] = ()
     stages: tuple[tuple[str, int, dict[str, float], str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The good's id."""
+        return self.good.id
+
+    @property
+    def title(self) -> str:
+        """The good's name."""
+        return self.good.title
 
     @property
     def is_chokepoint(self) -> bool:
@@ -126,7 +136,7 @@ class GoodExposure:
 
 
 @dataclass(frozen=True)
-class Exposure:
+class Exposure(Tabular):
     """Exposure of one place to another on a date, through a lens."""
 
     of: str

@@ -1,0 +1,74 @@
+"""Severity follows the regime: what sleeps takes nothing away; lenses differ where accounts do."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.exposure.assumptions import beta_interval, exercise_probability
+from detente.exposure.goods import good
+from detente.exposure.severity import Hold, hold
+from detente.ledger.dispute import Ledger
+from detente.regime.state import regime
+
+DAY = "2025-12-01"
+
+
+def held(book: Ledger, name: str, *, of: str, by: str = "CN", lens: str = "law", on: str = DAY) -> Hold:
+    return hold(good(name), regime(book, on=on, lens_name=lens, imposer=by), by=by, of=of)
+
+
+def test_the_ban_on_gallium_sleeps_and_its_licence_does_not(book: Ledger) -> None:
+    found = {c.measure: c for c in held(book, "gallium", of="US").controls}
+    assert found["cn-mofcom-46-2024"].state == "suspended"  # No. 72 of 9 November 2025
+    assert found["cn-mofcom-46-2024"].severity.high == 0.0
+    assert found["cn-mofcom-46-2024"].until == "2026-11-27"
+    assert found["cn-mofcom-23-2023"].state == "in_force"
+
+
+def test_before_the_truce_the_ban_bites(book: Ledger) -> None:
+    assert held(book, "gallium", of="US", on="2025-06-01").severity.mid > 0.75
+    assert held(book, "gallium", of="EU", on="2025-06-01").severity.mid < 0.1  # aimed at the US alone
+
+
+def test_lenses_differ_for_the_us_and_agree_for_the_eu(book: Ledger) -> None:
+    # White House: de facto removal for US users. MOFCOM: the April licence stays.
+    assert held(book, "rare-earth-magnets", of="US", lens="white-house").severity.high == 0.0
+    assert held(book, "rare-earth-magnets", of="US", lens="mofcom").severity.high > 0.5
+    for place in ("EU", "AU"):
+        left = held(book, "rare-earth-magnets", of=place, lens="white-house").severity
+        right = held(book, "rare-earth-magnets", of=place, lens="mofcom").severity
+        assert left == right
+        assert left.high > 0.5
+
+
+def test_october_rules_never_bound_and_leave_a_chance(book: Ledger) -> None:
+    found = held(book, "lithium-batteries", of="US")
+    assert found.severity.high == 0.0
+    assert found.asleep.high > 0.5
+    assert found.exercise is not None
+    low, middle, high = found.exercise
+    assert 0 < low < middle < high < 1
+
+
+def test_a_month_that_was_seen_is_as_seen(book: Ledger) -> None:
+    assert held(book, "rare-earth-magnets", of="US", on="2025-05-15").severity.mid == pytest.approx(0.926)
+    assert held(book, "rare-earth-magnets", of="EU", on="2025-06-15").severity.mid == pytest.approx(0.381)
+
+
+def test_chips_are_refused_by_policy_and_do_not_normalise(book: Ledger) -> None:
+    found = held(book, "ai-chips", of="CN", by="US")
+    assert found.severity.low > 0.2
+    assert held(book, "ai-chips", of="EU", by="US").severity.high == 0.0
+
+
+def test_a_group_in_a_measure_reaches_its_parts(book: Ledger) -> None:
+    assert any(c.measure == "cn-mofcom-10-2025" for c in held(book, "bismuth", of="US").controls)
+
+
+def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    law = stats.beta(3.5, 7.5)
+    low, mean, high = beta_interval(3.5, 7.5)
+    assert (low, mean, high) == pytest.approx((law.ppf(0.05), law.mean(), law.ppf(0.95)), abs=1e-3)
+    assert exercise_probability("us-china") == (low, mean, high)
+    assert exercise_probability("nowhere") is None
