@@ -1,8 +1,9 @@
-"""One dispute and one world for all tests of the impact layer; nothing is written to the user's cache."""
+"""One dispute and one world for all tests of the impact layer; a cache of their own."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,9 +13,9 @@ from detente.ledger.dispute import Ledger, load
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache() -> object:
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     before = os.environ.get("DETENTE_CACHE")
-    os.environ["DETENTE_CACHE"] = "off"
+    os.environ["DETENTE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     yield
     if before is None:
         os.environ.pop("DETENTE_CACHE")

@@ -28,16 +28,18 @@ EXACT = 6
 ORDERS = 12
 CHUNK = 16
 BY = ("measure", "topic", "partner")
+NOTHING = 1e-7  #: rates are kept as float32; smaller changes are rounding
 
 
 @dataclass(frozen=True)
 class Player:
-    """A change that can be made or not: what it does to τ and to the shares withheld."""
+    """A change that can be made or not: what it adds to rows of τ (importer → `[J, N]`) and to the
+    shares withheld (`[J, N, N]`, None when nothing)."""
 
     id: str
     title: str
-    tariffs: Array
-    withheld: Array
+    tariffs: dict[int, Array]
+    withheld: Array | None
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,10 @@ class Values:
     def _shock(self, coalition: frozenset[int]) -> Shock:
         tariffs, withheld = self.tariffs.copy(), self.withheld.copy()
         for p in coalition:
-            tariffs += self.players[p].tariffs
-            withheld += self.players[p].withheld
+            for n, row in self.players[p].tariffs.items():
+                tariffs[:, n, :] += row
+            held = self.players[p].withheld
+            withheld = withheld if held is None else withheld + held
         withheld = np.clip(withheld, 0.0, 0.999)
         return self.world.shock(tariffs, withheld, self.world.elasticities.theta, "coalition")
 
@@ -178,24 +182,37 @@ def _count(players: int, orders: int) -> int:
 
 def _by_measure(w: Worth, *, topics: bool) -> list[Player]:
     start, end = w.duties
-    shape = w.world.shape
     ledger = w.target.ledger
     found: dict[str, Player] = {}
     names = [*start.by_measure, *end.by_measure, *start.withheld_by, *end.withheld_by]
-    zero = np.zeros(shape)
     for name in dict.fromkeys(names):
-        tariffs = end.by_measure.get(name, zero) - start.by_measure.get(name, zero)
-        withheld = end.withheld_by.get(name, zero) - start.withheld_by.get(name, zero)
-        if not (tariffs.any() or withheld.any()):
+        rows: dict[int, Array] = {}
+        for sign, duties in ((1.0, end), (-1.0, start)):
+            if name in duties.by_measure:
+                part = duties.by_measure[name]
+                rows[part.importer] = rows.get(part.importer, 0.0) + sign * part.rates
+        held = _less(end.withheld_by.get(name), start.withheld_by.get(name))
+        rows = {n: row for n, row in rows.items() if np.abs(row).max() > NOTHING}
+        if not rows and held is None:
             continue
         measure = ledger.measures.get(name) or w.origin.ledger.measures.get(name)
         key = (measure.topic if topics and measure else name) or name
         title = key.replace("_", " ") if topics or measure is None else measure.title
         if key in found:
             old = found[key]
-            tariffs, withheld = old.tariffs + tariffs, old.withheld + withheld
-        found[key] = Player(key, title, tariffs, withheld)
+            for n, row in old.tariffs.items():
+                rows[n] = rows.get(n, 0.0) + row
+            held = old.withheld if held is None else held if old.withheld is None else held + old.withheld
+        found[key] = Player(key, title, rows, held)
     return list(found.values())
+
+
+def _less(end: Array | None, start: Array | None) -> Array | None:
+    """end − start with None for nothing; None when nothing is left."""
+    if end is None or start is None:
+        return end if start is None else -start
+    change: Array = end - start
+    return change if change.any() else None
 
 
 def _by_pair(w: Worth) -> list[Player]:
@@ -214,5 +231,7 @@ def _by_pair(w: Worth) -> list[Player]:
     for key, cells in groups.items():
         mask = np.zeros(shape[1:], dtype=bool)
         mask[tuple(np.array(cells).T)] = True
-        players.append(Player(key, f"border of {key}", tariffs * mask, withheld * mask))
+        rows = {n: tariffs[:, n] * mask[n] for n in {n for n, _ in cells}}
+        held = withheld * mask
+        players.append(Player(key, f"border of {key}", rows, held if held.any() else None))
     return players

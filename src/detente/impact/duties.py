@@ -20,26 +20,36 @@ from ..errors import InputError
 from ..ledger.records import MeasureKind
 from ..places import place
 from ..regime.replay import MeasureState
+from .lines import ENDS, importers, line_duties
 from .scenario import WORLD, Coverage, Named, Withheld
 
 LINES, HEADLINE = "lines", "headline"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A measure's rates at one importer's border: `importer` is its index, `rates` `[J, N exporter]`."""
+
+    importer: int
+    rates: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Duties:
     """Duties of one regime.
 
-    `by_measure[measure]` `[J, N, N]` are additive parts of τ as fractions; `withheld` `[J, N, N]` the
-    share of each flow that export controls withhold; `method` by (importer, exporter).
+    `by_measure[measure]` are additive parts of τ as fractions; `withheld_by` `[J, N, N]` the share of
+    each flow that an export control withholds; `method` by (importer, exporter).
     """
 
     title: str
-    by_measure: dict[str, Array]
+    by_measure: dict[str, Part]
     withheld_by: dict[str, Array]
     method: dict[tuple[str, str], str]
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    high: dict[str, Array] = field(default_factory=dict)  #: upper ends where the regime is an interval
+    ends: dict[str, tuple[Part, Part]] = field(default_factory=dict)
+    #: lower and upper ends of a measure's part where the regime is an interval
     severity: dict[str, tuple[float, float]] = field(default_factory=dict)
     #: ends of the severity of each control as multiples of its middle
 
@@ -47,7 +57,7 @@ class Duties:
         """τ: the sum over measures."""
         total = np.zeros(shape)
         for part in self.by_measure.values():
-            total += part
+            total[:, part.importer, :] += part.rates
         return total
 
     def withheld(self, shape: tuple[int, int, int]) -> Array:
@@ -58,21 +68,26 @@ class Duties:
         return np.minimum(total, 0.999)
 
     def drawn(self, point: float, rng: np.random.Generator) -> Duties:
-        """The same regime at `point` of every interval of duties and at drawn severities."""
-        by_measure = {
-            name: part + point * (self.high[name] - part) if name in self.high else part
-            for name, part in self.by_measure.items()
-        }
+        """The same regime at `point` of every interval of duties (0 low, ½ assumed, 1 high) and at drawn
+        severities."""
+        by_measure = dict(self.by_measure)
+        for name, (low, high) in self.ends.items():
+            middle = by_measure[name]
+            end, weight = (low, 1.0 - 2.0 * point) if point < 0.5 else (high, 2.0 * point - 1.0)
+            by_measure[name] = Part(middle.importer, middle.rates + weight * (end.rates - middle.rates))
         scale = {name: rng.uniform(*self.severity[name]) for name in sorted(self.severity)}
         withheld = {name: part * scale.get(name, 1.0) for name, part in self.withheld_by.items()}
-        return replace(self, by_measure=by_measure, withheld_by=withheld, high={}, severity={})
+        return replace(self, by_measure=by_measure, withheld_by=withheld, ends={}, severity={})
 
     def digest(self, shape: tuple[int, int, int]) -> bytes:
         """A hash of every number in it."""
         state = hashlib.blake2b(digest_size=16)
-        for held in (self.by_measure, self.withheld_by, self.high):
-            for name in sorted(held):
-                state.update(name.encode() + held[name].tobytes())
+        for name in sorted(self.by_measure):
+            parts = (self.by_measure[name], *self.ends.get(name, ()))
+            for part in parts:
+                state.update(f"{name} {part.importer}".encode() + part.rates.tobytes())
+        for name in sorted(self.withheld_by):
+            state.update(name.encode() + self.withheld_by[name].tobytes())
         state.update(repr(sorted(self.severity.items())).encode() + repr(shape).encode())
         return state.digest()
 
@@ -88,11 +103,31 @@ class Duties:
 def duties(named: Named, baseline: Baseline) -> Duties:
     """The duties and withheld trade of a scenario on the countries of `baseline`."""
     states = named.regime().states
-    by_measure: dict[str, Array] = {}
+    by_measure: dict[str, Part] = {}
+    ends: dict[str, tuple[Part, Part]] = {}
     method: dict[tuple[str, str], str] = {}
     left_out: list[str] = []
+    notes: list[str] = []
+    by_line = importers(named, baseline)
+    for importer in by_line:
+        found = line_duties(named, baseline, importer)
+        n = baseline.country(place(importer).iso3)
+        for name in found.rates["mid"]:
+            low, middle, high = (Part(n, found.rates[end][name]) for end in ENDS)
+            by_measure[name] = middle
+            if (low.rates != high.rates).any():
+                ends[name] = (low, high)
+        method.update(
+            {(baseline.countries[n], code): LINES for code in baseline.countries if code != baseline.countries[n]}
+        )
+        notes.append(
+            f"{importer}: {100 * found.unmapped:.1f}% of imports lie in lines of no industry, "
+            f"{100 * found.unknown:.1f}% in lines whose general rate is not known (taken as free)."
+        )
     for state in states:
         if state.measure.kind is not MeasureKind.tariff or not state.in_force or WORLD in state.measure.targets:
+            continue
+        if state.measure.imposer in by_line:
             continue
         part, missing = headline(state, named.coverage, baseline)
         if missing:
@@ -119,12 +154,12 @@ def _severity(withheld: tuple[Withheld, ...], held: dict[str, Array]) -> dict[st
     return ends
 
 
-def headline(state: MeasureState, coverage: tuple[Coverage, ...], baseline: Baseline) -> tuple[Array | None, str]:
+def headline(state: MeasureState, coverage: tuple[Coverage, ...], baseline: Baseline) -> tuple[Part | None, str]:
     """One measure's addition to τ by headline rate and coverage; and in words what could not be placed."""
     measure = state.measure
     rate_of = {c.id: c.rate for c in state.components if c.active(state.at)}
     J, N = len(baseline.sectors), len(baseline.countries)
-    tau, placed, missing = np.zeros((J, N, N)), False, []
+    rates, placed, missing = np.zeros((J, N)), False, []
     importer = baseline.country(place(measure.imposer).iso3)
     for component, rate in rate_of.items():
         share = covered(measure.id, component, bool(measure.scope.all), coverage, baseline)
@@ -135,9 +170,9 @@ def headline(state: MeasureState, coverage: tuple[Coverage, ...], baseline: Base
             code = place(target).iso3
             if code not in baseline.countries or not state.active(component, target):
                 continue
-            tau[:, importer, baseline.country(code)] += rate / 100.0 * share
+            rates[:, baseline.country(code)] += rate / 100.0 * share
             placed = True
-    return (tau if placed else None), "; ".join(missing)
+    return (Part(importer, rates) if placed else None), "; ".join(missing)
 
 
 def covered(

@@ -1,0 +1,176 @@
+"""Duties by tariff line, added up to the sectors of the world table.
+
+For each importer whose schedule is held, every origin's stack of layers at an instant is weighted by
+that origin's own imports of the base year, measure by measure, so that the parts add up to the
+sector's whole rate. Origins the trade file does not name are weighted by all imports. Goods in transit
+are left out; relief known only as a share of trade is taken in; the ends of every interval are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from ..dates import asked_at
+from ..economy.baseline import Array, Baseline
+from ..economy.concordance import load_concordance
+from ..model.preconditioner import cache_folder
+from ..places import members, place, places
+from ..regime.layers import Book, Question
+from ..regime.lens import LAW, lens
+from ..regime.lines import Imports, held, imports, schedule
+from ..regime.lists import SCHEDULE
+from .scenario import Named
+
+ENDS = ("low", "mid", "high")
+REST = "ROW"
+LAYOUT = "1"
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "economy" / "duties"
+
+
+@dataclass(frozen=True)
+class LineDuties:
+    """Rates of one importer by measure, as fractions: `rates[end][measure]` `[J, N exporter]`."""
+
+    importer: str
+    rates: dict[str, dict[str, Array]]
+    unmapped: float  #: share of the base year's imports in lines of no industry
+    unknown: float  #: share in lines whose general rate is not known
+
+
+def importers(named: Named, baseline: Baseline) -> list[str]:
+    """Parties whose schedule is held and which the table has, as place codes."""
+    return [p.id for p in named.ledger.dispute.parties if held(p.id) and place(p.id).iso3 in baseline.countries]
+
+
+def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:
+    """The duties of `importer` in a scenario: from the shipped tables or the cache, or computed and kept."""
+    key = digest(named, baseline, importer)
+    for folder in (SHIPPED, cache_folder()):
+        if folder is not None and (folder / f"{key}.npz").is_file():
+            found = read(folder / f"{key}.npz", importer, baseline)
+            if found is not None:
+                return found
+    found = compute(named, baseline, importer)
+    folder = cache_folder()
+    if folder is not None:
+        write(found, folder / f"{key}.npz")
+    return found
+
+
+def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
+    """The same, from the regime engine."""
+    s = named.scenario
+    table, trade = schedule(importer), imports(importer)
+    zone = named.ledger.zone_of(importer)
+    question = Question(
+        at=asked_at(s.on, zone),
+        lens=lens(s.lens or LAW, named.ledger),
+        known=asked_at(s.known, zone) if s.known else None,
+        transit=False,
+        average=True,
+    )
+    book = Book(named.ledger, importer, table)
+    sector = load_concordance().indices([f"{code:010d}" for code in table.code.tolist()], baseline.sectors)
+    total = sum((trade.of(p)[0] for p in trade.partners), np.zeros(len(table)))
+    general = next((m.id for m in book.measures if SCHEDULE in m.scope.lists), "general")
+    own = place(importer).iso3
+    J, N = len(baseline.sectors), len(baseline.countries)
+    sums: dict[str, dict[str, Array]] = {end: {} for end in ENDS}
+    weight = np.zeros((J, N))
+    for origin, value, at in origins(trade, baseline, own, total):
+        stack = book.stack(origin, question)
+        ok = (sector >= 0) & (value > 0)
+        rows, v = sector[ok], value[ok]
+        amount = np.bincount(rows, weights=v, minlength=J)
+        for k, end in enumerate(ENDS):
+            parts = [
+                (general, stack.general[k]),
+                *zip((u.measure.id for u in stack.units), stack.parts[end], strict=True),
+            ]
+            for name, part in parts:
+                paid = np.bincount(rows, weights=v * np.nan_to_num(part[ok]) / 100.0, minlength=J)
+                if paid.any():
+                    held_part = sums[end].setdefault(name, np.zeros((J, N)))
+                    held_part[:, at] += paid[:, None]
+        weight[:, at] += amount[:, None]
+    base = np.where(weight > 0, weight, 1.0)
+    rates = {end: {name: part / base for name, part in found.items()} for end, found in sums.items()}
+    whole = float(total.sum())
+    unknown = float(total[np.isnan(table.general[1])].sum())
+    return LineDuties(importer, rates, float(total[sector < 0].sum()) / whole, unknown / whole)
+
+
+def origins(trade: Imports, baseline: Baseline, own: str, total: Array) -> Iterator[tuple[str, Array, list[int]]]:
+    """(place code, weights by line, countries of the table it stands for) for every origin."""
+    seen: set[str] = {own, REST}
+    groups = {group for p in places().values() for group in p.groups}
+    for partner in trade.partners:
+        if partner in groups:
+            codes = [p.iso3 for p in members(partner)]
+        else:
+            codes = [places()[partner].iso3] if partner in places() else []
+        found = [code for code in codes if code in baseline.countries and code != own]
+        if found:
+            seen.update(found)
+            yield partner, trade.of(partner)[0], [baseline.country(code) for code in found]
+        elif REST in baseline.countries:
+            yield partner, trade.of(partner)[0], [baseline.country(REST)]
+    by_iso3 = {p.iso3: p.code for p in places().values()}
+    for code in baseline.countries:
+        if code not in seen and code in by_iso3:
+            yield by_iso3[code], total, [baseline.country(code)]
+
+
+def digest(named: Named, baseline: Baseline, importer: str) -> str:
+    """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels."""
+    s = named.scenario
+    state = hashlib.blake2b(digest_size=16)
+    state.update(repr((LAYOUT, importer, s.on, s.known, s.lens, baseline.sectors, baseline.countries)).encode())
+    mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
+    for measure in sorted(mine, key=lambda m: m.id):
+        state.update(msgspec.json.encode(measure))
+    for authority in sorted(named.ledger.authorities.values(), key=lambda a: a.id):
+        state.update(msgspec.json.encode(authority))
+    folder = schedule(importer).folder
+    files = sorted((named.ledger.root / "lists").glob("*.csv")) + sorted(folder.glob("*.[nc]*"))
+    for path in files:
+        state.update(path.name.encode() + path.read_bytes())
+    return f"duties-{importer.lower()}-{state.hexdigest()}"
+
+
+def write(found: LineDuties, path: Path) -> None:
+    """Keep rates as float32; a folder that cannot be written is no error."""
+    names = sorted({name for part in found.rates.values() for name in part})
+    shape = next(iter(found.rates["mid"].values())).shape
+    stack = np.array(
+        [[found.rates[end].get(name, np.zeros(shape)) for name in names] for end in ENDS], dtype=np.float32
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part.npz")
+        np.savez_compressed(
+            partial, names=np.array(names), rates=stack, shares=np.array([found.unmapped, found.unknown])
+        )
+        partial.replace(path)
+    except OSError:
+        return
+
+
+def read(path: Path, importer: str, baseline: Baseline) -> LineDuties | None:
+    """What `write` kept; None when it cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            names, rates = [str(x) for x in stored["names"]], stored["rates"].astype(np.float64)
+            unmapped, unknown = (float(x) for x in stored["shares"])
+    except (OSError, ValueError, KeyError):
+        return None
+    if rates.shape[2:] != (len(baseline.sectors), len(baseline.countries)):
+        return None
+    parts = {end: dict(zip(names, rates[k], strict=True)) for k, end in enumerate(ENDS)}
+    return LineDuties(importer, parts, unmapped, unknown)
