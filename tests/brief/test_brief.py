@@ -80,7 +80,7 @@ def test_every_fact_on_what_was_agreed_has_a_reference(book: Ledger) -> None:
     section = next(s for s in made.sections if s.id == "agreed")
     for statement in section.statements:
         for part in statement.detail or (statement,):
-            assert part.refs or "neither account" in part.text, part.text
+            assert part.refs or part.detail or "neither account" in part.text, part.text
 
 
 def test_json_and_markdown_carry_the_same_statements(book: Ledger) -> None:

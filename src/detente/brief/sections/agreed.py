@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...accounts.agreed import Agreed, Row, agreed, say_terms
+from ...accounts.agreed import Agreed, Row, agreed, last_day, say_terms
 from ...accounts.verdict import FieldState, Verdict
-from ...ledger.records import Stance
+from ...dates import parse_day
+from ...ledger.records import Delivery, Stance
 from ...table import Column, Table, columns, show
+from ...units import label
 from ..statement import Ref, Section, Statement
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 #: How many claims a statement cites at most from each account.
 CITED = 2
+#: How many of the latest words on a delivery are shown; the table has all.
+LATEST = 3
 
 
 def section(context: Context) -> Section:
@@ -28,12 +33,14 @@ def section(context: Context) -> Section:
         *_one_side(matrix),
         *_silent(matrix),
         *_evaluations(matrix, context),
+        *_delivered(context),
     ]
+    tables = (_matrix(matrix), *deliveries_table(context))
     return Section(
         "agreed",
         "What was agreed?",
         tuple(statements),
-        (_matrix(matrix),),
+        tables,
         command=f"detente agreed {context.folder.deal.id}",
     )
 
@@ -188,6 +195,64 @@ def _evaluations(matrix: Agreed, context: Context) -> list[Statement]:
                 )
         made.append(Statement(f"{row.commitment.title}: evaluations differ.", detail=tuple(parts)))
     return made
+
+
+def deliveries(context: Context) -> list[Delivery]:
+    """What was done under the deal, as said by the day that counts, in order of date."""
+    limit = parse_day(context.held[:10])
+    found = [d for d in context.folder.deliveries if last_day(d.recorded) <= limit]
+    return sorted(found, key=lambda d: (last_day(d.recorded), d.commitment))
+
+
+def _delivered(context: Context) -> list[Statement]:
+    """For each undertaking with deliveries: who said what last; several where they differ on whether it is met."""
+    grouped: dict[str, list[Delivery]] = {}
+    for item in deliveries(context):
+        if item.commitment in context.folder.commitments:
+            grouped.setdefault(item.commitment, []).append(item)
+    parts = []
+    for name, items in grouped.items():
+        title = context.folder.commitments[name].title
+        latest = [_done(item) for item in items[-LATEST:]]
+        if len({item.says for item in items}) == 1:
+            parts.append(replace(latest[-1], text=f"{title}: {latest[-1].text}"))
+        else:
+            parts.append(Statement(f"{title}:", detail=tuple(latest)))
+    if not parts:
+        return []
+    return [Statement(f"What was done since, by whose word, on {len(parts)} undertakings:", detail=tuple(parts))]
+
+
+def _done(item: Delivery) -> Statement:
+    return Statement(f"{item.as_of}, {item.said_by}: {item.says}", (Ref("source", item.source),))
+
+
+def deliveries_table(context: Context) -> list[Table]:
+    """All deliveries, in order of date."""
+    items = deliveries(context)
+    if not items:
+        return []
+    spec = columns(
+        Column("as_of", "As of"),
+        Column("undertaking", "Undertaking"),
+        Column("said_by", "By whose word"),
+        Column("quantity", "Quantity"),
+        Column("says", "What was done"),
+        Column("met", "Called met"),
+    )
+    rows = [
+        {
+            "as_of": d.as_of,
+            "undertaking": context.folder.commitments[d.commitment].title,
+            "said_by": d.said_by,
+            "quantity": f"{show(d.quantity)} {label(d.unit)}" if d.quantity is not None else None,
+            "says": d.says,
+            "met": d.met,
+        }
+        for d in items
+        if d.commitment in context.folder.commitments
+    ]
+    return [Table("What was done under the deal, and who says so", spec, rows, id="deliveries")]
 
 
 def _publisher(context: Context, source: str) -> str:
