@@ -18,6 +18,7 @@ from ..errors import DetenteError
 #: command → (module under detente.cli, attribute, one-line help, section)
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "brief": ("brief", "brief", "All four questions about a deal on one page.", "Start here"),
+    "serve": ("serve", "serve", "The four questions as local pages.", "Start here"),
     "agreed": (
         "agreed",
         "agreed",
@@ -37,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "What is in force?",
     ),
     "diff": ("diff", "diff", "What changed between two dates or two lenses.", "What is in force?"),
+    "duty": ("duty", "duty", "The stack of duties on a tariff line, with the law behind it.", "What is in force?"),
+    "effective": ("effective", "effective", "Average duty on a day, weighted by imports.", "What is in force?"),
+    "series": ("series", "series", "Average duty at every change of the law, drawn.", "What is in force?"),
+    "controls": ("controls", "controls", "What is not a tariff and touches a good on a day.", "What is in force?"),
     "worth": (
         "worth",
         "worth",
@@ -60,6 +65,8 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "chokepoints": ("chokepoints", "chokepoints", "The goods by which one can hold up the other.", "What is it worth?"),
     "outlook": ("outlook", "outlook", "Will it hold: probability to each date, next moves, leverage.", "Will it hold?"),
     "read": ("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
+    "review": ("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
+    "verify": ("verify", "verify", "The ledger's anchors against the texts you hold.", "Documents"),
     "compare": ("compare", "compare", "Two or more documents side by side, with verdicts.", "Documents"),
     "check": ("check", "check", "Named checks of the ledger.", "The ledger"),
     "info": ("info", "info", "What data is held, from where, checked when.", "The ledger"),
