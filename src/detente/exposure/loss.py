@@ -69,11 +69,14 @@ class Draws:
     def __init__(self, seed: int, *, size: int = DRAWS) -> None:
         self.seed = seed
         self.size = size
+        self._held: dict[tuple[str, ...], Array] = {}
 
     def uniform(self, *names: str) -> Array:
         """Uniform draws on [0, 1) for that name."""
-        key = [ord(letter) for letter in "/".join(names)]
-        return np.random.default_rng([self.seed, *key]).random(self.size)
+        if names not in self._held:
+            key = int.from_bytes("/".join(names).encode(), "big")
+            self._held[names] = np.random.default_rng([self.seed, key]).random(self.size)
+        return self._held[names]
 
     def between(self, bounds: Interval, *names: str) -> Array:
         """Half the draws between low and middle, half between middle and high."""

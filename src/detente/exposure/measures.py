@@ -22,6 +22,8 @@ Number = float | Array
 
 #: within this of one, a CES is computed as its Cobb–Douglas limit
 NEAR_ONE = 1e-6
+#: rounds of mixing, at most
+MIXINGS = 2000
 
 
 def shares(quantities: Mapping[str, float]) -> dict[str, float]:
@@ -51,21 +53,26 @@ def passed_on(flows: Mapping[tuple[str, str], float], source: str) -> dict[str, 
     the least supply that its trade implies, so o is an upper bound of what the matrix
     shows passing through. Flows are (exporter, importer) → value.
     """
-    names = sorted({name for pair in flows for name in pair} | {source})
+    pairs = [(exporter, importer, value) for (exporter, importer), value in flows.items() if exporter != importer]
+    names = sorted({name for exporter, importer, _ in pairs for name in (exporter, importer)} | {source})
     index = {name: n for n, name in enumerate(names)}
-    traded = np.zeros((len(names), len(names)))  # [importer, exporter]
-    for (exporter, importer), value in flows.items():
-        if exporter != importer:
-            traded[index[importer], index[exporter]] += value
-    supply = np.maximum(traded.sum(axis=1), traded.sum(axis=0))
-    mix = traded / np.where(supply > 0, supply, 1.0)[:, None]
-    m = index[source]
-    mix[m, :] = 0.0
-    own = np.zeros(len(names))
-    own[m] = 1.0
-    # a closed ring of pure re-exporters would make I − B singular: a hair of own supply opens it
-    solved = np.linalg.solve(np.eye(len(names)) - mix * (1 - 1e-9), own)
-    return {name: float(min(max(solved[n], 0.0), 1.0)) for name, n in index.items()}
+    sellers = np.array([index[exporter] for exporter, _, _ in pairs], dtype=np.intp)
+    buyers = np.array([index[importer] for _, importer, _ in pairs], dtype=np.intp)
+    values = np.array([value for _, _, value in pairs], dtype=float)
+    bought = np.bincount(buyers, weights=values, minlength=len(names))
+    sold = np.bincount(sellers, weights=values, minlength=len(names))
+    supply = np.maximum(bought, sold)
+    mix = values / np.where(supply > 0, supply, 1.0)[buyers]
+    content = np.zeros(len(names))
+    content[index[source]] = 1.0
+    for _ in range(MIXINGS):  # rises to the least fixed point: a closed ring of re-exporters holds nothing of m's
+        step = np.asarray(np.bincount(buyers, weights=mix * content[sellers], minlength=len(names)), dtype=float)
+        step[index[source]] = 1.0
+        moved = float(np.max(np.abs(step - content)))
+        content = step
+        if moved < 1e-10:
+            break
+    return {name: float(min(content[n], 1.0)) for name, n in index.items()}
 
 
 def look_through(direct: Mapping[str, float], content: Mapping[str, float], places: Iterable[str]) -> float:
@@ -196,5 +203,7 @@ def withheld(severity: Number, lines: Number, leak: Number) -> Number:
 def interval(draws: Array, level: float = 0.9) -> tuple[float, float, float]:
     """Lower bound, median and upper bound of draws at a level."""
     tail = (1 - level) / 2
-    low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail])
+    ordered = np.sort(draws)
+    at = np.array([tail, 0.5, 1 - tail]) * (len(ordered) - 1)
+    low, middle, high = np.interp(at, np.arange(len(ordered)), ordered)
     return float(low), float(middle), float(high)

@@ -174,6 +174,7 @@ def own_flows(table: str, year: int) -> tuple[str, Flows]:
     return held[year]
 
 
+@lru_cache(maxsize=4)
 def own_years(table: str) -> dict[int, bool]:
     """Years of a good's own table, and whether they hold the whole world's trade."""
     return {year: len({m for _, m in flows}) > 1 for year, (_, flows) in _own(table).items()}
