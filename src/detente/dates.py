@@ -26,7 +26,9 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise InputError(f"no time zone {name!r}", remedy="use an IANA name such as Europe/Brussels") from error
+        raise InputError(
+            f"no time zone {name!r}", remedy="use an IANA name such as Europe/Brussels"
+        ) from error
 
 
 def is_day(text: str) -> bool:
@@ -45,7 +47,9 @@ def parse_day(text: str | date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is not a day of the calendar ({error})", remedy="mend the month or the day") from None
+        raise InputError(
+            f"{text!r} is not a day of the calendar ({error})", remedy="mend the month or the day"
+        ) from None
 
 
 def parse_instant(text: str, tz: ZoneInfo) -> datetime:
@@ -60,7 +64,9 @@ def parse_instant(text: str, tz: ZoneInfo) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is not an instant ({error})", remedy="mend the date or the hour") from None
+        raise InputError(
+            f"{text!r} is not an instant ({error})", remedy="mend the date or the hour"
+        ) from None
 
 
 def end_instant(text: str, tz: ZoneInfo, *, inclusive: bool) -> datetime:

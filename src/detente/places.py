@@ -45,7 +45,12 @@ def _by_iso3() -> dict[str, Place]:
 
 def place(code: str) -> Place:
     """The place of a two- or three-letter code; a clear error otherwise."""
-    found = places().get(code) or _by_iso3().get(code) or places().get(code.upper()) or _by_iso3().get(code.upper())
+    found = (
+        places().get(code)
+        or _by_iso3().get(code)
+        or places().get(code.upper())
+        or _by_iso3().get(code.upper())
+    )
     if found is None:
         raise UnknownError("place", code, [*places(), *_by_iso3()])
     return found
