@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 import os
 import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import chapter99
 import tariff_lines
@@ -60,6 +62,12 @@ def write(name: str, rows: list[dict[str, str]] | list[str]) -> None:
         writer.writerows(sorted(seen))
 
 
+def eastern(day: str) -> str:
+    """12:01 a.m. Eastern of a day, with its offset: the hour at which proclamations and notices take effect."""
+    moment = datetime.fromisoformat(day).replace(hour=0, minute=1, tzinfo=ZoneInfo("America/New_York"))
+    return moment.isoformat(timespec="minutes")
+
+
 def covered(code: str, prefixes: set[str]) -> bool:
     """Whether a prefix in the set covers the code."""
     return any(code[:n] in prefixes for n in (2, 4, 6, 8, 10))
@@ -89,7 +97,7 @@ def section_301(lines: list[str]) -> dict[str, list[dict[str, str]]]:
         write(f"us-s301-review-{name}", review[name])
         at = end
     for name, items in tariff_lines.moved(RAW, review, made).items():
-        made[name] += items
+        made[name] += [{**row, "until": eastern(row["until"])} for row in items]
     for name, items in made.items():
         write(f"us-s301-list-{name}", items)
     return made
@@ -102,7 +110,7 @@ def carved(lines: list[str], start: str, stop: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for item in re.split(r"\s\d{1,2}\.\s", text)[1:]:
         codes = [c.replace(".", "") for c in chapter99.DOTTED.findall(item)]
-        late = "2026-01-01" if codes[:1] == ["63079098"] else ""
+        late = eastern("2026-01-01") if codes[:1] == ["63079098"] else ""
         found += [{"code": c} for c in codes if len(c) == 8]
         found += [{"code": c, "match": "none", "from": late} for c in codes if len(c) == 10]
     return found
@@ -195,13 +203,14 @@ def section_232(lines: list[str]) -> None:
     dated = table("s232_derivative_products.csv")
     write("us-s232-steel-derivative",
           [{"code": c} for c in steel if c.startswith("94")]
-          + [{"code": c, "from": "2025-06-23"} for c in APPLIANCES]
-          + [{"code": r["hts_prefix"], "from": r["effective_date"]} for r in dated if r["derivative_type"] == "steel"])
+          + [{"code": c, "from": eastern("2025-06-23")} for c in APPLIANCES]
+          + [{"code": r["hts_prefix"], "from": eastern(r["effective_date"])} for r in dated
+             if r["derivative_type"] == "steel"])
     aluminium = [c for c in column("waugh_alu-tariffs.csv") if len(c) >= 8]
     write("us-s232-aluminium-derivative-76", [c for c in aluminium if c.startswith("76")])
     write("us-s232-aluminium-derivative",
           [{"code": c} for c in aluminium if not c.startswith("76")]
-          + [{"code": r["hts_prefix"], "from": r["effective_date"]} for r in dated
+          + [{"code": r["hts_prefix"], "from": eastern(r["effective_date"])} for r in dated
              if r["derivative_type"] == "aluminum" and r["effective_date"]])
     write("us-s232-copper", column("waugh_copper-list.csv"))
     autos = column("waugh_auto-tariffs.csv")

@@ -259,17 +259,17 @@ def measure_start(measure: Measure, book: Book) -> datetime:
 
 
 def _hang(unit: Unit, choice: int, when: int) -> Unit:
-    return Unit(unit.measure, unit.components, unit.title, unit.rate, unit.cover, unit.group, unit.content, unit.event,
-                choice, when)
+    return replace(unit, choice=choice, when=when)
 
 
 def _special(unit: Unit, special: origins.OriginRate) -> Unit:
+    """A unit at the rate, base and reach that its origin has."""
     measure = msgspec.structs.replace(unit.measure, base=special.base or unit.measure.base)
-    rate = special.rate if special.rate is not None else unit.rate
     cover = unit.cover
     if special.partial:
         cover = Coverage(np.zeros_like(cover.low), cover.mid * special.share, cover.high, cover.rate)
-    return Unit(measure, unit.components, unit.title, rate, cover, unit.group, unit.content, unit.event, unit.choice, unit.when)
+    rate = unit.rate if special.rate is None else special.rate
+    return replace(unit, measure=measure, rate=rate, cover=cover, heading=special.heading)
 
 
 def check_origin(name: str, known: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..ledger.dispute import Ledger
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -212,6 +213,16 @@ def imports(importer: str) -> Imports:
             partners=tuple(str(p) for p in z["partners"]), indptr=z["indptr"], line=z["line"], amount=z["value"],
             paid=z["duty"], lines=len(schedule(importer)),
         )
+
+
+def parties(ledger: Ledger, importer: str = "", exporter: str = "") -> tuple[str, str]:
+    """An importer whose schedule is held and the other party, where they are not named."""
+    ids = [p.id for p in ledger.dispute.parties]
+    buyer = importer or next((p for p in ids if p != exporter and held(p)), next((p for p in ids if p != exporter), ""))
+    seller = exporter or next((p for p in ids if p != buyer), "")
+    if not buyer or not seller:
+        raise InputError("who imports from whom is not clear", remedy="name --importer and --exporter")
+    return buyer, seller
 
 
 def bare(importer: str, code: str) -> Schedule:

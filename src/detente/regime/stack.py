@@ -11,7 +11,7 @@ and the highest setting of every choice, so a total is an interval.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,6 +48,7 @@ class Unit:
     event: Event | None
     choice: int | None = None
     when: int = 0
+    heading: str = ""
 
     @property
     def exempts(self) -> bool:
@@ -219,11 +220,7 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
 
 def _narrow(units: Sequence[Unit], at: np.ndarray) -> list[Unit]:  # type: ignore[type-arg]
     """The units on some lines only."""
-    return [
-        Unit(u.measure, u.components, u.title, u.rate if np.ndim(u.rate) == 0 else np.asarray(u.rate)[at],
-             u.cover, u.group, u.content, u.event, u.choice, u.when)
-        for u in units
-    ]
+    return [u if np.ndim(u.rate) == 0 else replace(u, rate=np.asarray(u.rate)[at]) for u in units]
 
 
 def _extremes(
