@@ -42,10 +42,12 @@ def test_html_pdf_word_and_text_give_the_same_words(tmp_path: Path) -> None:
     page = (
         "<html lang=en><head><meta property='article:published_time' content='2025-11-03T09:00Z'><title>T</title>"
         "<script>document.write('EVIL')</script></head><body><nav>Home</nav><article><p>The ministry said it would "
-        f"<b>suspend</b> the fees for one year.</p></article><script>fetch('http://x')</script>{'<p>x</p>' * 0}</body></html>"
+        "<b>suspend</b> the fees for one year.</p></article><script>fetch('http://x')</script></body></html>"
     )
     html = from_bytes(page.encode(), name="a.html")
-    assert words in html.raw and "EVIL" not in html.raw and "fetch" not in html.raw
+    assert words in html.raw
+    assert "EVIL" not in html.raw
+    assert "fetch" not in html.raw
     assert html.date == "2025-11-03"
     file = docx.Document()
     file.add_paragraph(words)
@@ -61,8 +63,11 @@ def test_labels_dates_and_names_of_a_page() -> None:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "gb18030"])
 def test_encodings(codec: str) -> None:
-    text = "商务部发言人表示，中美双方将暂停有关措施一年，并将继续就此进行磋商，以取得成果。" * 3 if codec == "gb18030" else (
-        "The “White House” said – on Monday – that the fees’ suspension would last a year. " * 3)
+    text = (
+        "商务部发言人表示，中美双方将暂停有关措施一年，并将继续就此进行磋商，以取得成果。" * 3
+        if codec == "gb18030"
+        else ("The “White House” said – on Monday – that the fees’ suspension would last a year. " * 3)
+    )
     assert from_bytes(text.encode(codec), name="a.txt").raw.strip() == text.strip()
 
 
@@ -116,9 +121,16 @@ def _pdf(*, encrypted: bool = False, words: bool = True) -> bytes:
     writer = pypdf.PdfWriter()
     page = writer.add_blank_page(300, 300)
     if words:
-        font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
-                                 NameObject("/BaseFont"): NameObject("/Helvetica")})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
         stream = DecodedStreamObject()
         stream.set_data(b"BT /F1 12 Tf 20 200 Td (The ministry said it would suspend the fees.) Tj ET")
         page[NameObject("/Contents")] = writer._add_object(stream)

@@ -86,6 +86,9 @@ _NOT_NAMES = frozenset(
         "Sunday",
     ]
 )
+_SKIPPED = frozenset(
+    ("has", "have", "had", "also", "then", "again", "further", "later", "sought", "tried", "to", "continued")
+)
 _BETWEEN = frozenset(
     [
         "has",
@@ -306,10 +309,7 @@ class Speakers:
         if near:
             return self.voice_of(near, "attributed"), near[0].start
         index = first - 1
-        while index >= 0 and (
-            words[index].low in {"has", "have", "had", "also", "then", "again", "further", "later"}
-            or words[index].low.endswith("ly")
-        ):
+        while index >= 0 and (words[index].low in _SKIPPED or words[index].low.endswith("ly")):
             index -= 1
         if index >= 0:
             word = words[index]

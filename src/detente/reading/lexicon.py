@@ -51,13 +51,17 @@ class TopicWords(Record, frozen=True):
 
 
 class CommitmentWords(Record, frozen=True):
-    """`[[commitment]]`: every group of `all` must be named in the clause; `near` ones may stand in the paragraph."""
+    """`[[commitment]]`: every group of `all` must be named in the clause; `near` ones may stand in the sentence.
+
+    `also` names undertakings on whose scope a party's word on this one bears as well.
+    """
 
     id: str
     all: list[list[str]]
     near: list[list[str]] = field(default_factory=list)
     none: list[str] = field(default_factory=list)
     topic: str = ""
+    also: list[str] = field(default_factory=list)
 
 
 class GoodWords(Record, frozen=True):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from ..ledger.dispute import Ledger
-from ..ledger.records import Stance, Terms
+from ..ledger.records import CommitmentKind, Stance, Terms
 from .attribution import Scope, Speakers, Voice
 from .claims import Proposal, Reading
 from .documents import Block, Document
@@ -40,6 +40,7 @@ class _State:
     block_voice: Voice | None = None
     last: Subject | None = None
     title: Subject | None = None
+    near: list[Hit] = field(default_factory=list)
 
 
 class Reader:
@@ -52,6 +53,13 @@ class Reader:
         self.accounts = {a.party: a.id for a in reversed(ledger.dispute.accounts)}
         self.givers = {c.id: tuple(c.giver) for folder in ledger.deals.values() for c in folder.commitments.values()}
         self.topics_of = {c.id: c.topic for folder in ledger.deals.values() for c in folder.commitments.values()}
+        self.compared = {c.id: c.compare for folder in ledger.deals.values() for c in folder.commitments.values()}
+        self.undertakings = frozenset(
+            c.id
+            for folder in ledger.deals.values()
+            for c in folder.commitments.values()
+            if c.kind == CommitmentKind.undertaking
+        )
         self.titles = {t.id: t.title for t in ledger.topics.values()}
         self.titles |= {c.id: c.title for folder in ledger.deals.values() for c in folder.commitments.values()}
 
@@ -75,7 +83,11 @@ class Reader:
     def _titled(self, document: Document) -> Subject | None:
         """The one undertaking or concrete topic that a first-party document's title names."""
         hits = self.lexicon.find(tokens(flatten(document.title)))
-        found = [s for s in subjects_of(self.lexicon, hits, hits, (), self.givers, self.topics_of) if not s.soft]
+        found = [
+            s
+            for s in subjects_of(self.lexicon, hits, hits, (), self.givers, self.topics_of, self.undertakings)
+            if not s.soft
+        ]
         return found[0] if len({s.topic for s in found}) == 1 else None
 
     def issuer(self, document: Document) -> Voice | None:
@@ -121,6 +133,7 @@ class Reader:
             voice = Voice(state.block_voice.speaker, state.block_voice.actors, "quoted")
         state.block_voice = None
         state.last = None
+        state.near = []
         carried: Voice | None = None
         spans = sentences(flat, block.start, block.end)
         quote_voices: dict[Span, Voice] = {}
@@ -129,6 +142,7 @@ class Reader:
             if not words:
                 continue
             hits = self.lexicon.find(words)
+            state.near += [h for h in hits if h.label.startswith("near:")]
             scopes = speakers.scopes(sentence, words, hits, quotes)
             for quote in quotes:
                 if quote.start < sentence.end and quote.end > sentence.start and quote not in quote_voices:
@@ -198,9 +212,13 @@ class Reader:
                 h.label.startswith("actor:") and self.lexicon.actors[h.label[6:]].party in self.parties for h in acts
             )
             carried = committing or (() if named else sentence_committing)
-            found = subjects_of(self.lexicon, inside, hits, carried, self.givers, self.topics_of)
+            found = subjects_of(
+                self.lexicon, inside, state.near, carried, self.givers, self.topics_of, self.undertakings
+            )
             if not found and state.last is not None and self._refers_back(inside, clause, flat):
                 found = [state.last]
+            if not found and state.topic and self._comments(inside):
+                found = [Subject(topic=state.topic, soft=True)]
             if not found and voice.how == "quoted" and clause.end - clause.start > 25 and state.topic:
                 found = [Subject(topic=state.topic, soft=True)]
             if (
@@ -212,9 +230,17 @@ class Reader:
                 found = [document_subject]
             if committing:
                 sentence_committing = committing
+            if self.account_of(voice, document) != "observer":
+                found += [
+                    replace(s, commitment=name, topic=self.topics_of.get(name, s.topic))
+                    for s in found
+                    if s.commitment
+                    for name in self.lexicon.commitments[s.commitment].also
+                    if name not in {o.commitment for o in found}
+                ]
             for subject in found[:MAX_PER_CLAUSE]:
                 state.topic = subject.topic
-                if not subject.soft:
+                if subject is found[0] and not subject.soft and (subject.commitment or state.last is None):
                     state.last = subject
                 acting = committing or (sentence_committing if not subject.soft else ())
                 givers = self.givers.get(subject.commitment, ())
@@ -263,6 +289,8 @@ class Reader:
         )
         if stance is Stance.says_absent:
             terms = Terms()
+        if "extent" in self.compared.get(subject.commitment, ()) and not terms.extent and terms.action == "suspend":
+            terms = _replace_terms(terms, extent="suspension")
         if stance is Stance.denies_linkage:
             terms = _replace_terms(terms, linkage=False)
         if stance is Stance.evaluates:
@@ -298,7 +326,7 @@ class Reader:
                 terms=terms,
                 confidence=_confidence(subject, who, stance),
             )
-            state.proposals.append(_with_says(proposal, self.titles))
+            state.proposals.append(_with_says(proposal, self.titles, self.undertakings))
 
     # -- pieces ------------------------------------------------------------------------
 
@@ -343,6 +371,16 @@ class Reader:
             and (h.end - h.start > 5 or h.start - clause.start < 3)
             for h in inside
         )
+
+    def _comments(self, inside: list[Hit]) -> bool:
+        """Whether a clause without a subject passes judgement on a party, or disowns something."""
+        labels = {h.label for h in inside}
+        if "cue:disown" in labels:
+            return True
+        party = any(
+            h.label.startswith("actor:") and self.lexicon.actors[h.label[6:]].party in self.parties for h in inside
+        )
+        return party and bool(labels & {"cue:opinion", "cue:forecast"})
 
     def _demanding(self, inside: list[Hit]) -> bool:
         wants = [h for h in inside if h.label == "cue:wants"]
@@ -484,7 +522,11 @@ def whole(spans: Sequence[Span], flat: str, hits: Sequence[Hit]) -> list[Span]:
             and h.label.startswith(("cue:agree", "cue:say", "cue:deny", "cue:wants", "action:"))
             for h in hits
         )
-        if out and not verb and flat[out[-1].end : span.start].strip() not in {";", "；"}:
+        gap = flat[out[-1].end : span.start].strip() if out else ""
+        aside = gap.startswith(("-", "(")) and any(
+            h.label.startswith(("topic:", "all:")) and span.start <= h.start < span.end for h in hits
+        )
+        if out and not verb and not aside and gap not in {";", "；"}:
             out[-1] = Span(out[-1].start, span.end)
         else:
             out.append(span)
@@ -495,8 +537,8 @@ def _replace_terms(terms: Terms, **values: object) -> Terms:
     return msgspec.structs.replace(terms, **values)
 
 
-def _with_says(proposal: Proposal, titles: dict[str, str]) -> Proposal:
-    return replace(proposal, says=paraphrase(proposal, titles))
+def _with_says(proposal: Proposal, titles: dict[str, str], undertakings: frozenset[str]) -> Proposal:
+    return replace(proposal, says=paraphrase(proposal, titles, undertakings))
 
 
 def _confidence(subject: Subject, voice: Voice, stance: Stance) -> float:

@@ -47,6 +47,8 @@ def stance_of(signs: Signs) -> Stance:
     if "condition" in cues:
         return Stance.conditions
     act = bool(signs.actions)
+    if signs.voice == "view" and not signs.hard:
+        return Stance.evaluates
     agreed = "agree" in cues
     if own and "forecast" in cues and not (agreed and act):
         return Stance.forecasts
@@ -59,8 +61,8 @@ def stance_of(signs: Signs) -> Stance:
         return Stance.forecasts
     if own and "if" in cues and "future" in cues:
         return Stance.forecasts
-    if not own and not signs.hard and ("forecast" in cues or "future" in cues):
-        return Stance.forecasts if not signs.official else Stance.evaluates
+    if not own and not signs.hard and "future" in cues:
+        return Stance.forecasts
     if signs.hard and act and (agreed or signs.subject or not own):
         if own and "opinion" in cues and not agreed and not signs.past:
             return Stance.evaluates

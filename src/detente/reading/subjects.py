@@ -31,9 +31,10 @@ def subjects_of(
     committing: Sequence[str],
     givers: dict[str, tuple[str, ...]],
     topics_of: dict[str, str],
+    undertakings: frozenset[str] = frozenset(),
 ) -> list[Subject]:
     """The subjects of a clause, best first. `sentence` hits serve the `near` groups."""
-    found = _commitments(lexicon, inside, sentence, committing, givers, topics_of)
+    found = _commitments(lexicon, inside, sentence, committing, givers, topics_of, undertakings)
     names = [h.label[6:] for h in inside if h.label.startswith("topic:")]
     blocked = {h.label[10:] for h in inside if h.label.startswith("not-topic:")}
     present = dict.fromkeys(n for n in names if n not in blocked)
@@ -65,6 +66,7 @@ def _commitments(
     committing: Sequence[str],
     givers: dict[str, tuple[str, ...]],
     topics_of: dict[str, str],
+    undertakings: frozenset[str],
 ) -> list[Subject]:
     groups: dict[str, dict[int, list[Hit]]] = {}
     near: dict[str, set[int]] = {}
@@ -89,7 +91,7 @@ def _commitments(
         weight = sum(max(h.last - h.first + 1 for h in hits) for hits in named.values()) + len(words.all)
         topic = topics_of.get(name) or words.topic
         if topic:
-            soft = lexicon.topics[topic].soft if topic in lexicon.topics else False
+            soft = name not in undertakings and topic in lexicon.topics and lexicon.topics[topic].soft
             out.append(Subject(topic=topic, commitment=name, soft=soft, weight=weight, spans=spans))
     kept = [
         s

@@ -106,7 +106,8 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
                 else mention.end_day,
             )
         elif _NAMED.search(before):
-            continue
+            if len(mention.start_day) == 10:
+                values.setdefault("since", mention.start_day)
         elif _START.search(before) or mention.relative:
             values.setdefault("start", mention.start_day)
     each = _EACH.search(flat, clause.start, clause.end)

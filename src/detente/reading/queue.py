@@ -1,0 +1,374 @@
+"""The review queue: proposals and decisions on them in one file of JSON lines.
+
+The file is a log. A proposal is a line, a decision is a line, nothing is rewritten: a
+kill loses at most the line being written, and a half-written last line is passed over.
+Files of two reviewers merge by laying their lines together. Every item carries a token of
+its state; a decision names the token it was made on, so that two people (or two browsers)
+who decide the same item at once are told so instead of overwriting each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import InputError, UnknownError
+from ..ledger.records import Claim
+from .claims import Reading
+
+FORMAT = 1
+#: A working file larger than this is refused.
+MAX_BYTES = 500_000_000
+OPEN, CONFIRMED, CORRECTED, REJECTED, DISPUTED = "open", "confirmed", "corrected", "rejected", "disputed"
+
+
+class Changed(InputError):
+    """Somebody else decided the item in the meantime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A proposal, where it comes from, and what was decided on it so far.
+
+    `token` names this state; give it back with a decision. `claim` is the ledger record
+    as it stands (corrected, if it was), `proposal` is what the reader proposed.
+    """
+
+    id: str
+    token: str
+    state: str
+    document: dict[str, Any]
+    proposal: dict[str, Any]
+    claim: dict[str, Any]
+    by: tuple[str, ...] = ()
+    note: str = ""
+    filed: bool = False
+
+    @property
+    def source(self) -> str:
+        """Source id, or the document's suggested id."""
+        return str(self.document.get("source") or "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for pages and ``--json``."""
+        return {
+            "id": self.id,
+            "token": self.token,
+            "state": self.state,
+            "document": self.document,
+            "proposal": self.proposal,
+            "claim": self.claim,
+            "by": list(self.by),
+            "note": self.note,
+            "filed": self.filed,
+        }
+
+
+class Queue:
+    """The working file at `path`. Reading it is cheap; each call sees what others wrote."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    # -- reading ---------------------------------------------------------------------
+
+    def items(self, *, state: str | None = None) -> list[Item]:
+        """All items in the order in which they were proposed; of one state if it is named."""
+        found = list(_replay(self._lines()))
+        return [item for item in found if state is None or item.state == state]
+
+    def get(self, name: str) -> Item:
+        """The item of that id."""
+        for item in self.items():
+            if item.id == name:
+                return item
+        raise UnknownError("proposal", name, [item.id for item in self.items()])
+
+    def counts(self) -> dict[str, int]:
+        """How many items are in each state."""
+        table = dict.fromkeys((OPEN, CONFIRMED, CORRECTED, REJECTED, DISPUTED), 0)
+        for item in self.items():
+            table[item.state] += 1
+        return table
+
+    def _lines(self) -> list[dict[str, Any]]:
+        if not self.path.exists():
+            raise InputError(
+                f"there is no working file {self.path}", remedy="make one with `detente read FILE --save FILE`"
+            )
+        if self.path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{self.path} is too large for a working file", remedy="check the name")
+        out = []
+        raw = self.path.read_bytes().split(b"\n")
+        for number, line in enumerate(raw, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                if not isinstance(record, dict) or record.get("type") not in {"proposal", "decision", "filed"}:
+                    raise ValueError
+                _check(record)
+                out.append(record)
+            except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+                if number == len(raw):  # the last line was cut by a kill
+                    continue
+                raise InputError(
+                    "not a line of a working file",
+                    remedy="restore the file, or remove the line",
+                    file=self.path,
+                    line=number,
+                ) from None
+        return out
+
+    # -- writing ---------------------------------------------------------------------
+
+    def add(self, reading: Reading) -> int:
+        """Append the proposals of a reading that the file does not hold yet; how many there were."""
+        from .sources import suggested_id
+
+        known = {item.id for item in self.items()} if self.path.exists() else set()
+        document = reading.document.to_dict()
+        document["source"] = reading.document.source or suggested_id(reading.document)
+        document["grade"] = reading.grade
+        document["deal"] = reading.deal
+        lines = []
+        for proposal in reading.claims:
+            name = proposal.key(reading.document.digest)
+            if name in known:
+                continue
+            known.add(name)
+            claim = msgspec.to_builtins(proposal.claim("", reading.document.raw))
+            lines.append(
+                {
+                    "type": "proposal",
+                    "format": FORMAT,
+                    "id": name,
+                    "document": document,
+                    "proposal": proposal.to_dict(),
+                    "claim": claim,
+                }
+            )
+        self._append(lines)
+        return len(lines)
+
+    def confirm(self, name: str, token: str, *, by: str = "", at: str = "") -> Item:
+        """Accept a proposal as it stands."""
+        return self._decide(name, token, {"verdict": CONFIRMED}, by, at)
+
+    def correct(self, name: str, token: str, changes: dict[str, Any], *, by: str = "", at: str = "") -> Item:
+        """Accept a proposal with some fields of its claim changed; the result must be a valid claim."""
+        item = self.get(name)
+        claim = corrected(item.claim, changes)
+        return self._decide(name, token, {"verdict": CORRECTED, "claim": claim}, by, at)
+
+    def reject(self, name: str, token: str, *, reason: str = "", by: str = "", at: str = "") -> Item:
+        """Set a proposal aside."""
+        return self._decide(name, token, {"verdict": REJECTED, "note": reason[:500]}, by, at)
+
+    def reopen(self, name: str, token: str, *, by: str = "", at: str = "") -> Item:
+        """Take a decision back."""
+        return self._decide(name, token, {"verdict": OPEN}, by, at)
+
+    def _decide(self, name: str, token: str, what: dict[str, Any], by: str, at: str) -> Item:
+        with self._locked():
+            item = self.get(name)
+            if item.token != token:
+                whom = f" by {', '.join(item.by)}" if item.by else ""
+                raise Changed(
+                    f"proposal {name} was decided meanwhile ({item.state}{whom})",
+                    remedy="look at it again and decide anew",
+                )
+            if item.filed:
+                raise InputError(f"proposal {name} is already in the ledger", remedy="amend the ledger instead")
+            record = {"type": "decision", "id": name, "on": token, **what, "by": by[:100], "at": at}
+            self._write([record])
+        return self.get(name)
+
+    def mark_filed(self, names: Iterable[str]) -> None:
+        """Remember that items were written to the ledger."""
+        self._append([{"type": "filed", "id": name} for name in names])
+
+    def merge(self, others: Iterable[Path | str]) -> int:
+        """Lay the lines of other working files into this one; how many were new. Conflicts become `disputed`."""
+        mine = {json.dumps(line, sort_keys=True) for line in (self._lines() if self.path.exists() else [])}
+        new = []
+        for other in others:
+            for line in Queue(other)._lines():
+                key = json.dumps(line, sort_keys=True)
+                if key not in mine:
+                    mine.add(key)
+                    new.append(line)
+        self._append(new)
+        return len(new)
+
+    def _append(self, lines: list[dict[str, Any]]) -> None:
+        if lines:
+            with self._locked():
+                self._write(lines)
+
+    def _write(self, lines: list[dict[str, Any]]) -> None:
+        """Append under the lock: one write, flushed to the disk."""
+        text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
+        with self.path.open("ab+") as stream:
+            stream.seek(0, os.SEEK_END)
+            if stream.tell() > 0:
+                stream.seek(-1, os.SEEK_END)
+                if stream.read(1) != b"\n":  # a line cut by a kill: drop it
+                    _cut_last_line(stream)
+            stream.write(text.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time, across processes where the system has file locks."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_name(f".{self.path.name}.lock").open("a") as handle:
+            try:
+                import fcntl
+            except ImportError:
+                yield
+                return
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _cut_last_line(stream: Any) -> None:
+    """Truncate a file opened for appending to its last complete line (or keep a whole one without its end)."""
+    stream.seek(0)
+    data = stream.read()
+    keep = data.rfind(b"\n") + 1
+    try:
+        json.loads(data[keep:])
+        stream.seek(0, os.SEEK_END)
+        stream.write(b"\n")
+    except ValueError:
+        stream.truncate(keep)
+        stream.seek(0, os.SEEK_END)
+
+
+def corrected(claim: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A claim with fields replaced (``terms.end`` for one of its terms); checked against the ledger's format."""
+    out = json.loads(json.dumps(claim))
+    for key, value in changes.items():
+        target = out
+        *path, last = key.split(".")
+        for part in path:
+            target = target.setdefault(part, {})
+            if not isinstance(target, dict):
+                raise InputError(f"{key!r} is no field of a claim", remedy="see docs/ledger.md for the fields")
+        if value in (None, ""):
+            target.pop(last, None)
+        else:
+            target[last] = value
+    if out.get("commitment"):
+        out.pop("topic", None)
+    try:
+        return dict(msgspec.to_builtins(msgspec.convert(out, Claim)))
+    except msgspec.ValidationError as error:
+        raise InputError(f"not a claim: {error}", remedy="see docs/ledger.md for the fields and words") from None
+
+
+def _check(record: dict[str, Any]) -> None:
+    """Raise ValueError when a line lacks what its type needs."""
+    needs = {"proposal": {"id", "document", "proposal", "claim"}, "decision": {"id", "on", "verdict"}, "filed": {"id"}}
+    if not needs[record["type"]] <= set(record) or not isinstance(record["id"], str):
+        raise ValueError
+    for key in ("document", "proposal", "claim"):
+        if key in record and not isinstance(record[key], dict):
+            raise ValueError
+    if record["type"] == "decision" and record["verdict"] not in {OPEN, CONFIRMED, CORRECTED, REJECTED}:
+        raise ValueError
+
+
+def _token(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _outcome(decision: dict[str, Any]) -> str:
+    return json.dumps([decision["verdict"], decision.get("claim")], sort_keys=True)
+
+
+def _replay(lines: Iterable[dict[str, Any]]) -> Iterator[Item]:
+    """Items from the log: proposals in order, each with its chain of decisions."""
+    proposals: dict[str, dict[str, Any]] = {}
+    decisions: dict[str, list[dict[str, Any]]] = {}
+    filed: set[str] = set()
+    for line in lines:
+        if line["type"] == "proposal":
+            proposals.setdefault(line["id"], line)
+        elif line["type"] == "decision":
+            decisions.setdefault(line["id"], []).append(line)
+        else:
+            filed.add(line["id"])
+    for name, line in proposals.items():
+        token, tips = _tips(name, decisions.get(name, []))
+        outcomes = {_outcome(d) for d in tips}
+        last = tips[-1] if tips else None
+        state = OPEN if last is None else DISPUTED if len(outcomes) > 1 else str(last["verdict"])
+        claim = line["claim"]
+        if last is not None and state == CORRECTED:
+            claim = last["claim"]
+        yield Item(
+            id=name,
+            token=token,
+            state=state,
+            document=line["document"],
+            proposal=line["proposal"],
+            claim=claim,
+            by=tuple(dict.fromkeys(d["by"] for d in tips if d.get("by"))),
+            note="; ".join(d["note"] for d in tips if d.get("note")),
+            filed=name in filed,
+        )
+
+
+def _tips(name: str, decisions: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """The token of an item's state, and the last decision of every branch that leads to it.
+
+    A decision made on a token replaces what led to it; several made on the same token stand
+    side by side until one is made on all of them together.
+    """
+    token = _token(name)
+    tips: list[dict[str, Any]] = []
+    pending = list(decisions)
+    while pending:
+        here = [d for d in pending if d["on"] == token]
+        if not here:
+            break
+        branches = []
+        for decision in here:
+            branches.append(_follow(decision, pending))
+        used = [d for branch in branches for d in branch]
+        pending = [d for d in pending if all(d is not u for u in used)]
+        tips = sorted((branch[-1] for branch in branches), key=lambda d: json.dumps(d, sort_keys=True))
+        unique: dict[str, dict[str, Any]] = {}
+        for tip in tips:
+            unique.setdefault(_state(tip), tip)
+        token = next(iter(unique)) if len(unique) == 1 else _token(*sorted(unique))
+    return token, tips
+
+
+def _state(decision: dict[str, Any]) -> str:
+    """The token of the state that a decision leads to: what was decided on what, by whomever."""
+    return _token(decision["on"], _outcome(decision))
+
+
+def _follow(decision: dict[str, Any], pending: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A decision and those made on it by the same reviewer's file, up to a fork."""
+    chain = [decision]
+    while True:
+        after = [d for d in pending if d["on"] == _state(chain[-1]) and all(d is not c for c in chain)]
+        if len(after) != 1:
+            return chain
+        chain.append(after[0])
