@@ -64,21 +64,22 @@ def _section(brief: Brief, section: Any) -> dict[str, Any]:
         "id": section.id,
         "title": section.title,
         "command": section.command,
-        "statements": [_statement(brief, x) for x in section.statements],
+        "statements": [statement_view(brief, x) for x in section.statements],
         "tables": [{"title": t.title, "html": t.to_html()} for t in section.tables],
         "figures": [
-            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f), "table": f.table.to_html()}
+            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f, captioned=False), "table": f.table.to_html()}
             for f in section.figures
         ],
     }
 
 
-def _statement(brief: Brief, statement: Statement) -> dict[str, Any]:
+def statement_view(brief: Brief, statement: Statement) -> dict[str, Any]:
+    """A statement as the templates draw it: text, nature, numbers of its references, quote, parts."""
     return {
         "id": brief.numbering.name(statement),
         "text": statement.text,
         "nature": statement.nature.value,
         "numbers": list(dict.fromkeys(brief.numbering.of(statement))),
         "quote": statement.quote,
-        "detail": [_statement(brief, d) for d in statement.detail],
+        "detail": [statement_view(brief, d) for d in statement.detail],
     }

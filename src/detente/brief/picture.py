@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from textwrap import fill
 from typing import Any
 
 from ..figure import Figure
 
 
-def _canvas(figure: Figure) -> Any:
+def _canvas(figure: Figure, *, captioned: bool = True) -> Any:
     import matplotlib
 
     matplotlib.use("Agg")
@@ -28,21 +29,18 @@ def _canvas(figure: Figure) -> Any:
     canvas = Canvas(figsize=(figure.width, figure.height), layout="constrained")
     axes = canvas.add_subplot()
     figure.draw(axes)
-    axes.set_title(figure.title, loc="left", fontsize=10, fontweight="bold")
-    canvas.supxlabel(
-        f"{figure.caption}\nSource: {figure.source}" if figure.source else figure.caption,
-        x=0.01,
-        ha="left",
-        fontsize=7,
-        color="#444444",
-    )
+    axes.set_title(fill(figure.title, int(figure.width * 11)), loc="left", fontsize=10, fontweight="bold")
+    if captioned:
+        lines = [figure.caption, f"Source: {figure.source}"] if figure.source else [figure.caption]
+        caption = "\n".join(fill(line, int(figure.width * 22)) for line in lines if line)
+        canvas.supxlabel(caption, x=0.01, ha="left", fontsize=7, color="#444444")
     return canvas
 
 
-def svg(figure: Figure) -> str:
-    """The figure as SVG text without date or random ids."""
+def svg(figure: Figure, *, captioned: bool = True) -> str:
+    """The figure as SVG text without date or random ids; a page that prints the caption beside it leaves it out."""
     out = io.StringIO()
-    _canvas(figure).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    _canvas(figure, captioned=captioned).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     return text[text.index("<svg") :]
 
