@@ -33,47 +33,55 @@ class Stopped:
 
 
 class History:
-    """The last `MEMORY` differences of residuals and images, `[S, memory, n]`, with their Gram matrix."""
+    """The last `memory` differences of residuals and images, `[S, memory, n]`, with their Gram matrix."""
 
     def __init__(self, backend: Backend, shape: tuple[int, int], memory: int) -> None:
-        xp = self.xp = backend.xp
+        self.xp = backend.xp
         self.backend = backend
         self.memory = memory
-        blank = backend.asarray(np.zeros((shape[0], memory, shape[1])))
-        self.residuals = blank
-        self.images = xp.zeros_like(blank)
+        self.residuals = backend.asarray(np.zeros((shape[0], memory, shape[1])))
+        self.images = self.xp.zeros_like(self.residuals)
         self.gram = np.zeros((shape[0], memory, memory))
+        self.along = np.zeros((shape[0], memory))  # inner products with the latest residual
         self.age = np.zeros(shape[0], dtype=int)
         self.place = 0
 
-    def remember(self, d_f: Any, d_g: Any) -> None:
-        """Add one difference per scenario, over the oldest."""
+    def remember(self, d_f: Any, d_x: Any, f: Any) -> None:
+        """Put one difference per scenario over the oldest; `f` is the residual it ends at.
+
+        The new Gram row is the change of the inner products with f, so each step reads the history once.
+        """
         k = self.place % self.memory
         self.residuals[:, k, :] = d_f
-        self.images[:, k, :] = d_g
-        products = self.xp.matmul(self.residuals, d_f[:, :, None])[:, :, 0]
-        row = self.backend.to_numpy(products)
+        self.images[:, k, :] = d_f + d_x
+        along = self._dot(self.residuals, f)
+        row = along - self.along
+        row[:, k] = self._dot(d_f[:, None, :], d_f)[:, 0]
         self.gram[:, k, :] = row
         self.gram[:, :, k] = row
+        self.along = along
         self.place += 1
         self.age = np.minimum(self.age + 1, self.memory)
 
-    def correction(self, f: Any) -> Any:
+    def correction(self) -> Any:
         """Σ_k g_k Δ(x+f)_k with g the least-squares weights of f on the residual differences."""
-        b = self.backend.to_numpy(self.xp.matmul(self.residuals, f[:, :, None])[:, :, 0])
-        weights = self.backend.asarray(self._weights(b))
+        weights = self.backend.asarray(self._weights(self.along))
         return self.xp.matmul(weights[:, None, :], self.images)[:, 0, :]
+
+    def _dot(self, rows: Any, f: Any) -> Any:
+        return np.array(self.backend.to_numpy(self.xp.matmul(rows, f[:, :, None])[:, :, 0]))
 
     def _weights(self, b: Any) -> Any:
         order = (self.place - 1 - np.arange(self.memory)) % self.memory  # newest first
         valid = np.zeros_like(b, dtype=bool)
         for back, k in enumerate(order):
             valid[:, k] = back < self.age
-        size = np.sqrt(np.einsum("skk->sk", self.gram))
+        size = np.sqrt(np.abs(np.einsum("skk->sk", self.gram)))
         scale = np.where(valid & (size > 0), 1.0 / np.where(size > 0, size, 1.0), 0.0)
         scaled = self.gram * scale[:, :, None] * scale[:, None, :]
         scaled += np.eye(self.memory) * np.where(scale > 0, RIDGE, 1.0)[:, :, None]
-        return np.linalg.solve(scaled, (b * scale)[:, :, None])[:, :, 0] * scale
+        weights: Any = np.linalg.solve(scaled, (b * scale)[:, :, None])[:, :, 0] * scale
+        return weights
 
     def forget(self, which: Any) -> None:
         """Drop the history of some scenarios."""
@@ -116,18 +124,18 @@ def iterate(
         lost |= bad & (setbacks > 3) | (bad & ~np.isfinite(best))
         if (done | lost).all():
             break
-        if before is not None and not bad.all():
-            history.remember(f - before[0], f - before[0] + x - before[1])
-        move = x + f - history.correction(f) if history.place else x + f
         if bad.any():
-            history.forget(bad)
-            shrink = 0.5**setbacks
             f0, _ = step(best_x)
             spent += bad
             f, x = _choose(xp, backend, bad, f0, f), _choose(xp, backend, bad, best_x, x)
-            move = _choose(xp, backend, bad, x + backend.asarray(shrink)[:, None] * f, move)
+        if before is not None:
+            history.remember(f - before[0], x - before[1], f)
+        history.forget(bad)
+        move = f - history.correction() if history.place else f
+        if bad.any():
+            move = _choose(xp, backend, bad, backend.asarray(0.5**setbacks)[:, None] * f, move)
         before = (f, x)
-        x = tidy(x + _cut(xp, move - x, trust))
+        x = tidy(x + _cut(xp, move, trust))
         if (done | lost).any():
             x = _choose(xp, backend, done | lost, best_x, x)
     return Stopped(best_x, best, spent, done)
