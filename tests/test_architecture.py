@@ -27,6 +27,7 @@ ALLOWED = {
     "brief": set(LAYERS) | PRIMITIVES | {"brief", "study", "holdings"},
     "study": set(LAYERS) | PRIMITIVES | {"brief", "study"},
     "holdings": {"ledger", "holdings"} | PRIMITIVES,
+    "__main__": {"cli"},
     "cli": TOP | PRIMITIVES,
     "web": (TOP - {"cli"}) | PRIMITIVES,
     **{name: PRIMITIVES for name in PRIMITIVES},

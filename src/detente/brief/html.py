@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from .page import Brief
-    from .statement import Statement
+from .context import Context
+from .statement import Numbering, Reference, Section, Statement
 
 #: Schemes a source's address may have on a page; anything else is shown without a link.
 SAFE_SCHEMES = ("https://", "http://")
+
+
+class Page(Protocol):
+    """What can be drawn as a page: a brief."""
+
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def sections(self) -> tuple[Section, ...]: ...
+
+    @property
+    def numbering(self) -> Numbering: ...
+
+    @property
+    def references(self) -> tuple[Reference, ...]: ...
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +42,7 @@ def css() -> str:
     return (files("detente.brief") / "templates" / "style.css").read_text(encoding="utf-8")
 
 
-def render(brief: Brief) -> str:
+def render(brief: Page) -> str:
     """The whole page."""
     from markupsafe import Markup
 
@@ -57,7 +72,7 @@ def safe_link(address: str) -> str:
     return address if address.startswith(SAFE_SCHEMES) else ""
 
 
-def _section(brief: Brief, section: Any) -> dict[str, Any]:
+def _section(brief: Page, section: Any) -> dict[str, Any]:
     from .picture import svg
 
     return {
@@ -67,13 +82,19 @@ def _section(brief: Brief, section: Any) -> dict[str, Any]:
         "statements": [statement_view(brief, x) for x in section.statements],
         "tables": [{"title": t.title, "html": t.to_html()} for t in section.tables],
         "figures": [
-            {"title": f.title, "caption": f.caption, "source": f.source, "svg": svg(f, captioned=False), "table": f.table.to_html()}
+            {
+                "title": f.title,
+                "caption": f.caption,
+                "source": f.source,
+                "svg": svg(f, captioned=False),
+                "table": f.table.to_html(),
+            }
             for f in section.figures
         ],
     }
 
 
-def statement_view(brief: Brief, statement: Statement) -> dict[str, Any]:
+def statement_view(brief: Page, statement: Statement) -> dict[str, Any]:
     """A statement as the templates draw it: text, nature, numbers of its references, quote, parts."""
     return {
         "id": brief.numbering.name(statement),

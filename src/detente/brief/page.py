@@ -10,26 +10,11 @@ from typing import Any
 from ..dates import parse_day, today
 from ..errors import InputError
 from ..ledger.anchors import fragment
-from ..ledger.dispute import DealFolder, Ledger
+from ..ledger.dispute import Ledger
 from ..ledger.texts import Texts, texts
 from ..table import Table
+from .context import Context
 from .statement import Numbering, Ref, Reference, Section, Statement, number
-
-
-@dataclass(frozen=True)
-class Context:
-    """What every section is built from."""
-
-    ledger: Ledger
-    folder: DealFolder
-    on: str
-    known: str | None
-    texts: Texts
-
-    @property
-    def held(self) -> str:
-        """The day up to which things count as known."""
-        return self.known or self.on
 
 
 @dataclass(frozen=True)

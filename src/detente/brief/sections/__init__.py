@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..context import Context
 from ..statement import Section
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 
 def build(context: Context) -> tuple[Section, ...]:

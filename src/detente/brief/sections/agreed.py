@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...accounts.agreed import Agreed, Row, agreed, last_day, say_terms
 from ...accounts.verdict import FieldState, Verdict
@@ -12,10 +11,8 @@ from ...dates import parse_day
 from ...ledger.records import Delivery, Stance
 from ...table import Column, Table, columns, show
 from ...units import label
+from ..context import Context
 from ..statement import Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 #: How many claims a statement cites at most from each account.
 CITED = 2

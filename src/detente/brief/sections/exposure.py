@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...errors import DetenteError
 from ...exposure.figures import holds
 from ...exposure.goods import good
@@ -13,10 +11,8 @@ from ...exposure.supply import Interval
 from ...figure import Figure
 from ...places import name
 from ...table import Table
+from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 TITLE = "Who holds which chokepoint?"
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, clocks
 from ...regime.difference import difference
 from ...regime.lens import ANNOUNCED
 from ...regime.state import Regime, rate_text, regime
+from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 
 def section(context: Context) -> Section:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import DetenteError
 from ...outlook.outlook import Outlook, outlook
+from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 TITLE = "Will it hold?"
 

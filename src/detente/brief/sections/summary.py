@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...accounts.agreed import agreed
 from ...accounts.verdict import Verdict
 from ...regime.clocks import clocks
 from ...regime.state import regime
+from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 
 def section(context: Context, parts: tuple[Section, ...]) -> Section:

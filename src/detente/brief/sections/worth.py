@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...dates import parse_day
 from ...errors import DetenteError
 from ...impact.figure import bars
 from ...impact.worth import Worth, worth
+from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
-
-if TYPE_CHECKING:
-    from ..page import Context
 
 TITLE = "What is it worth?"
 MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input–output links; docs/model.md")
