@@ -76,7 +76,7 @@ def test_same_seed_same_numbers_other_seed_near(book: Ledger) -> None:
 
 def test_leverage_wears_off_and_a_year_is_worth_something(book: Ledger) -> None:
     row = exposure(book, of="US", on="CN", date=DAY, goods=["rare-earth-magnets"])["rare-earth-magnets"]
-    assert {path.speed for path in row.paths} == {"slow", "base", "fast", "forecast"}
+    assert {path.speed for path in row.paths} == {"slow", "base", "fast", "forecast", "measured-8505"}
     for path in row.paths:
         assert [point.year for point in path.points] == [2025, 2027, 2030]
         losses = [point.loss_usd_mn.mid for point in path.points if point.loss_usd_mn]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detente.exposure import tables
-from detente.exposure.diversion import diversion, fall
+from detente.exposure.diversion import diversion, fall, total_diversions
 from detente.exposure.goods import good, goods
 from detente.exposure.loss import Draws, epsilon_at, loss_draws, shortage, summary
 from detente.exposure.measures import hhi, price_ratio, shares
@@ -203,3 +203,19 @@ def test_stage_hhi_of_gallium_is_the_sum_of_squares() -> None:
     part = stage_shares(good("gallium").stage[0])
     assert hhi(part) == pytest.approx(sum(s * s for s in part.values()))
     assert part["CHN"] == pytest.approx(900_000 / 909_000, abs=1e-4)
+
+
+def test_2025_trade_diversion_of_all_goods() -> None:
+    # research note: ΔUS −105 US$ bn, ΔASEAN +78.6, ΔEU +43.3: three quarters and four tenths of what was lost
+    (seen,) = total_diversions("CN", "US")
+    assert seen.change == pytest.approx(-105.0, abs=0.1)
+    assert seen.redirected_to["ASEAN"] == pytest.approx(78.6, abs=0.1)
+    assert seen.redirected_to["EU"] == pytest.approx(43.4, abs=0.1)
+    assert total_diversions("US", "CN") == []
+
+
+def test_sales_are_customs_values_not_consumption_at_todays_price() -> None:
+    got = supply(good("rare-earth-magnets"), "US", "CN", year=2025)
+    assert got is not None
+    # Census 2024: 453 US$ mn, 75.9% from China
+    assert got.sales_usd_mn == pytest.approx(454 * 0.759, rel=0.01)

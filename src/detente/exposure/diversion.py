@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any
 
+from ..ledger.files import read_toml
+from ..ledger.records import Record, doc
 from ..table import Column, Table
 from . import tables
-from .goods import Good
+from .goods import Good, Ref
 from .measures import diverted, half_life_of
 
 
@@ -99,27 +102,89 @@ def diversion(good: Good, seller: str, buyer: str, *, years: tuple[int, int]) ->
 
 
 def heading_diversion(hts4: str, seller: str, years: tuple[int, int]) -> Diversion:
-    """US imports of a heading from 18 partners between two years, US$ mn."""
+    """Imports of a heading from selected partners between two years, US$ mn."""
     before, after = (tables.heading(hts4, year) for year in years)
     change = {place: (after.get(place, 0.0) - before.get(place, 0.0)) / 1e3 for place in set(before) | set(after)}
     s = tables.iso3(seller)
     return Diversion(
-        what=f"US imports of heading {hts4}",
+        what=f"Imports of heading {hts4}",
         seller=seller,
-        buyer="US",
+        buyer=tables.HEADINGS_OF,
         years=years,
         unit="US$ mn",
         change=change.get(s, 0.0),
         buyer_total=sum(change.values()),
         replaced_by={place: value for place, value in change.items() if place != s and value},
         redirected_to={},
-        source="USITC DataWeb, 18 partners",
+        source="USITC DataWeb, 18 partners (not the world)",
     )
+
+
+class Elsewhere(Record, frozen=True):
+    """A buyer that took more: level in the second year and growth, per cent."""
+
+    place: Annotated[str, doc("Place code.")]
+    after: Annotated[float, doc("Level in the second year.")]
+    growth: Annotated[float, doc("Growth, per cent.")]
+
+
+class Total(Record, frozen=True):
+    """A published fall of one place's sales to another, and what others bought instead."""
+
+    what: Annotated[str, doc("Which goods.")]
+    seller: Annotated[str, doc("Place code.")]
+    buyer: Annotated[str, doc("Place code.")]
+    years: Annotated[tuple[int, int], doc("Between which years.")]
+    unit: Annotated[str, doc("Unit of the levels.")]
+    after: Annotated[float, doc("Level in the second year.")]
+    growth: Annotated[float, doc("Growth, per cent.")]
+    source: Annotated[str, doc("Source id.")]
+    elsewhere: Annotated[tuple[Elsewhere, ...], doc("Other buyers.")] = ()
+
+
+class Episodes(Record, frozen=True):
+    """`data/exposure/episodes.toml`."""
+
+    checked: Annotated[str, doc("Day of the last check.")]
+    source: Annotated[tuple[Ref, ...], doc("Sources.")]
+    total: Annotated[tuple[Total, ...], doc("Falls of all goods.")]
+
+
+@lru_cache(maxsize=1)
+def episodes() -> Episodes:
+    """The shipped episodes."""
+    return read_toml(tables.FOLDER / "episodes.toml", Episodes)
+
+
+def change_of(after: float, growth: float) -> float:
+    """The change behind a level and its growth, per cent: after − after / (1 + g)."""
+    return after - after / (1 + growth / 100)
+
+
+def total_diversions(seller: str, buyer: str) -> list[Diversion]:
+    """Published falls of all goods from one place to another."""
+    titles = {ref.id: ref.title for ref in episodes().source}
+    return [
+        Diversion(
+            what=entry.what,
+            seller=seller,
+            buyer=buyer,
+            years=entry.years,
+            unit=entry.unit,
+            change=change_of(entry.after, entry.growth),
+            buyer_total=change_of(entry.after, entry.growth),
+            replaced_by={},
+            redirected_to={other.place: change_of(other.after, other.growth) for other in entry.elsewhere},
+            source=titles[entry.source],
+        )
+        for entry in episodes().total
+        if (entry.seller, entry.buyer) == (seller, buyer)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """How a place's share of US imports of a heading moved: shares of 18 partners, not of the world."""
+    """How a place's share of imports of a heading moved: shares of 18 partners, not of the world."""
 
     heading: str
     place: str
@@ -132,9 +197,21 @@ class Fall:
         """Years in which the share halved at that pace; None when it did not fall."""
         return half_life_of(self.before, self.after, self.years[1] - self.years[0])
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "heading": self.heading,
+            "place": self.place,
+            "from": self.years[0],
+            "to": self.years[1],
+            "before": self.before,
+            "after": self.after,
+            "half_life_years": self.half_life,
+        }
+
 
 def fall(hts4: str, place: str, years: tuple[int, int]) -> Fall:
-    """The fall of a place's share of US imports of a heading."""
+    """The fall of a place's share of imports of a heading."""
     found = []
     for year in years:
         values = tables.heading(hts4, year)

@@ -246,6 +246,7 @@ class Good(Record, frozen=True):
     observed: Annotated[tuple[Observed, ...], doc("What controls in force took away.")] = ()
     forecast: Annotated[tuple[Forecast, ...], doc("Published forecasts of control.")] = ()
     parts: Annotated[tuple[str, ...], doc("For a group: the goods in it.")] = ()
+    headings: Annotated[tuple[str, ...], doc("Headings (four digits) whose yearly imports are held.")] = ()
     flows: Annotated[str, doc("Own table of world trade, if it has one (soybeans).")] = ""
     fell: Annotated[tuple[int, ...], doc("Two years between which its trade was diverted.")] = ()
     held_by: Annotated[str, doc("`seller`; `buyer` where the market is the lever; `nobody`.")] = "seller"

@@ -36,15 +36,14 @@ class Leverage:
 
 def seller_side(good: Good, supply: Supply, *, inflicted: Array, severity: Array, draws: Draws) -> Leverage | None:
     """A seller that withholds: inflicts the users' loss, forgoes its sales but for what it redirects."""
-    if supply.usd_mn is None:
+    if supply.sales_usd_mn is None:
         return None
     at = assumptions().diversion
-    share = supply.direct.mid / (supply.reliance.mid if supply.reliance and supply.reliance.mid else 1.0)
-    sold = supply.usd_mn * min(share, 1.0) * severity
+    sold = supply.sales_usd_mn * severity
     redirected = draws.within(at.redirected_low, at.redirected_high, good.id, "redirected")
     discount = draws.within(at.discount_low, at.discount_high, good.id, "discount")
     own = np.asarray(seller_loss(sold, 1.0, redirected=redirected, discount=discount))
-    basis = f"sales of US$ {supply.usd_mn * min(share, 1.0):,.0f} mn a year, {supply.source} {supply.year}"
+    basis = f"sales of US$ {supply.sales_usd_mn:,.0f} mn a year"
     return Leverage(summary(inflicted), summary(own), summary(inflicted - own), basis)
 
 

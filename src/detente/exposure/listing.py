@@ -131,6 +131,14 @@ def _measures(result: Exposure, row: GoodExposure) -> Table:
         rows.append(_line("Price in a cut-off", span(row.cut_off.price, scale=1, digits=1), "times", bounds))
     if row.now:
         rows.append(_line("Loss now", span(row.now.usd_mn, scale=1), a_year, f"lens {result.lens}"))
+    if row.asleep and row.hold and row.hold.exercise:
+        low, middle, high = row.hold.exercise
+        chance = f"exercised with {middle:.0%} ({low:.0%}–{high:.0%})"
+        rows.append(_line("Loss if what sleeps wakes", span(row.asleep.usd_mn, scale=1), a_year, chance))
+    for seen in row.falls:
+        moved = f"{100 * seen.before:.1f} → {100 * seen.after:.1f}"
+        between = f"of 18 partners' heading {seen.heading}, {seen.years[0]}–{seen.years[1]}"
+        rows.append(_line("Share of imports moved", moved, "%", between))
     if row.power:
         points = span(row.power.log_points, scale=100, digits=1)
         rows.append(_line("Long-run power", points, "log points × 100", "of the good's composite"))

@@ -11,7 +11,7 @@ from ..dates import parse_day, today
 from ..errors import InputError, UnknownError
 from . import tables
 from .checks import catalogue
-from .diversion import Diversion, diversion
+from .diversion import Diversion, diversion, fall, heading_diversion, total_diversions
 from .flags import by_buyer, flags, market_flags
 from .goods import Good, GoodKind, good
 from .leverage import buyer_side, long_run_power, seller_side
@@ -66,7 +66,7 @@ def exposure(
         rows = [row for row in rows if row.is_chokepoint]
     if not goods:
         rows.sort(key=lambda row: -row.weight)
-    diversions = _diversions([item for item, _ in wanted], of, on) if goods else ()
+    diversions = _diversions([item for item, _ in wanted], of, on, named=bool(goods))
     return Exposure(
         of=of,
         on=on,
@@ -137,8 +137,9 @@ def _good(
         return None
     held_now = hold(item, regime, by=on, of=of) if regime and item.held_by != "nobody" else None
     tested = flags(item, of, year=year)
-    cut = now = None
+    cut = now = asleep = None
     leverage = power = None
+    falls = tuple(fall(code, on, tables.HEADING_YEARS) for code in item.headings) if of == tables.HEADINGS_OF else ()
     timed = []
     cover = _cover(item, of, got)
     if got is not None and got.look_through.high > 0.005:
@@ -149,13 +150,17 @@ def _good(
             current = shortage(draws, item, severity=held_now.severity, worldwide=held_now.worldwide, **reach)
             missing = loss_draws(item, of=of, short=current, draws=draws, cover=cover or 0.0)
             now = loss(missing, item, short=current) if missing else None
+        if held_now is not None and held_now.asleep.high > 0:
+            woken = shortage(draws, item, severity=held_now.asleep, worldwide=held_now.asleep_worldwide, **reach)
+            missing = loss_draws(item, of=of, short=woken, draws=draws, cover=cover or 0.0)
+            asleep = loss(missing, item, short=woken) if missing else None
         if drawn is not None:
             cut = loss(drawn, item, short=short)
             power = long_run_power(item, got, of=of, draws=draws)
             everything = np.ones(draws.size)
             leverage = seller_side(item, got, inflicted=drawn.total, severity=everything, draws=draws)
             if full:
-                timed = paths(item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL)
+                timed = paths(item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL, falls=falls)
     return GoodExposure(
         good=item,
         role="supply",
@@ -179,6 +184,8 @@ def _good(
         power=power,
         leverage=leverage,
         paths=tuple(timed),
+        asleep=asleep,
+        falls=falls,
         for_user=user,
         notes=(item.note,) if item.note and full else (),
         stages=tuple((s.title, s.year, stage_shares(s), s.source) for s in item.stage),
@@ -289,7 +296,12 @@ def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:
     return seen if seen.change < 0 else None
 
 
-def _diversions(items: Sequence[Good], of: str, on: str) -> tuple[Diversion, ...]:
-    """What is known of who gained, for goods whose trade is held over the years."""
-    found = (_fall(item, seller, buyer) for item in items for seller, buyer in ((of, on), (on, of)))
-    return tuple(seen for seen in found if seen is not None)
+def _diversions(items: Sequence[Good], of: str, on: str, *, named: bool) -> tuple[Diversion, ...]:
+    """Who gained: for named goods whose trade is held over the years, else for all goods together."""
+    if not named:
+        return (*total_diversions(on, of), *total_diversions(of, on))
+    found = [_fall(item, seller, buyer) for item in items for seller, buyer in ((of, on), (on, of))]
+    if of == tables.HEADINGS_OF:
+        seen = [heading_diversion(code, on, tables.HEADING_YEARS) for item in items for code in item.headings]
+        found += [entry for entry in seen if entry.change < 0]
+    return tuple(entry for entry in found if entry is not None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import places
 from ..table import Table, Tabular
-from .diversion import Diversion
+from .diversion import Diversion, Fall
 from .goods import Good
 from .leverage import Leverage, Power
 from .loss import Loss
@@ -51,6 +51,8 @@ class GoodExposure:
     power: Power | None
     leverage: Leverage | None
     paths: tuple[TimePath, ...] = ()
+    asleep: Loss | None = None
+    falls: tuple[Fall, ...] = ()
     for_user: str = ""
     notes: tuple[str, ...] = ()
     stages: tuple[tuple[str, int, dict[str, float], str], ...] = ()
@@ -86,6 +88,13 @@ class GoodExposure:
         return self.leverage.inflicted if self.leverage is not None else None
 
     @property
+    def expected_asleep(self) -> float | None:
+        """Base rate of exercise times the median loss if exercised, US$ mn."""
+        if self.asleep is None or self.hold is None or self.hold.exercise is None:
+            return None
+        return self.hold.exercise[1] * self.asleep.usd_mn.mid
+
+    @property
     def weight(self) -> float:
         """For sorting: control times look-through dependence (its control where unknown)."""
         control = self.control.mid if self.control else 0.0
@@ -119,6 +128,9 @@ class GoodExposure:
             "stock_cover_years": self.stock_cover_years,
             "loss_if_cut_off": self.cut_off.to_dict() if self.cut_off else None,
             "loss_usd_mn": listed(self.loss_usd_mn),
+            "loss_if_exercised": self.asleep.to_dict() if self.asleep else None,
+            "expected_loss_of_asleep_usd_mn": self.expected_asleep,
+            "falls": [fall.to_dict() for fall in self.falls],
             "loss_now": self.now.to_dict() if self.now else None,
             "power": self.power.to_dict() if self.power else None,
             "leverage": self.leverage.to_dict() if self.leverage else None,

@@ -75,6 +75,7 @@ class Hold:
     severity: Interval
     worldwide: bool
     asleep: Interval
+    asleep_worldwide: bool
     exercise: tuple[float, float, float] | None
     controls: tuple[Control, ...]
 
@@ -226,12 +227,13 @@ def hold(good: Good, regime: Regime, *, by: str, of: str) -> Hold:
         )
     if seen is not None:
         held, severity, hardest = [seen, *held], seen.severity, seen
-    asleep = max((c.exercised for c in sleeping), key=lambda s: s.mid, default=NOTHING)
+    sleeper = max(sleeping, key=lambda c: c.exercised.mid, default=None)
     chance = exercise_probability(regime.ledger.dispute.id) if sleeping else None
     return Hold(
         severity=severity,
         worldwide=bool(hardest and hardest.worldwide),
-        asleep=asleep,
+        asleep=sleeper.exercised if sleeper else NOTHING,
+        asleep_worldwide=bool(sleeper and sleeper.worldwide),
         exercise=chance,
         controls=tuple(held),
     )

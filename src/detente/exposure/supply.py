@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from . import tables
-from .goods import Code, Good, Quality, Stage
+from .goods import Code, Dependence, Good, Quality, Stage
 from .measures import hhi, look_through, own_supply, passed_on, shares
 
 
@@ -60,6 +60,7 @@ class Supply:
     usd_mn: float | None
     import_hhi: float | None
     partial: bool
+    sales_usd_mn: float | None = None
     suppliers: dict[str, float] = field(default_factory=dict)
     measured: tuple[str, ...] = ()
 
@@ -253,20 +254,20 @@ def content(good: Good, on: str, year: int) -> dict[str, float]:
     return found
 
 
+def sales_usd_mn(measured: Iterable[Sourcing], members: frozenset[str], direct: float) -> float | None:
+    """What `on` sells a year: at customs where the codes are the good's, else its share of consumption."""
+    known = [item for item in measured if item.usd_mn is not None]
+    for item in known:
+        if item.codes and not item.partial:
+            return (item.usd_mn or 0.0) * look_through(item.shares, {}, members)
+    return (known[0].usd_mn or 0.0) * direct if known else None
+
+
 def supply(good: Good, of: str, on: str, *, year: int) -> Supply | None:
     """Direct and look-through dependence of `of` on `on`; None where no figure is held."""
     for stated in good.dependence:
         if stated.of == of and stated.on == on:
-            low, high = stated.low or stated.share, stated.high or stated.share
-            direct = Interval(low, stated.share, high)
-            through_low = stated.look_through_low if stated.look_through_low is not None else low
-            through_high = stated.look_through_high if stated.look_through_high is not None else high
-            middle = max(stated.share, (through_low + through_high) / 2) if stated.look_through_high else stated.share
-            value = next((a.usd_mn for a in good.annual if a.of == of and a.on == on), None)
-            return Supply(
-                direct, Interval(through_low, middle, through_high), None, stated.basis, stated.year, stated.source,
-                stated.quality, value, None, partial=False, measured=(stated.source,),
-            )  # fmt: skip
+            return _stated(good, stated)
     measured = sourcings(good, of, year)
     if not measured:
         return None
@@ -286,11 +287,44 @@ def supply(good: Good, of: str, on: str, *, year: int) -> Supply | None:
     )
     highest = scale.high * max(through[n] for n in kept)
     seen = Interval(direct.low, (direct.mid + scale.mid * sum(through[n] for n in same) / len(same)) / 2, highest)
-    basis = "apparent consumption" if rely else best.basis
     return Supply(
-        direct, seen, rely, basis, best.year, best.source, best.quality, best.usd_mn, hhi(best.shares),
-        partial=best.partial, suppliers=best.shares, measured=tuple(item.source for item in measured),
-    )  # fmt: skip
+        direct=direct,
+        look_through=seen,
+        reliance=rely,
+        basis="apparent consumption" if rely else best.basis,
+        year=best.year,
+        source=best.source,
+        quality=best.quality,
+        usd_mn=best.usd_mn,
+        import_hhi=hhi(best.shares),
+        partial=best.partial,
+        sales_usd_mn=sales_usd_mn(measured, members, direct.mid),
+        suppliers=best.shares,
+        measured=tuple(item.source for item in measured),
+    )
+
+
+def _stated(good: Good, stated: Dependence) -> Supply:
+    """A published bilateral share, with its bounds, as a supply."""
+    low, high = stated.low or stated.share, stated.high or stated.share
+    through_low = low if stated.look_through_low is None else stated.look_through_low
+    through_high = high if stated.look_through_high is None else stated.look_through_high
+    middle = stated.share if stated.look_through_high is None else (through_low + through_high) / 2
+    value = next((a.usd_mn for a in good.annual if a.of == stated.of and a.on == stated.on), None)
+    return Supply(
+        direct=Interval(low, stated.share, high),
+        look_through=Interval(through_low, max(stated.share, middle), through_high),
+        reliance=None,
+        basis=stated.basis,
+        year=stated.year,
+        source=stated.source,
+        quality=stated.quality,
+        usd_mn=value,
+        import_hhi=None,
+        partial=False,
+        sales_usd_mn=value,
+        measured=(stated.source,),
+    )
 
 
 def _through(item: Sourcing, members: frozenset[str], passed: dict[str, float]) -> float:

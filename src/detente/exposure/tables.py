@@ -205,6 +205,11 @@ def _headings() -> dict[tuple[str, int], dict[str, float]]:
     return dict(found)
 
 
+#: whose imports the table of headings holds, and its last two years
+HEADINGS_OF = "US"
+HEADING_YEARS = (2024, 2025)
+
+
 def heading(hts4: str, year: int) -> dict[str, float]:
     """US imports of a heading from 18 partners (not the world), US$ thousand by place."""
     return _headings().get((hts4, year), {})

@@ -6,10 +6,12 @@ The value of buying a year is what the same cut-off would cost now less a year f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .assumptions import Speed, assumptions
+from .diversion import Fall
 from .goods import Good
 from .loss import Draws, loss_draws, summary
 from .measures import Array, half_life_of
@@ -72,11 +74,30 @@ def _loss_at(good: Good, of: str, short: Array, years: float, draws: Draws) -> A
     return held.total if held else None
 
 
-def paths(good: Good, *, of: str, start: int, cut_off: Array, draws: Draws, until: tuple[int, ...]) -> list[TimePath]:
+def measured_speeds(falls: Sequence[Fall]) -> list[Speed]:
+    """The half-lives at which the supplier's share fell after earlier cut-offs."""
+    found = []
+    for seen in falls:
+        if seen.half_life is not None:
+            title = f"as its share of heading {seen.heading} fell, {seen.before:.1%} to {seen.after:.1%}"
+            found.append(Speed(id=f"measured-{seen.heading}", half_life=seen.half_life, title=title, source="hts4"))
+    return found
+
+
+def paths(
+    good: Good,
+    *,
+    of: str,
+    start: int,
+    cut_off: Array,
+    draws: Draws,
+    until: tuple[int, ...],
+    falls: Sequence[Fall] = (),
+) -> list[TimePath]:
     """Paths at all stated speeds; `cut_off` are draws of the shortage a full cut-off means today."""
     forecast = forecast_speed(good)
     found = []
-    for speed in (*assumptions().speed, *((forecast,) if forecast else ())):
+    for speed in (*assumptions().speed, *((forecast,) if forecast else ()), *measured_speeds(falls)):
         points, first = [], _loss_at(good, of, cut_off, 0.0, draws)
         for year in (start, *(y for y in until if y > start)):
             t = float(year - start)
