@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -60,14 +60,17 @@ class Table:
             writer.writerow([plain(row.get(column.key)) for column in self.columns])
         return out.getvalue()
 
-    def to_html(self) -> str:
-        """An HTML table: caption, heads with units, notes and source in the foot; every text escaped."""
+    def to_html(self, link: Callable[[dict[str, Any]], tuple[str, str] | None] | None = None) -> str:
+        """An HTML table: caption, heads with units, notes and source in the foot; every text escaped.
+
+        `link` may name, for a row, the column to turn into a link and the address it leads to.
+        """
         numeric = [column.digits is not None or column.align == "right" for column in self.columns]
         mark = [' class="num"' if n else "" for n in numeric]
         heads = "".join(f'<th scope="col"{m}>{escape(c.head)}</th>' for c, m in zip(self.columns, mark, strict=True))
         body = "".join(
-            "<tr>" + "".join(f"<td{m}>{escape(cell)}</td>" for cell, m in zip(row, mark, strict=True)) + "</tr>"
-            for row in self.texts()
+            "<tr>" + "".join(f"<td{m}>{cell}</td>" for cell, m in zip(cells, mark, strict=True)) + "</tr>"
+            for cells in (self._marked(row, link) for row in self.rows)
         )
         feet = [*self.notes, *([f"Source: {self.source}"] if self.source else [])]
         foot = "".join(f'<tr><td colspan="{len(mark)}">{escape(line)}</td></tr>' for line in feet)
@@ -76,6 +79,17 @@ class Table:
             + (f"<tfoot>{foot}</tfoot>" if foot else "")
             + "</table>"
         )
+
+    def _marked(
+        self, row: dict[str, Any], link: Callable[[dict[str, Any]], tuple[str, str] | None] | None
+    ) -> list[str]:
+        """Escaped cells of a row, one of them a link if `link` says so."""
+        where, target = (link(row) if link else None) or ("", "")
+        cells = []
+        for column in self.columns:
+            text = escape(self.cell(row, column))
+            cells.append(f'<a href="{escape(target)}">{text}</a>' if column.key == where else text)
+        return cells
 
     def to_frame(self) -> Any:
         """A pandas data frame (extra ``frames``); columns are the keys."""

@@ -1,0 +1,173 @@
+"""Pictures of results: the account matrix here, others from the layer that answers.
+
+`pictures` gives the figures of any result, so that a page, a document and a brief draw
+the same ones. Colours and marks are `detente.figure.COLOURS`; nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..figure import COLOURS, Figure
+from ..ledger.records import Stance
+from ..table import Column, Table
+
+if TYPE_CHECKING:
+    from ..accounts.agreed import AccountCell, Agreed
+    from ..outlook.outlook import Outlook
+
+#: Stance → (mark, colour, text colour) of a cell.
+LOOK: dict[str, tuple[str, str, str]] = {
+    Stance.affirms.value: ("yes", COLOURS[0], "white"),
+    Stance.conditions.value: ("if", COLOURS[5], "black"),
+    Stance.demands.value: ("asks", COLOURS[4], "black"),
+    Stance.denies.value: ("no", COLOURS[1], "white"),
+    Stance.denies_linkage.value: ("unlinked", COLOURS[3], "black"),
+    Stance.says_absent.value: ("not raised", COLOURS[6], "white"),
+    "silent": ("silent", "#e8e8e8", "black"),
+    "not_seen": ("·", "white", "black"),
+}
+WIDEST = 62
+
+
+def short(text: str, most: int = WIDEST) -> str:
+    """A title cut at a word, for an axis."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def matrix(agreed: Agreed) -> Figure:
+    """The account matrix: one row an undertaking, one column an account, its verdict beside it."""
+    accounts = agreed.ledger.dispute.accounts
+    rows: list[dict[str, Any]] = [
+        {
+            "title": row.commitment.title,
+            **{c.account: mark(c) for c in row.accounts},
+            "verdict": row.verdict.value.replace("_", " "),
+            "stances": {c.account: c.stance for c in row.accounts},
+        }
+        for row in agreed.rows
+    ]
+    spec = [Column("title", "Undertaking"), *(Column(a.id, a.title) for a in accounts), Column("verdict", "Verdict")]
+    table = Table(f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}")
+
+    def draw(axes: Any) -> None:
+        for y, row in enumerate(rows):
+            for x, account in enumerate(accounts):
+                word = row["stances"][account.id]
+                text, colour, ink = LOOK.get(word, (word.replace("_", " "), "#f3f3f3", "black"))
+                axes.barh(y, 0.94, left=x, height=0.86, color=colour, edgecolor="#999999", linewidth=0.4)
+                star = "*" if row[account.id].endswith("*") else ""
+                axes.text(x + 0.47, y, text + star, ha="center", va="center", color=ink, fontsize=7)
+            axes.text(len(accounts) + 0.05, y, row["verdict"], ha="left", va="center", fontsize=7)
+        axes.set_yticks(range(len(rows)), [short(r["title"]) for r in rows], fontsize=7)
+        axes.set_xticks([i + 0.47 for i in range(len(accounts))], [a.title for a in accounts], fontsize=8)
+        axes.xaxis.tick_top()
+        axes.set_xlim(0, len(accounts) + 1.1)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.tick_params(length=0)
+        for side in axes.spines.values():
+            side.set_visible(False)
+
+    return Figure(
+        "accounts",
+        f"What was agreed, by each account, as of {agreed.on}",
+        "yes: affirms; if: with a condition; unlinked: denies it belongs to the deal; silent: not mentioned in a\n"
+        "document read whole; · not seen. * known only from somebody else's report.",
+        f"ledger {agreed.ledger.dispute.id}, checked to {agreed.ledger.dispute.checked}; as of {agreed.on}",
+        table,
+        draw,
+        width=8.6,
+        height=0.235 * len(rows) + 1.5,
+        alt="; ".join(f"{r['title']}: {r['verdict']}" for r in rows),
+    )
+
+
+def mark(cell: AccountCell) -> str:
+    """A cell's stance in words, starred when it is known only at second hand."""
+    return cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
+
+
+def survival(outlook: Outlook) -> Figure:
+    """Survival curves by definition, with their 5–95% bands."""
+    curves = outlook.curves
+    rows = [
+        {"definition": c.definition.title, "date": p.date.isoformat(), "p": p.p, "low": p.low, "high": p.high}
+        for c in curves
+        for p in c.points
+    ]
+    table = Table(
+        "Probability that it has not happened",
+        [
+            Column("definition", "What would count as the end"),
+            Column("date", "By"),
+            Column("p", "Probability", "0–1", 2),
+            Column("low", "5%", "0–1", 2),
+            Column("high", "95%", "0–1", 2),
+        ],
+        rows,
+        source="base rates of truces: a forecast, not a fact",
+    )
+    marks = "osD^vP*X"
+
+    def draw(axes: Any) -> None:
+        for index, curve in enumerate(curves):
+            days = [p.date for p in curve.points]
+            colour = COLOURS[index % len(COLOURS)]
+            axes.fill_between(
+                days,
+                [p.low for p in curve.points],
+                [p.high for p in curve.points],
+                color=colour,
+                alpha=0.12,
+                linewidth=0,
+            )
+            axes.plot(
+                days,
+                [p.p for p in curve.points],
+                color=colour,
+                marker=marks[index % len(marks)],
+                markersize=4,
+                label=short(curve.definition.title, 48),
+            )
+        axes.set_ylim(0, 1)
+        axes.set_ylabel("probability that it has not happened")
+        axes.legend(fontsize=7, frameon=False, loc="best")
+        axes.tick_params(axis="x", labelrotation=30)
+
+    return Figure(
+        "survival",
+        f"{outlook.arrangement.title}: will it hold?",
+        f"As of {outlook.on}, from what was public by {outlook.known}. Bands: 5 to 95 per cent.\n"
+        "Dots stand at the dates asked for; lines join them.",
+        f"base rates from {len(outlook.history.estimated)} terms of truces; a forecast, not a fact",
+        table,
+        draw,
+        height=4.4,
+        alt="; ".join(f"{r['definition']} by {r['date']}: {r['p']:.2f}" for r in rows),
+    )
+
+
+def pictures(result: Any) -> list[Figure]:
+    """The figures of a result: its own, or those that are drawn for its kind."""
+    own: Callable[[], list[Figure]] | None = getattr(result, "figures", None)
+    if callable(own):
+        return list(own())
+    from ..accounts.agreed import Agreed
+    from ..exposure.result import Exposure
+    from ..impact.worth import Worth
+    from ..outlook.outlook import Outlook
+
+    if isinstance(result, Agreed):
+        return [matrix(result)]
+    if isinstance(result, Worth):
+        from ..impact.figure import bars
+
+        return [bars(result)]
+    if isinstance(result, Exposure):
+        from ..exposure.figures import figures
+
+        return figures(result)
+    if isinstance(result, Outlook):
+        return [survival(result)]
+    return []

@@ -1,0 +1,28 @@
+"""The pages, one module a question. `PAGES` is the whole list, in the order of the menu."""
+
+from __future__ import annotations
+
+from ..page import Page
+from . import agreed, exposure, inforce, outlook, overview, record, review, sources, worth
+
+PAGES: dict[str, Page] = {
+    page.name: page
+    for page in (
+        overview.PAGE,
+        agreed.PAGE,
+        inforce.PAGE,
+        inforce.DUTY,
+        inforce.DIFF,
+        inforce.CLOCKS,
+        worth.PAGE,
+        exposure.PAGE,
+        exposure.CHOKEPOINTS,
+        outlook.PAGE,
+        sources.PAGE,
+        review.PAGE,
+    )
+}
+RECORD = record.PAGE
+ROW = agreed.ROW
+
+__all__ = ["PAGES", "RECORD", "ROW"]

@@ -1,0 +1,47 @@
+"""Will it hold: probability to each date, next moves, what to watch."""
+
+from __future__ import annotations
+
+from ...brief.pictures import pictures
+from ...ledger.dispute import Ledger
+from ..ask import Ask, Field, common
+from ..page import Answer, Page, Progress
+from ..shelf import Shelf
+
+
+def fields(ledger: Ledger) -> tuple[Field, ...]:
+    """Deal, day, knowledge, one more date, and evidence of one's own."""
+    return (
+        *common(ledger, "deal", "on", "known"),
+        Field("until", "One more date", "date"),
+        Field("alive", "It still held on", "date", hint="last event seen"),
+    )
+
+
+def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
+    """The outlook; the first run of a session samples the posterior."""
+    from ...outlook.outlook import outlook
+
+    made = outlook(
+        shelf.ledger(),
+        ask.get("deal"),
+        on=ask.get("on"),
+        known=ask.get("known"),
+        until=ask.get("until"),
+        alive=ask.get("alive"),
+        progress=progress,
+    )
+    return Answer(
+        "Will it hold?", made, lead=["A forecast, not a fact.", made.leakage], figures=pictures(made)
+    )
+
+
+PAGE = Page(
+    "outlook",
+    "Will it hold?",
+    fields,
+    answer,
+    slow=True,
+    nav="Outlook",
+    about="Survival by definition, next moves, watch list.",
+)

@@ -1,0 +1,96 @@
+"""What a move between two regimes is worth to every country."""
+
+from __future__ import annotations
+
+from ...brief.pictures import pictures
+from ...dates import today
+from ...impact.scenario import scenarios
+from ...ledger.dispute import Ledger
+from ..ask import Ask, Field, common
+from ..page import Answer, Page, Progress
+from ..shelf import Shelf
+
+#: More draws than this are for the command line.
+MAX_DRAWS = 1000
+
+
+def fields(ledger: Ledger) -> tuple[Field, ...]:
+    """Two regimes by name or by day, the day of undated ones, and what the model is told."""
+    names = [(name, f"{name}: {scenario.title}") for name, scenario in scenarios(ledger).items()]
+    return (
+        *common(ledger, "deal"),
+        Field("from", "From", "suggest", [("", "before-deal"), *names], hint="before-deal, or a day"),
+        Field("to", "To", "suggest", [("", "deal"), *names], hint="deal, or a day"),
+        Field("on", "Day of undated regimes", "date"),
+        Field(
+            "elasticities",
+            "Trade elasticities",
+            "choice",
+            [
+                ("", "Caliendo and Parro 2015"),
+                ("crc2014", "Costinot and Rodríguez-Clare 2014"),
+                ("sw2014", "Simonovska and Waugh 2014"),
+            ],
+        ),
+        Field("horizon", "Horizon", "choice", [("", "long run"), ("short", "short run")]),
+        Field(
+            "closure",
+            "Trade balances",
+            "choice",
+            [("", "fixed"), ("purged", "purged"), ("proportional", "proportional")],
+        ),
+        Field("draws", "Draws for intervals", "number", hint="0"),
+        Field("seed", "Seed", "number", hint="0"),
+    )
+
+
+def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
+    """Prices the move; draws are counted as they are done."""
+    from ...economy.elasticities import DEFAULT_SET
+    from ...impact.worth import worth
+
+    made = worth(
+        shelf.ledger(),
+        deal=ask.get("deal"),
+        origin=_word(ask, "from"),
+        target=_word(ask, "to"),
+        on=ask.get("on"),
+        elasticities=ask.get("elasticities") or DEFAULT_SET,
+        horizon=ask.get("horizon") or "long",
+        closure=ask.get("closure") or "fixed",
+        draws=ask.number("draws", 0, most=MAX_DRAWS),
+        seed=ask.number("seed", 0, most=2**31),
+        progress=progress,
+    )
+    first, second = made.to_dict()["from"], made.to_dict()["to"]
+    return Answer(
+        "What is it worth?",
+        made,
+        lead=[
+            f"From “{first.get('title', '')}” to “{second.get('title', '')}”. Asked on {today().isoformat()}."
+        ],
+        figures=pictures(made),
+    )
+
+
+def _word(ask: Ask, name: str) -> str | None:
+    """A regime's word; a path to a file is refused here, where addresses come from anywhere."""
+    from ...errors import InputError
+
+    word = ask.get(name)
+    if word and ("/" in word or "\\" in word or word.endswith(".toml")):
+        raise InputError(
+            f"{name} is {word!r}", remedy="a regime by name or by day; files are for the command line"
+        )
+    return word
+
+
+PAGE = Page(
+    "worth",
+    "What is it worth?",
+    fields,
+    answer,
+    slow=True,
+    nav="Worth",
+    about="Prices, trade and welfare, country by country.",
+)
