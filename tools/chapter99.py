@@ -18,7 +18,20 @@ DOTTED = re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?(?![\d.]*\d
 ANY = re.compile(r"\d{4}(?:\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?)?")
 ONLY_CODES = re.compile(r"^\s*(?:\d{4}(?:\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?)?[\s;,.]*)+$")
 ITEM = re.compile(r"^\s*\((\d+)\)\s+(.*)$")
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 PRINTED_DAY = re.compile(rf"({'|'.join(MONTHS)})\s+(\d{{1,2}}),\s+(\d{{4}})")
 
 
@@ -96,8 +109,12 @@ def exclusions(lines: list[str]) -> list[Exclusion]:
         named = re.match(r"^\(([a-z]{1,4})\)\s+(?:\([ivx]+\)\s+)?(?:The U\.S\. Trade|For )", text)
         if named:
             close()
-            if not (named.group(1) in ("ii", "iii", "iv") and section in headings and line.startswith("(")
-                    and section not in ("hh", "hhh")):
+            if not (
+                named.group(1) in ("ii", "iii", "iv")
+                and section in headings
+                and line.startswith("(")
+                and section not in ("hh", "hhh")
+            ):
                 section = named.group(1)
             heading, item = headings.get(section, ""), ""
             continue

@@ -23,16 +23,61 @@ RAW = Path(os.environ.get("DETENTE_RAW", ROOT.parent / "shared")) / "data" / "ta
 LISTS = ROOT / "src" / "detente" / "data" / "disputes" / "us-china" / "lists"
 
 #: EO 14346 (in force 8 September 2025): codes added to Annex II, as quoted by a trade paper.
-ANNEX_II_ADDED = (
-    "25041010 26040000 26090000 26122000 26139000 28254000 28332400 29035110 29242901 29242903 29242923 "
-    "29242926 29242928 29242933 29242957 29242980 29269050 29332905 29332960 47031100 47032100 47032900 "
-    "71081100 71081250 71081310 71081355 71081370 71082000 71159005 71159030 72026000 75011000 75021000 "
-    "75022000 75030000 75040000 79039030 8505110070 85414100"
-).split()
+ANNEX_II_ADDED = [
+    "25041010",
+    "26040000",
+    "26090000",
+    "26122000",
+    "26139000",
+    "28254000",
+    "28332400",
+    "29035110",
+    "29242901",
+    "29242903",
+    "29242923",
+    "29242926",
+    "29242928",
+    "29242933",
+    "29242957",
+    "29242980",
+    "29269050",
+    "29332905",
+    "29332960",
+    "47031100",
+    "47032100",
+    "47032900",
+    "71081100",
+    "71081250",
+    "71081310",
+    "71081355",
+    "71081370",
+    "71082000",
+    "71159005",
+    "71159030",
+    "72026000",
+    "75011000",
+    "75021000",
+    "75022000",
+    "75030000",
+    "75040000",
+    "79039030",
+    "8505110070",
+    "85414100",
+]
 #: 90 FR 25208 (in force 23 June 2025): steel derivatives outside chapter 73.
-APPLIANCES = (
-    "84181000 84512100 84512900 84501100 84502000 84221100 84183000 84184000 85166040 85098020 9403999020"
-).split()
+APPLIANCES = [
+    "84181000",
+    "84512100",
+    "84512900",
+    "84501100",
+    "84502000",
+    "84221100",
+    "84183000",
+    "84184000",
+    "85166040",
+    "85098020",
+    "9403999020",
+]
 
 
 def column(name: str, index: int = 0) -> list[str]:
@@ -51,8 +96,10 @@ def table(name: str) -> list[dict[str, str]]:
 def write(name: str, rows: list[dict[str, str]] | list[str]) -> None:
     """One list: a code a line, with whichever of from, until, match, share, heading it needs."""
     full = [{"code": row} if isinstance(row, str) else row for row in rows]
-    keys = ["code", *[k for k in ("from", "until", "match", "share", "rate", "heading")
-                      if any(row.get(k) for row in full)]]
+    keys = [
+        "code",
+        *[k for k in ("from", "until", "match", "share", "rate", "heading") if any(row.get(k) for row in full)],
+    ]
     seen: dict[tuple[str, ...], None] = {}
     for row in full:
         seen[tuple(row.get(k, "") for k in keys)] = None
@@ -81,17 +128,25 @@ def section_301(lines: list[str]) -> dict[str, list[dict[str, str]]]:
     for row in rows:
         if row["list"] in names:
             made[names[row["list"]]].append({"code": row["hts8"]})
-    for name, start, stop in (("3", r"^\(g\) For the purposes of heading 9903\.88\.04", r"^\(h\) The U\.S\. Trade"),
-                              ("4a", r"^\(ii\) the following products of China:", r"^\(t\) For the purposes of heading 9903\.88\.16"),
-                              ("4b", r"^ii\) the following products of China:", r"^\(v\) The U\.S\. Trade")):
+    for name, start, stop in (
+        ("3", r"^\(g\) For the purposes of heading 9903\.88\.04", r"^\(h\) The U\.S\. Trade"),
+        ("4a", r"^\(ii\) the following products of China:", r"^\(t\) For the purposes of heading 9903\.88\.16"),
+        ("4b", r"^ii\) the following products of China:", r"^\(v\) The U\.S\. Trade"),
+    ):
         made[name] += carved(lines, start, stop)
     at = chapter99.find(lines, r"^\(b\) Heading 9903\.91\.01 applies")
     review: dict[str, list[str]] = {}
-    for name, stop in (("2024-25", r"^\(c\) Heading 9903\.91\.02"), ("2024-50", r"^\(d\) Heading 9903\.91\.03"),
-                       ("2024-100", r"^\(e\) Heading 9903\.91\.04"), ("2025-masks", r"^\(f\)\s*$"),
-                       ("2025-50", r"^\(ii\) The additional rate of duty under heading 9903\.91\.05"),
-                       ("2026-25", r"^\(h\) Heading 9903\.91\.07"), ("2026-50", r"^\(i\) Heading 9903\.91\.08"),
-                       ("2026-100", r"^\(j\) Heading 9903\.91\.11"), ("2025-25", r"^\(k\)")):
+    for name, stop in (
+        ("2024-25", r"^\(c\) Heading 9903\.91\.02"),
+        ("2024-50", r"^\(d\) Heading 9903\.91\.03"),
+        ("2024-100", r"^\(e\) Heading 9903\.91\.04"),
+        ("2025-masks", r"^\(f\)\s*$"),
+        ("2025-50", r"^\(ii\) The additional rate of duty under heading 9903\.91\.05"),
+        ("2026-25", r"^\(h\) Heading 9903\.91\.07"),
+        ("2026-50", r"^\(i\) Heading 9903\.91\.08"),
+        ("2026-100", r"^\(j\) Heading 9903\.91\.11"),
+        ("2025-25", r"^\(k\)"),
+    ):
         end = chapter99.find(lines, stop, at + 1)
         review[name] = chapter99.codes(lines[at:end])
         write(f"us-s301-review-{name}", review[name])
@@ -144,8 +199,10 @@ def exclusions(lines: list[str], lists: dict[str, list[dict[str, str]]]) -> None
         past.append({**row, "from": start, "until": stop})
     named = {code for heading, code in whole if heading >= "9903.88.67"}
     rest = tariff_lines.claimed(RAW, lists, {str(c) for c in tariff_lines.chinese(RAW).index})
-    write("us-s301-other-claims", [{"code": code, "share": share} for code, share in rest.items()
-                                   if code not in named and float(share) >= 0.05])
+    write(
+        "us-s301-other-claims",
+        [{"code": code, "share": share} for code, share in rest.items() if code not in named and float(share) >= 0.05],
+    )
     write("us-s301-exclusions-vvv", now["9903.88.69"])
     write("us-s301-exclusions-www", now["9903.88.70"])
     write("us-s301-exclusions-past", past)
@@ -183,10 +240,12 @@ def section_122(lines: list[str]) -> None:
     """Goods outside the surcharge: note 2(aa)(ii), by description (iii), civil aircraft (iv)."""
     start = r"^\(ii\) As provided in heading 9903\.03\.03"
     goods, at = chapter99.between(lines, start, r"^\(iii\) As provided in heading 9903\.03\.04")
-    by_words, at = chapter99.between(lines, r"^\(iii\) As provided in heading 9903\.03\.04",
-                                     r"^\(iv\) As provided in heading 9903\.03\.05", at - 1)
-    aircraft, _ = chapter99.between(lines, r"^\(iv\) As provided in heading 9903\.03\.05",
-                                    r"^\(v\) As provided in heading 9903\.03\.06", at - 1)
+    by_words, at = chapter99.between(
+        lines, r"^\(iii\) As provided in heading 9903\.03\.04", r"^\(iv\) As provided in heading 9903\.03\.05", at - 1
+    )
+    aircraft, _ = chapter99.between(
+        lines, r"^\(iv\) As provided in heading 9903\.03\.05", r"^\(v\) As provided in heading 9903\.03\.06", at - 1
+    )
     write("us-s122-exempt", goods)
     write("us-s122-exempt-partial", by_words)
     write("us-s122-aircraft", aircraft)
@@ -201,21 +260,48 @@ def section_232(lines: list[str]) -> None:
     steel = ["94069001" if c == "94969001" else c for c in column("waugh_steel-tariffs.csv")]
     write("us-s232-steel-derivative-73", [c for c in steel if c.startswith("73")])
     dated = table("s232_derivative_products.csv")
-    write("us-s232-steel-derivative",
-          [{"code": c} for c in steel if c.startswith("94")]
-          + [{"code": c, "from": eastern("2025-06-23")} for c in APPLIANCES]
-          + [{"code": r["hts_prefix"], "from": eastern(r["effective_date"])} for r in dated
-             if r["derivative_type"] == "steel"])
+    write(
+        "us-s232-steel-derivative",
+        [{"code": c} for c in steel if c.startswith("94")]
+        + [{"code": c, "from": eastern("2025-06-23")} for c in APPLIANCES]
+        + [
+            {"code": r["hts_prefix"], "from": eastern(r["effective_date"])}
+            for r in dated
+            if r["derivative_type"] == "steel"
+        ],
+    )
     aluminium = [c for c in column("waugh_alu-tariffs.csv") if len(c) >= 8]
     write("us-s232-aluminium-derivative-76", [c for c in aluminium if c.startswith("76")])
-    write("us-s232-aluminium-derivative",
-          [{"code": c} for c in aluminium if not c.startswith("76")]
-          + [{"code": r["hts_prefix"], "from": eastern(r["effective_date"])} for r in dated
-             if r["derivative_type"] == "aluminum" and r["effective_date"]])
+    write(
+        "us-s232-aluminium-derivative",
+        [{"code": c} for c in aluminium if not c.startswith("76")]
+        + [
+            {"code": r["hts_prefix"], "from": eastern(r["effective_date"])}
+            for r in dated
+            if r["derivative_type"] == "aluminum" and r["effective_date"]
+        ],
+    )
     write("us-s232-copper", column("waugh_copper-list.csv"))
     autos = column("waugh_auto-tariffs.csv")
-    vehicles = {"870322", "870323", "870324", "870331", "870332", "870333", "870340", "870350", "870360", "870370",
-                "870380", "870390", "870421", "870431", "870441", "870451", "870460"}
+    vehicles = {
+        "870322",
+        "870323",
+        "870324",
+        "870331",
+        "870332",
+        "870333",
+        "870340",
+        "870350",
+        "870360",
+        "870370",
+        "870380",
+        "870390",
+        "870421",
+        "870431",
+        "870441",
+        "870451",
+        "870460",
+    }
     write("us-s232-autos", [c for c in autos if c[:6] in vehicles])
     parts = [line.strip() for line in (RAW / "lists" / "s232_auto_parts.txt").read_text().split() if line.strip()]
     write("us-s232-auto-parts", [{"code": c, "share": part_share(c)} for c in parts])
@@ -223,9 +309,12 @@ def section_232(lines: list[str]) -> None:
     write("us-s232-truck-parts", [{"code": c, "share": "0.1"} for c in parts])
     at = chapter99.find(lines, r"^\s*\(b\) The rate of duty set forth in heading 9903\.74\.01")
     write("us-s232-trucks", chapter99.codes(lines[at + 1 : chapter99.find(lines, r"\(c\) Heading 9903\.74\.02", at)]))
-    for name, start, stop in (("softwood", r"^\(b\) The rates of duty set forth in heading 9903\.76\.01", r"^\(c\) Heading 9903\.76\.02"),
-                              ("furniture", r"^\(d\) The rates of duty set forth in headings 9903\.76\.02", r"^\(e\) Except for as provided by 9903\.76\.04"),
-                              ("cabinets", r"^\(f\) ", r"^\(g\)")):
+    wood = (
+        ("softwood", r"^\(b\) The rates of duty set forth in heading 9903\.76\.01", r"^\(c\) Heading 9903"),
+        ("furniture", r"^\(d\) The rates of duty set forth in headings 9903\.76\.02", r"^\(e\) Except for"),
+        ("cabinets", r"^\(f\) ", r"^\(g\)"),
+    )
+    for name, start, stop in wood:
         at = chapter99.find(lines, start, chapter99.find(lines, r"^37\.\s*$"))
         items = chapter99.codes(lines[at : chapter99.find(lines, stop, at + 1)])
         write(f"us-s232-timber-{name}", [{"code": c, "share": "0.5"} for c in items] if name == "cabinets" else items)
@@ -240,8 +329,31 @@ def part_share(code: str) -> str:
     """Assumed share of a listed code that is parts of passenger vehicles (assumption, see PROVENANCE)."""
     if code.startswith("8471"):
         return "0"
-    own = ("8706", "8707", "8708", "4011", "4012", "4013", "7009", "8407", "840820", "8409", "8511", "8512", "8527",
-           "70072151", "83012000", "830230", "83021030", "73201", "73202010", "85443000", "940120", "902910", "9029204080")
+    own = (
+        "8706",
+        "8707",
+        "8708",
+        "4011",
+        "4012",
+        "4013",
+        "7009",
+        "8407",
+        "840820",
+        "8409",
+        "8511",
+        "8512",
+        "8527",
+        "70072151",
+        "83012000",
+        "830230",
+        "83021030",
+        "73201",
+        "73202010",
+        "85443000",
+        "940120",
+        "902910",
+        "9029204080",
+    )
     return "1" if code.startswith(own) else "0.25"
 
 

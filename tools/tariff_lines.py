@@ -21,13 +21,57 @@ import numpy as np
 
 #: Census partner → ISO 3166 alpha-2 (0003 is the European Union).
 PARTNERS = {
-    "0003": "EU", "2010": "MX", "5700": "CN", "1220": "CA", "5880": "JP", "5520": "VN", "5800": "KR", "5830": "TW",
-    "5330": "IN", "4120": "GB", "5490": "TH", "4419": "CH", "5570": "MY", "3510": "BR", "5590": "SG", "5600": "ID",
-    "5081": "IL", "3010": "CO", "6021": "AU", "4890": "TR", "3370": "CL", "7910": "ZA", "5650": "PH", "5550": "KH",
-    "5170": "SA", "2230": "CR", "3330": "PE", "3310": "EC", "5380": "BD", "4359": "SK", "3570": "AR", "5050": "IQ",
-    "2470": "DO", "5200": "AE", "4039": "NO", "7530": "NG", "5820": "HK", "3070": "VE", "6141": "NZ", "2150": "HN",
-    "5350": "PK", "2050": "GT", "2190": "NI", "2740": "TT", "5420": "LK", "4621": "RU", "7210": "DZ", "7290": "EG",
-    "2110": "SV", "5130": "KW", "7620": "AO",
+    "0003": "EU",
+    "2010": "MX",
+    "5700": "CN",
+    "1220": "CA",
+    "5880": "JP",
+    "5520": "VN",
+    "5800": "KR",
+    "5830": "TW",
+    "5330": "IN",
+    "4120": "GB",
+    "5490": "TH",
+    "4419": "CH",
+    "5570": "MY",
+    "3510": "BR",
+    "5590": "SG",
+    "5600": "ID",
+    "5081": "IL",
+    "3010": "CO",
+    "6021": "AU",
+    "4890": "TR",
+    "3370": "CL",
+    "7910": "ZA",
+    "5650": "PH",
+    "5550": "KH",
+    "5170": "SA",
+    "2230": "CR",
+    "3330": "PE",
+    "3310": "EC",
+    "5380": "BD",
+    "4359": "SK",
+    "3570": "AR",
+    "5050": "IQ",
+    "2470": "DO",
+    "5200": "AE",
+    "4039": "NO",
+    "7530": "NG",
+    "5820": "HK",
+    "3070": "VE",
+    "6141": "NZ",
+    "2150": "HN",
+    "5350": "PK",
+    "2050": "GT",
+    "2190": "NI",
+    "2740": "TT",
+    "5420": "LK",
+    "4621": "RU",
+    "7210": "DZ",
+    "7290": "EG",
+    "2110": "SV",
+    "5130": "KW",
+    "7620": "AO",
 }
 #: Partners that pay the general rate on nearly everything: their duty over imports gives the equivalent.
 GENERAL = ("EU", "VN", "TW", "IN", "GB", "TH", "CH", "MY", "BR", "ID", "TR", "ZA", "PH", "AR", "NO", "NZ", "PK", "AE")
@@ -136,15 +180,30 @@ def main(raw: Path, out: Path) -> None:
     sector = [s if isinstance(s, str) else "" for s in sector]
     names = sorted(set(sector))
     np.savez_compressed(
-        out / "lines.npz", code=np.array([int(c) for c in codes], np.uint64), kind=kind, ad=ad, programmes=mask,
-        edition=edition, label=label, labels=np.array(list(texts)), ave_low=low, ave_high=high, ave=mid, ave_basis=basis,
-        metal=share.astype(np.float16), sector=np.array([names.index(s) for s in sector], np.uint8), sectors=np.array(names),
+        out / "lines.npz",
+        code=np.array([int(c) for c in codes], np.uint64),
+        kind=kind,
+        ad=ad,
+        programmes=mask,
+        edition=edition,
+        label=label,
+        labels=np.array(list(texts)),
+        ave_low=low,
+        ave_high=high,
+        ave=mid,
+        ave_basis=basis,
+        metal=share.astype(np.float16),
+        sector=np.array([names.index(s) for s in sector], np.uint8),
+        sectors=np.array(names),
     )
     counts = np.bincount(trade.p, minlength=len(partners))
     np.savez_compressed(
-        out / "imports.npz", partners=np.array([PARTNERS[p] for p in partners]),
+        out / "imports.npz",
+        partners=np.array([PARTNERS[p] for p in partners]),
         indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        line=trade.i.to_numpy(np.uint16), value=trade.imports.to_numpy(np.int64), duty=trade.duty.to_numpy(np.int64),
+        line=trade.i.to_numpy(np.uint16),
+        value=trade.imports.to_numpy(np.int64),
+        duty=trade.duty.to_numpy(np.int64),
     )
     body = "\n".join(t.replace("\n", " ") for t in about)
     (out / "text.z").write_bytes(zlib.compress(body.encode(), 9))
@@ -172,7 +231,9 @@ def chinese(raw: Path) -> Any:
     return trade
 
 
-def moved(raw: Path, review: dict[str, list[str]], lists: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
+def moved(
+    raw: Path, review: dict[str, list[str]], lists: dict[str, list[dict[str, str]]]
+) -> dict[str, list[dict[str, str]]]:
     """Earlier lists of lines that the review took over, told from the 2024 calculated duty (reconstruction).
 
     Chapter 99 no longer prints these lines in lists 1 to 4A. The duty collected over
@@ -266,7 +327,7 @@ def equivalents(
     pick, china = [names.index(p) for p in GENERAL], names.index("CN")
     own, own_duty = value[china], duty[china]
     value, duty = value[pick], duty[pick]
-    wanted = (kind >= 2)
+    wanted = kind >= 2
     mid, low, high = (np.full(n, np.nan, np.float32) for _ in range(3))
     basis = np.zeros(n, np.uint8)
     total, paid = value.sum(0), duty.sum(0)

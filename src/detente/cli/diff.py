@@ -35,6 +35,7 @@ def diff(
       detente diff --on 2026-11-15 --lens law --known 2026-09-22 --known 2026-09-30
     """
     from ..regime.difference import difference
+    from ..regime.difference_lines import difference_lines
     from ..regime.state import regime
 
     if on and (first or second):
@@ -49,7 +50,7 @@ def diff(
     book = ledger(dispute)
     before = regime(book, on=start, known=_pick(knowns, 0), lens_name=_pick(lenses, 0))
     after = regime(book, on=stop, known=_pick(knowns, 1), lens_name=_pick(lenses, 1))
-    emit(difference(before, after), as_json=as_json, as_csv=as_csv)
+    emit(difference_lines(difference(before, after)), as_json=as_json, as_csv=as_csv)
 
 
 def _pick(given: tuple[str, ...], index: int) -> str | None:

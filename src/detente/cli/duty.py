@@ -19,8 +19,18 @@ from .output import date_options, dispute_option, emit, ledger, output_options
 @dispute_option
 @output_options
 def duty(
-    code: str, origin: str, importer: str, loaded: str | None, lens: str | None, value: float | None, explain: bool,
-    on: str | None, known: str | None, dispute: str | None, as_json: bool, as_csv: bool,
+    code: str,
+    origin: str,
+    importer: str,
+    loaded: str | None,
+    lens: str | None,
+    value: float | None,
+    explain: bool,
+    on: str | None,
+    known: str | None,
+    dispute: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """The whole stack of duties on a tariff line: each layer, what was switched off, what is open.
 
@@ -37,6 +47,15 @@ def duty(
     from ..regime.duty import duty as ask
     from ..regime.explain import Explained
 
-    found = ask(ledger(dispute), code, origin, on=on or today().isoformat(), importer=importer, known=known, lens=lens,
-                loaded=loaded, value=value)
+    found = ask(
+        ledger(dispute),
+        code,
+        origin,
+        on=on or today().isoformat(),
+        importer=importer,
+        known=known,
+        lens=lens,
+        loaded=loaded,
+        value=value,
+    )
     emit(Explained(found) if explain else found, as_json=as_json, as_csv=as_csv)

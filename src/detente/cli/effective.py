@@ -16,8 +16,15 @@ from .output import date_options, dispute_option, emit, ledger, output_options
 @dispute_option
 @output_options
 def effective(
-    importer: str, exporter: str, by: str, lens: str | None, on: str | None, known: str | None, dispute: str | None,
-    as_json: bool, as_csv: bool,
+    importer: str,
+    exporter: str,
+    by: str,
+    lens: str | None,
+    on: str | None,
+    known: str | None,
+    dispute: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Average duty, import-weighted (2024) and unweighted.
 
@@ -30,5 +37,8 @@ def effective(
     from ..dates import today
     from ..regime.effective import effective as ask
 
-    emit(ask(ledger(dispute), importer, exporter, on=on or today().isoformat(), known=known, lens=lens, by=by),
-         as_json=as_json, as_csv=as_csv)
+    emit(
+        ask(ledger(dispute), importer, exporter, on=on or today().isoformat(), known=known, lens=lens, by=by),
+        as_json=as_json,
+        as_csv=as_csv,
+    )

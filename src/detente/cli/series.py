@@ -12,7 +12,9 @@ from .output import dispute_option, emit, ledger, output_options
 @click.command()
 @click.option("--from", "first", default="2018-01-01", metavar="DATE", help="First day.")
 @click.option("--to", "last", default="2027-01-31", metavar="DATE", help="Last day.")
-@click.option("--importer", default="", metavar="CODE", help="Who levies the duties (default: the party whose tariff is held).")
+@click.option(
+    "--importer", default="", metavar="CODE", help="Who levies the duties (default: the party whose tariff is held)."
+)
 @click.option("--exporter", default="", metavar="CODE", help="Origin of the goods (default: the other party).")
 @click.option("--lens", default=None, metavar="LENS", help="law (default), announced, or an account of the dispute.")
 @click.option("--known", default=None, metavar="DATE", help="Use only what was known by the end of this day.")
@@ -21,8 +23,17 @@ from .output import dispute_option, emit, ledger, output_options
 @dispute_option
 @output_options
 def series(
-    first: str, last: str, importer: str, exporter: str, lens: str | None, known: str | None, plot: str | None,
-    parquet: str | None, dispute: str | None, as_json: bool, as_csv: bool,
+    first: str,
+    last: str,
+    importer: str,
+    exporter: str,
+    lens: str | None,
+    known: str | None,
+    plot: str | None,
+    parquet: str | None,
+    dispute: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Average duty at every change point of the law, with the deals marked.
 

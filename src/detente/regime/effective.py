@@ -60,17 +60,29 @@ class Effective:
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``effective --json``."""
         return {
-            "importer": self.importer, "exporter": self.exporter, "on": self.on, "known": self.known, "lens": self.lens,
-            "unit": "percent", "import_weighted": self.import_weighted.to_dict(),
-            "unweighted": self.unweighted.to_dict(), "weights": self.weights,
+            "importer": self.importer,
+            "exporter": self.exporter,
+            "on": self.on,
+            "known": self.known,
+            "lens": self.lens,
+            "unit": "percent",
+            "import_weighted": self.import_weighted.to_dict(),
+            "unweighted": self.unweighted.to_dict(),
+            "weights": self.weights,
             "unknown": {"lines": self.unknown_lines, "import_share_pct": self.unknown_share},
-            "by": self.by, "rows": [dict(r) for r in self.rows], "conditions": list(self.conditions),
+            "by": self.by,
+            "rows": [dict(r) for r in self.rows],
+            "conditions": list(self.conditions),
         }
 
     def tables(self) -> list[Table]:
         """Totals, then the breakdown; with a breakdown, it comes first (``--csv`` prints it)."""
-        spec = columns(Column("what", "Average"), Column("low", "Low", "%", 2), Column("central", "Central", "%", 2),
-                       Column("high", "High", "%", 2))
+        spec = columns(
+            Column("what", "Average"),
+            Column("low", "Low", "%", 2),
+            Column("central", "Central", "%", 2),
+            Column("high", "High", "%", 2),
+        )
         rows = [
             {"what": "import-weighted", **self.import_weighted.to_dict()},
             {"what": "unweighted", **self.unweighted.to_dict()},
@@ -78,15 +90,24 @@ class Effective:
         known = f", as known on {self.known}" if self.known else ""
         notes = [f"{self.unknown_lines} lines with an unknown general rate are left out"] if self.unknown_lines else []
         totals = Table(
-            f"Duty of {self.importer} on {self.exporter}, {self.on}{known}, lens {self.lens}", spec, rows,
-            source=self.weights, notes=[*notes, *self.conditions], id="effective",
+            f"Duty of {self.importer} on {self.exporter}, {self.on}{known}, lens {self.lens}",
+            spec,
+            rows,
+            source=self.weights,
+            notes=[*notes, *self.conditions],
+            id="effective",
         )
         if not self.by:
             return [totals]
-        parts = columns(Column("key", self.by.capitalize()), Column("title", "Title", wide=True),
-                        Column("imports", "Imports", "US$ mn", 0), Column("low", "Low", "%", 2),
-                        Column("central", "Central", "%", 2), Column("high", "High", "%", 2),
-                        Column("unweighted", "Unweighted", "%", 2))
+        parts = columns(
+            Column("key", self.by.capitalize()),
+            Column("title", "Title", wide=True),
+            Column("imports", "Imports", "US$ mn", 0),
+            Column("low", "Low", "%", 2),
+            Column("central", "Central", "%", 2),
+            Column("high", "High", "%", 2),
+            Column("unweighted", "Unweighted", "%", 2),
+        )
         return [Table(f"By {self.by}", parts, list(self.rows), source=self.weights, id=f"effective-{self.by}"), totals]
 
 
@@ -128,11 +149,21 @@ def effective(
     unknown = np.isnan(stack.mid)
     share = float(100 * value[unknown].sum() / value.sum()) if value.sum() > 0 else None
     return Effective(
-        importer=importer, exporter=source, on=on, known=known or "", lens=asked.lens.name,
-        import_weighted=averages(stack, value), unweighted=averages(stack, lines.astype(float)),
-        weights=(f"{weights.year} imports for consumption by line (US Census Bureau), US$ {value.sum() / 1e9:,.1f} bn"
-                 if held else f"no imports from {source} are held: unweighted only"),
-        unknown_lines=int((unknown & lines).sum()), unknown_share=None if share is None else round(share, 4), by=by,
+        importer=importer,
+        exporter=source,
+        on=on,
+        known=known or "",
+        lens=asked.lens.name,
+        import_weighted=averages(stack, value),
+        unweighted=averages(stack, lines.astype(float)),
+        weights=(
+            f"{weights.year} imports for consumption by line (US Census Bureau), US$ {value.sum() / 1e9:,.1f} bn"
+            if held
+            else f"no imports from {source} are held: unweighted only"
+        ),
+        unknown_lines=int((unknown & lines).sum()),
+        unknown_share=None if share is None else round(share, 4),
+        by=by,
         rows=tuple(breakdown(pages.table, stack, value, lines, by)) if by else (),
         conditions=tuple(open_questions(stack, value)),
     )
@@ -163,8 +194,15 @@ def breakdown(table: Schedule, stack: Stack, value: Floats, lines: NDArray[np.bo
         part = averages(stack, np.where(here, value, 0.0))
         plain = weighted(stack.mid, (here & lines).astype(float))
         name = f"{int(key):02d}" if by == "chapter" else str(table.sectors[int(key)])
-        rows.append({"key": name or "–", "title": _chapter(table, here) if by == "chapter" else "",
-                     "imports": float(value[here].sum() / 1e6), **part.to_dict(), "unweighted": plain})
+        rows.append(
+            {
+                "key": name or "–",
+                "title": _chapter(table, here) if by == "chapter" else "",
+                "imports": float(value[here].sum() / 1e6),
+                **part.to_dict(),
+                "unweighted": plain,
+            }
+        )
     return rows
 
 
@@ -183,15 +221,30 @@ def _by_authority(stack: Stack, value: Floats) -> list[dict[str, Any]]:
         return float((np.nan_to_num(x) * weight).sum() / total)
 
     rows: dict[str, dict[str, Any]] = {
-        "general": {"key": "general", "title": "General rate", "imports": float(value.sum() / 1e6),
-                    "low": mean(stack.general[0]), "central": mean(stack.general[1]), "high": mean(stack.general[2])}
+        "general": {
+            "key": "general",
+            "title": "General rate",
+            "imports": float(value.sum() / 1e6),
+            "low": mean(stack.general[0]),
+            "central": mean(stack.general[1]),
+            "high": mean(stack.general[2]),
+        }
     }
     for k, unit in enumerate(stack.units):
         if unit.exempts:
             continue
         key = f"{unit.measure.authority} {unit.measure.id}"
-        row = rows.setdefault(key, {"key": unit.measure.authority, "title": unit.measure.title, "imports": 0.0,
-                                    "low": 0.0, "central": 0.0, "high": 0.0})
+        row = rows.setdefault(
+            key,
+            {
+                "key": unit.measure.authority,
+                "title": unit.measure.title,
+                "imports": 0.0,
+                "low": 0.0,
+                "central": 0.0,
+                "high": 0.0,
+            },
+        )
         touched = unit.cover.high > 0
         row["imports"] = max(row["imports"], float(value[touched].sum() / 1e6))
         for name, side in (("low", "low"), ("central", "mid"), ("high", "high")):
@@ -206,9 +259,15 @@ def _by_line(table: Schedule, stack: Stack, value: Floats) -> list[dict[str, Any
         if value[i] <= 0:
             break
         known = bool(np.isfinite(stack.mid[i]))
-        rows.append({
-            "key": dotted(int(table.code[i])), "title": table.text(i)[-70:], "imports": float(value[i] / 1e6),
-            "low": round(float(stack.low[i]), 4) if known else None, "central": round(float(stack.mid[i]), 4) if known else None,
-            "high": round(float(stack.high[i]), 4) if known else None, "unweighted": None,
-        })
+        rows.append(
+            {
+                "key": dotted(int(table.code[i])),
+                "title": table.text(i)[-70:],
+                "imports": float(value[i] / 1e6),
+                "low": round(float(stack.low[i]), 4) if known else None,
+                "central": round(float(stack.mid[i]), 4) if known else None,
+                "high": round(float(stack.high[i]), 4) if known else None,
+                "unweighted": None,
+            }
+        )
     return rows

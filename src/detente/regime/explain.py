@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ledger.records import Event, EventType
 from ..table import Column, Table, columns
-from .duty import Duty
+from .sheet import Duty
 
 
 def did(event: Event) -> str:
@@ -42,8 +42,15 @@ class Explained:
     def events(self) -> list[dict[str, Any]]:
         """Events in order: instant, measure, what it did, status, legal reference, source."""
         return [
-            {"at": e.at, "recorded": e.recorded, "measure": name, "did": did(e), "status": e.status.value,
-             "legal_ref": e.legal_ref, "source": e.source}
+            {
+                "at": e.at,
+                "recorded": e.recorded,
+                "measure": name,
+                "did": did(e),
+                "status": e.status.value,
+                "legal_ref": e.legal_ref,
+                "source": e.source,
+            }
             for name, e in self.duty.trail
         ]
 
@@ -54,7 +61,10 @@ class Explained:
     def tables(self) -> list[Table]:
         """The duty's tables and the events."""
         spec = columns(
-            Column("at", "In effect"), Column("measure", "Measure"), Column("did", "What it did", wide=True),
-            Column("recorded", "Public"), Column("legal_ref", "Legal reference", wide=True),
+            Column("at", "In effect"),
+            Column("measure", "Measure"),
+            Column("did", "What it did", wide=True),
+            Column("recorded", "Public"),
+            Column("legal_ref", "Legal reference", wide=True),
         )
         return [*self.duty.tables(), Table("Events replayed, in order", spec, self.events(), id="events")]

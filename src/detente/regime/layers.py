@@ -83,7 +83,9 @@ class Book:
                     points.add(utc(parse_instant(event.in_transit.entered_before, self.zone)))
             for scope in self._scopes(measure):
                 for item in self.lists(scope):
-                    points |= {datetime.fromtimestamp(t, tz=utc(measure_start(measure, self)).tzinfo) for t in item.changes()}
+                    points |= {
+                        datetime.fromtimestamp(t, tz=utc(measure_start(measure, self)).tzinfo) for t in item.changes()
+                    }
             points |= origins.changes(self.ledger, measure, self.zone)
         return sorted(points)
 
@@ -153,7 +155,8 @@ class Book:
                     last = short[-1]
                     text = (
                         f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}"
-                        + (f" until {last.until}" if last.until else "") + ", no legal text seen"
+                        + (f" until {last.until}" if last.until else "")
+                        + ", no legal text seen"
                     )
                     return said, Choice(measure.id, "unverified", text)
         return None
@@ -164,7 +167,11 @@ class Book:
             return [], False
         found = []
         for event in measure.events:
-            if event.in_transit is None or not question.lens.admits(event) or not known_by(event, question.known, self.zone):
+            if (
+                event.in_transit is None
+                or not question.lens.admits(event)
+                or not known_by(event, question.known, self.zone)
+            ):
                 continue
             entered = utc(end_instant(event.in_transit.entered_before, self.zone, inclusive=False))
             if not utc(parse_instant(event.at, self.zone)) <= question.at < entered:
@@ -186,7 +193,9 @@ class Book:
         scopes = {c.id: c.scope for c in measure.components}
         alone = [c for c in active if scopes.get(c.id) is not None]
         together = [c for c in active if scopes.get(c.id) is None]
-        content = next((c for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), None)
+        content = next(
+            (c for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), None
+        )
         made: list[Unit] = []
         if together:
             rate = sum(c.rate or 0.0 for c in together)
@@ -201,8 +210,14 @@ class Book:
         return made
 
     def _unit(
-        self, measure: Measure, parts: Sequence[ComponentState], scope: Scope, rate: float, at: datetime,
-        content: bool, group: str,
+        self,
+        measure: Measure,
+        parts: Sequence[ComponentState],
+        scope: Scope,
+        rate: float,
+        at: datetime,
+        content: bool,
+        group: str,
     ) -> Unit:
         cover = self._cover(measure, scope, at, content)
         last = max((p.last for p in parts if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)

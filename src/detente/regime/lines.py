@@ -54,7 +54,10 @@ def dotted(code: str | int) -> str:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Lines of one importer. Arrays are aligned to `code` (int64, sorted, ten digits)."""
+    """Lines of one importer. Arrays are aligned to `code` (int64, sorted, ten digits).
+
+    `width` is 10, or less where one entry stands for all lines below a shorter code.
+    """
 
     importer: str
     folder: Path
@@ -72,6 +75,7 @@ class Schedule:
     metal: Floats
     sector: NDArray[np.uint8]
     sectors: NDArray[np.str_]
+    width: int = WIDTH
 
     def __len__(self) -> int:
         return len(self.code)
@@ -194,11 +198,22 @@ def schedule(importer: str) -> Schedule:
         )
     with np.load(folder / "lines.npz") as z:
         return Schedule(
-            importer=importer, folder=folder, code=z["code"].astype(np.int64), kind=z["kind"],
-            ad=z["ad"].astype(float), ave=z["ave"].astype(float), ave_low=z["ave_low"].astype(float),
-            ave_high=z["ave_high"].astype(float), ave_basis=z["ave_basis"], edition=z["edition"],
-            programmes=z["programmes"], label=z["label"], labels=z["labels"], metal=z["metal"].astype(float),
-            sector=z["sector"], sectors=z["sectors"],
+            importer=importer,
+            folder=folder,
+            code=z["code"].astype(np.int64),
+            kind=z["kind"],
+            ad=z["ad"].astype(float),
+            ave=z["ave"].astype(float),
+            ave_low=z["ave_low"].astype(float),
+            ave_high=z["ave_high"].astype(float),
+            ave_basis=z["ave_basis"],
+            edition=z["edition"],
+            programmes=z["programmes"],
+            label=z["label"],
+            labels=z["labels"],
+            metal=z["metal"].astype(float),
+            sector=z["sector"],
+            sectors=z["sectors"],
         )
 
 
@@ -210,8 +225,12 @@ def imports(importer: str) -> Imports:
         raise InputError(f"no import weights of {importer} are held", remedy="ask for single lines with `detente duty`")
     with np.load(folder / "imports.npz") as z:
         return Imports(
-            partners=tuple(str(p) for p in z["partners"]), indptr=z["indptr"], line=z["line"], amount=z["value"],
-            paid=z["duty"], lines=len(schedule(importer)),
+            partners=tuple(str(p) for p in z["partners"]),
+            indptr=z["indptr"],
+            line=z["line"],
+            amount=z["value"],
+            paid=z["duty"],
+            lines=len(schedule(importer)),
         )
 
 
@@ -225,14 +244,37 @@ def parties(ledger: Ledger, importer: str = "", exporter: str = "") -> tuple[str
     return buyer, seller
 
 
+#: Digits that all tariffs share.
+COMMON = 6
+
+
 def bare(importer: str, code: str) -> Schedule:
-    """A schedule of one line whose general rate is unknown, for importers whose tariff is not held."""
-    plain = digits(code).ljust(WIDTH, "0")
+    """A schedule of one entry whose general rate is unknown, for importers whose tariff is not held.
+
+    Six or eight digits are taken as that importer's; of ten only the six that all
+    tariffs share.
+    """
+    given = digits(code)
+    plain = given[:COMMON] if len(given) == WIDTH else given
+    width = len(plain)
+    plain = plain.ljust(WIDTH, "0")
     one = np.array([np.nan])
     return Schedule(
-        importer=importer, folder=_folder(importer), code=np.array([int(plain)], dtype=np.int64),
-        kind=np.array([4], np.int8), ad=one, ave=one, ave_low=one, ave_high=one, ave_basis=np.zeros(1, np.uint8),
-        edition=np.zeros(1, np.uint8), programmes=np.zeros(1, np.uint32), label=np.zeros(1, np.uint16),
-        labels=np.array(["not held"]), metal=np.zeros((len(METALS), 1)), sector=np.zeros(1, np.uint8),
+        importer=importer,
+        folder=_folder(importer),
+        code=np.array([int(plain)], dtype=np.int64),
+        kind=np.array([4], np.int8),
+        ad=one,
+        ave=one,
+        ave_low=one,
+        ave_high=one,
+        ave_basis=np.zeros(1, np.uint8),
+        edition=np.zeros(1, np.uint8),
+        programmes=np.zeros(1, np.uint32),
+        label=np.zeros(1, np.uint16),
+        labels=np.array(["not held"]),
+        metal=np.zeros((len(METALS), 1)),
+        sector=np.zeros(1, np.uint8),
         sectors=np.array([""]),
+        width=width,
     )

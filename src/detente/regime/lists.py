@@ -82,14 +82,18 @@ def read(path: Path, zone_key: str) -> LineList:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
-        raise LedgerError(f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path) from None
+        raise LedgerError(
+            f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path
+        ) from None
     rows = csv.reader(text.splitlines())
     head = next(rows, [])
     if "code" not in head:
         raise LedgerError("a line list needs a column 'code'", remedy="write it in the first line", file=path, line=1)
     unknown = set(head) - _COLUMNS
     if unknown:
-        raise LedgerError(f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1)
+        raise LedgerError(
+            f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1
+        )
     place = {name: i for i, name in enumerate(head)}
     found: list[tuple[int, int, float, float, int, float, float, str]] = []
 
@@ -102,19 +106,34 @@ def read(path: Path, zone_key: str) -> LineList:
         cell = {name: row[i].strip() if i < len(row) else "" for name, i in place.items()}
         code = cell["code"].replace(".", "")
         if not code.isdigit() or not 2 <= len(code) <= WIDTH:
-            raise LedgerError(f"{cell['code']!r} is not a code of 2 to 10 digits", remedy="mend it", file=path, line=number)
+            raise LedgerError(
+                f"{cell['code']!r} is not a code of 2 to 10 digits", remedy="mend it", file=path, line=number
+            )
         low, high = _span(code)
         share, rate = cell.get("share", ""), cell.get("rate", "")
-        found.append((
-            low, high, stamp(cell.get("from", ""), -np.inf), stamp(cell.get("until", ""), np.inf),
-            _MATCH[cell.get("match", "")], float(share) if share else np.nan, float(rate) if rate else np.nan,
-            cell.get("heading", ""),
-        ))
+        found.append(
+            (
+                low,
+                high,
+                stamp(cell.get("from", ""), -np.inf),
+                stamp(cell.get("until", ""), np.inf),
+                _MATCH[cell.get("match", "")],
+                float(share) if share else np.nan,
+                float(rate) if rate else np.nan,
+                cell.get("heading", ""),
+            )
+        )
     columns = list(zip(*found, strict=True)) if found else [()] * 8
     return LineList(
-        path.stem, np.array(columns[0], np.int64), np.array(columns[1], np.int64), np.array(columns[2], float),
-        np.array(columns[3], float), np.array(columns[4], np.int8), np.array(columns[5], float),
-        np.array(columns[6], float), tuple(str(h) for h in columns[7]),
+        path.stem,
+        np.array(columns[0], np.int64),
+        np.array(columns[1], np.int64),
+        np.array(columns[2], float),
+        np.array(columns[3], float),
+        np.array(columns[4], np.int8),
+        np.array(columns[5], float),
+        np.array(columns[6], float),
+        tuple(str(h) for h in columns[7]),
     )
 
 
@@ -123,9 +142,20 @@ def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
     return [read(ledger.root / "lists" / f"{name}.csv", tz.key) for name in scope.lists if name != SCHEDULE]
 
 
+def undefined(scope: Scope) -> bool:
+    """Whether a scope says in words only what it covers, so that no code can be tested."""
+    return not (scope.all or scope.hs_include or scope.lists)
+
+
 def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime, *, assumed: float) -> Coverage:
-    """Shares of each line that `scope` covers at an instant. `assumed` is the central share of a partial line."""
+    """Shares of each line that `scope` covers at an instant. `assumed` is the central share of a partial line.
+
+    A scope in words only leaves every line open. Where one line stands for several of
+    a finer tariff (no schedule held), a code below it covers it in part.
+    """
     n = len(table)
+    if undefined(scope):
+        return Coverage(np.zeros(n), np.zeros(n), np.ones(n))
     full = np.zeros(n, bool)
     mid, some = np.zeros(n), np.zeros(n, bool)
     rate: Floats | None = None
@@ -133,15 +163,15 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
     if scope.all or SCHEDULE in scope.lists:
         (some if every_partial else full)[:] = True
     for prefix in scope.hs_include:
-        first, last = table.span(prefix.replace(".", ""))
-        (some if every_partial else full)[first:last] = True
+        first, last, inside = _reach(table, *(np.array([x], np.int64) for x in _span(prefix.replace(".", ""))))
+        here = slice(int(first[0]), int(last[0]))
+        (some if every_partial or not inside[0] else full)[here] = True
     mid[some] = assumed
     moment = at.timestamp()
     for item in lists:
-        first = np.searchsorted(table.code, item.low)
-        last = np.searchsorted(table.code, item.high)
+        first, last, inside = _reach(table, item.low, item.high)
         alive = (item.start <= moment) & (moment < item.stop) & (first < last)
-        part = (item.match == 2) | ((item.match == 0) & every_partial) | ~np.isnan(item.share)
+        part = (item.match == 2) | ((item.match == 0) & every_partial) | ~np.isnan(item.share) | ~inside
         out = item.match == 3
         here_full = marked(n, first[alive & ~part & ~out], last[alive & ~part & ~out])
         carved = marked(n, first[alive & out], last[alive & out])
@@ -154,11 +184,22 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
             rate = np.full(n, np.nan) if rate is None else rate
             rate[int(first[k]) : int(last[k])] = item.rate[k]
     for prefix in scope.hs_exclude:
-        first, last = table.span(prefix.replace(".", ""))
-        full[first:last] = some[first:last] = False
+        a, b = table.span(prefix.replace(".", ""))
+        full[a:b] = some[a:b] = False
     low = full.astype(float)
     mid = np.where(full, 1.0, np.where(some, mid, 0.0))
     return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate)
+
+
+def _reach(
+    table: Schedule, low: NDArray[np.int64], high: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+    """First and one-past-last line of each code span, and whether the span holds them wholly."""
+    if table.width < WIDTH:
+        start, stop = int(table.code[0]), int(table.code[0]) + 10 ** (WIDTH - table.width)
+        touches = (low < stop) & (high > start)
+        return np.zeros(len(low), np.intp), touches.astype(np.intp), (low <= start) & (high >= stop)
+    return np.searchsorted(table.code, low), np.searchsorted(table.code, high), np.ones(len(low), bool)
 
 
 def marked(n: int, first: NDArray[np.intp], last: NDArray[np.intp]) -> Mask:

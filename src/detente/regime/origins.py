@@ -53,11 +53,23 @@ def table(path: Path, zone_key: str) -> dict[str, tuple[OriginRate, ...]]:
             base = Base(row["base"]) if row.get("base") else None
             rate = float(row["rate"]) if row["rate"] else None
         except (KeyError, ValueError) as error:
-            raise LedgerError(f"a rate by origin cannot be read ({error})", remedy="columns: origin, from, until, rate, base, match, share, heading",
-                              file=path, line=number) from None
+            raise LedgerError(
+                f"a rate by origin cannot be read ({error})",
+                remedy="columns: origin, from, until, rate, base, match, share, heading",
+                file=path,
+                line=number,
+            ) from None
         found.setdefault(row["origin"], []).append(
-            OriginRate(row["origin"], start, stop, rate, base, row.get("match") == "partial",
-                       float(row.get("share") or 1.0), row.get("heading") or "")
+            OriginRate(
+                row["origin"],
+                start,
+                stop,
+                rate,
+                base,
+                row.get("match") == "partial",
+                float(row.get("share") or 1.0),
+                row.get("heading") or "",
+            )
         )
     return {k: tuple(v) for k, v in found.items()}
 

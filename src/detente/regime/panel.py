@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +63,7 @@ def moment(ledger: Ledger, importer: str, on: str) -> datetime:
         first, last = coverage(importer)
         day = on[:10]
         if not first <= day <= last:
-            raise InputError(
-                f"{on} is outside the tariff tables of {importer}", remedy=f"they cover {first} to {last}"
-            )
+            raise InputError(f"{on} is outside the tariff tables of {importer}", remedy=f"they cover {first} to {last}")
     return at
 
 
@@ -77,9 +76,7 @@ def coverage(importer: str) -> tuple[str, str]:
     return str(meta["first"]), str(meta["last"])
 
 
-def question(
-    ledger: Ledger, importer: str, on: str, *, known: str | None, lens: str | None, average: bool
-) -> Question:
+def question(ledger: Ledger, importer: str, on: str, *, known: str | None, lens: str | None, average: bool) -> Question:
     """A question about averages (goods in transit left out) or about entries."""
     at = moment(ledger, importer, on)
     seen = utc(asked_at(known, ledger.zone_of(importer))) if known else None
@@ -145,7 +142,7 @@ def panel(
     moment(ledger, importer, first), moment(ledger, importer, last)
     base = question(ledger, importer, first, known=known, lens=lens, average=True)
     points = [begin, *[p for p in pages.changes(exporter) if begin < p < end], end]
-    for number, (start, stop) in enumerate(zip(points, points[1:], strict=False)):
+    for number, (start, stop) in enumerate(pairwise(points)):
         asked = Question(start, base.lens, base.known, None, transit=False, average=True)
         yield Step(exporter, start, stop, pages.stack(exporter, asked))
         if advance:

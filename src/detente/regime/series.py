@@ -50,24 +50,62 @@ class Series:
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``series --json``."""
         return {
-            "importer": self.importer, "exporter": self.exporter, "from": self.first, "to": self.last, "known": self.known,
-            "lens": self.lens, "unit": "percent", "weights": self.weights,
+            "importer": self.importer,
+            "exporter": self.exporter,
+            "from": self.first,
+            "to": self.last,
+            "known": self.known,
+            "lens": self.lens,
+            "unit": "percent",
+            "weights": self.weights,
             "points": [
-                {"at": p.start, "date": p.day, "low": p.low, "central": p.central, "high": p.high,
-                 "unweighted": p.unweighted, "by_authority": p.parts, "events": list(p.events)} for p in self.points
+                {
+                    "at": p.start,
+                    "date": p.day,
+                    "low": p.low,
+                    "central": p.central,
+                    "high": p.high,
+                    "unweighted": p.unweighted,
+                    "by_authority": p.parts,
+                    "events": list(p.events),
+                }
+                for p in self.points
             ],
             "deals": [{"date": d, "title": t} for d, t in self.deals],
         }
 
     def tables(self) -> list[Table]:
         """One row a change point."""
-        spec = columns(Column("date", "From"), Column("at", "Instant"), Column("low", "Low", "%", 2),
-                       Column("central", "Central", "%", 2), Column("high", "High", "%", 2),
-                       Column("unweighted", "Unweighted", "%", 2), Column("events", "What changed", wide=True))
-        rows = [{"date": p.day, "at": p.start, "low": p.low, "central": p.central, "high": p.high,
-                 "unweighted": p.unweighted, "events": "; ".join(p.events)} for p in self.points]
-        return [Table(f"Average duty of {self.importer} on {self.exporter}, lens {self.lens}", spec, rows,
-                      source=self.weights, id="series")]
+        spec = columns(
+            Column("date", "From"),
+            Column("at", "Instant"),
+            Column("low", "Low", "%", 2),
+            Column("central", "Central", "%", 2),
+            Column("high", "High", "%", 2),
+            Column("unweighted", "Unweighted", "%", 2),
+            Column("events", "What changed", wide=True),
+        )
+        rows = [
+            {
+                "date": p.day,
+                "at": p.start,
+                "low": p.low,
+                "central": p.central,
+                "high": p.high,
+                "unweighted": p.unweighted,
+                "events": "; ".join(p.events),
+            }
+            for p in self.points
+        ]
+        return [
+            Table(
+                f"Average duty of {self.importer} on {self.exporter}, lens {self.lens}",
+                spec,
+                rows,
+                source=self.weights,
+                id="series",
+            )
+        ]
 
     def figure(self) -> Figure:
         """The history as a staircase with its interval, deals marked."""
@@ -90,16 +128,26 @@ class Series:
                 at = datetime.fromisoformat(day)
                 if edge[0] <= at <= end:
                     ax.axvline(at, color=COLOURS[6], linewidth=0.7, linestyle=":")
-                    ax.annotate(title, (at, top * (1.0 - 0.07 * (number % 4))), rotation=0, fontsize=6.5,
-                                ha="right", va="top", color=COLOURS[6])
+                    ax.annotate(
+                        title,
+                        (at, top * (1.0 - 0.07 * (number % 4))),
+                        rotation=0,
+                        fontsize=6.5,
+                        ha="right",
+                        va="top",
+                        color=COLOURS[6],
+                    )
             ax.set_ylim(0, top * 1.05)
             ax.set_xlim(edge[0], end)
             ax.set_ylabel("per cent of value")
 
         return Figure(
-            id="series", title=f"Average duty of {self.importer} on goods of {self.exporter}",
-            caption="Import-weighted, 2024 weights; band: half to one and a half times the assumed share of what is open.",
-            source=self.weights, table=table, draw=draw,
+            id="series",
+            title=f"Average duty of {self.importer} on goods of {self.exporter}",
+            caption="Import-weighted, 2024 weights; band: half to one and a half times what is assumed of open points.",
+            source=self.weights,
+            table=table,
+            draw=draw,
             alt=f"Staircase of the average duty of {self.importer} on {self.exporter} from {self.first} to {self.last}",
         )
 
@@ -129,16 +177,32 @@ def series(
         plain = averages(stack, lines)
         parts = by_authority(stack, value if value.sum() > 0 else lines)
         local = step.start.astimezone(pages.zone)
-        point = Point(local.isoformat(), local.date().isoformat(), mean.low, mean.central, mean.high, plain.central, parts,
-                      tuple(moved(ledger, importer, source, step.start, pages.zone)))
+        point = Point(
+            local.isoformat(),
+            local.date().isoformat(),
+            mean.low,
+            mean.central,
+            mean.high,
+            plain.central,
+            parts,
+            tuple(moved(ledger, importer, source, step.start, pages.zone)),
+        )
         if points and _same(points[-1], point):
             continue
         points.append(point)
     lens_name = lens or "law"
     return Series(
-        importer, source, first, last, known or "", lens_name, tuple(points),
+        importer,
+        source,
+        first,
+        last,
+        known or "",
+        lens_name,
+        tuple(points),
         tuple(sorted((f.deal.date, f.deal.title) for f in ledger.deals.values())),
-        f"{weights.year} imports for consumption by line (US Census Bureau)" if value.sum() > 0 else "unweighted: no imports held",
+        f"{weights.year} imports for consumption by line (US Census Bureau)"
+        if value.sum() > 0
+        else "unweighted: no imports held",
     )
 
 
@@ -149,7 +213,9 @@ def by_authority(stack: Any, value: Any) -> dict[str, float]:
     found = {"general": float((np.nan_to_num(stack.general[1]) * weight).sum() / total)}
     for unit, part in zip(stack.units, stack.parts["mid"], strict=True):
         if not unit.exempts:
-            found[unit.measure.authority] = found.get(unit.measure.authority, 0.0) + float((part * weight).sum() / total)
+            found[unit.measure.authority] = found.get(unit.measure.authority, 0.0) + float(
+                (part * weight).sum() / total
+            )
     return {k: round(v, 4) for k, v in found.items()}
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..ledger.records import Base, Event, Measure, MeasureKind
 from .lines import Floats, Mask
@@ -119,7 +120,9 @@ class _Setting:
     general: Floats
 
 
-def _evaluate(units: Sequence[Unit], order: Sequence[int], off: list[set[str]], at: _Setting) -> tuple[list[Floats], list[Floats]]:
+def _evaluate(
+    units: Sequence[Unit], order: Sequence[int], off: list[set[str]], at: _Setting
+) -> tuple[list[Floats], list[Floats]]:
     """Contribution (per cent of value) and covered share of each unit under one setting."""
     zero = np.zeros_like(at.general)
     plain: dict[str, Floats] = {}
@@ -160,11 +163,11 @@ def _evaluate(units: Sequence[Unit], order: Sequence[int], off: list[set[str]], 
         reach[i] = share
         if not unit.exempts:
             part[i] = share * _on_base(unit, at.general)
-        for other in off[i]:
+        for hit in off[i]:
             if unit.content:
-                content[other] = content.get(other, 0.0) + share
+                content[hit] = content.get(hit, zero) + share
             else:
-                plain[other] = plain.get(other, 1.0) * (1.0 - share)
+                plain[hit] = plain.get(hit, zero + 1.0) * (1.0 - share)
 
     for i in order:
         settle(i)
@@ -204,7 +207,10 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
     at = np.flatnonzero(open_lines)
     if at.size:
         ends = _extremes(units, order, off, choices, general, at)
-        for end, target, parts, gen in ((ends[0], low, parts_low, general_low), (ends[1], high, parts_high, general_high)):
+        for end, target, parts, gen in (
+            (ends[0], low, parts_low, general_low),
+            (ends[1], high, parts_high, general_high),
+        ):
             found, _ = _evaluate(_narrow(units, at), order, off, end)
             target[at] = np.nan_to_num(end.general) + sum(found, np.zeros(at.size))
             gen[at] = end.general
@@ -212,20 +218,29 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
                 part[at] = value
     unknown = np.isnan(general[1])
     return Stack(
-        units=tuple(units), choices=tuple(choices), general=(general_low, general[1], general_high), low=low,
-        mid=np.where(unknown, np.nan, total_mid), high=high,
-        parts={"low": parts_low, "mid": parts_mid, "high": parts_high}, reach=reach,
+        units=tuple(units),
+        choices=tuple(choices),
+        general=(general_low, general[1], general_high),
+        low=low,
+        mid=np.where(unknown, np.nan, total_mid),
+        high=high,
+        parts={"low": parts_low, "mid": parts_mid, "high": parts_high},
+        reach=reach,
     )
 
 
-def _narrow(units: Sequence[Unit], at: np.ndarray) -> list[Unit]:  # type: ignore[type-arg]
+def _narrow(units: Sequence[Unit], at: NDArray[np.intp]) -> list[Unit]:
     """The units on some lines only."""
     return [u if np.ndim(u.rate) == 0 else replace(u, rate=np.asarray(u.rate)[at]) for u in units]
 
 
 def _extremes(
-    units: Sequence[Unit], order: Sequence[int], off: list[set[str]], choices: Sequence[Choice],
-    general: tuple[Floats, Floats, Floats], at: np.ndarray,  # type: ignore[type-arg]
+    units: Sequence[Unit],
+    order: Sequence[int],
+    off: list[set[str]],
+    choices: Sequence[Choice],
+    general: tuple[Floats, Floats, Floats],
+    at: NDArray[np.intp],
 ) -> tuple[_Setting, _Setting]:
     """The settings with the lowest and the highest total, choice by choice around the assumed one."""
     few = _narrow(units, at)
