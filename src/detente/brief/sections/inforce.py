@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import permutations
+
+from ...dates import parse_day
+from ...errors import DetenteError
+from ...figure import Figure
 from ...ledger.records import MeasureKind
+from ...places import name
 from ...regime.clocks import Clock, clocks
 from ...regime.difference import difference
+from ...regime.effective import effective
 from ...regime.lens import ANNOUNCED
+from ...regime.series import series
 from ...regime.state import Regime, rate_text, regime
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
+
+#: How much of the history of duties a brief draws before the deal.
+HISTORY = timedelta(days=365)
 
 
 def section(context: Context) -> Section:
     """By party and kind; what is open; the clocks; how the accounts would read it."""
     law = regime(context.ledger, on=context.on, known=context.held)
     found = clocks(context.ledger, on=context.on, known=context.held)
+    averages, figures = _averages(context)
     statements = [
         *_by_party(law),
+        *averages,
         *_suspended(law),
         *_void(law),
         *_open(law, context),
@@ -29,6 +43,7 @@ def section(context: Context) -> Section:
         "What is in force?",
         tuple(statements),
         (law.tables()[0], *found.tables()),
+        figures,
         command=f"detente inforce --on {context.on}",
     )
 
@@ -59,6 +74,30 @@ def _by_party(law: Regime) -> list[Statement]:
             )
         )
     return made
+
+
+def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
+    """The average duty of each party on the other where tariff lines are held, and its recent history."""
+    parties = [p.id for p in context.ledger.dispute.parties]
+    made: list[Statement] = []
+    figures: list[Figure] = []
+    since = (parse_day(context.folder.deal.date) - HISTORY).isoformat()
+    for importer, exporter in permutations(parties, 2):
+        try:
+            found = effective(context.ledger, importer, exporter, on=context.on, known=context.held)
+        except DetenteError:
+            continue  # no tariff lines are held for this pair: nothing is claimed about it
+        average = found.import_weighted
+        if average.central is None:
+            continue
+        text = (
+            f"{name(importer)} takes {average.central:.1f}% ({average.low:.1f} to {average.high:.1f}) on average on goods "
+            f"of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
+        )
+        made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
+        history = series(context.ledger, importer, exporter, first=since, last=context.on[:10], known=context.held)
+        figures.append(history.figure())
+    return made, tuple(figures)
 
 
 def _suspended(law: Regime) -> list[Statement]:
@@ -102,8 +141,8 @@ def _void(law: Regime) -> list[Statement]:
 
 def _open(law: Regime, context: Context) -> list[Statement]:
     parts = []
-    for name, events in law.open.items():
-        state = law[name]
+    for measure, events in law.open.items():
+        state = law[measure]
         says = "; ".join(
             f"{e.type.value.replace('_', ' ')} {e.status.value} on {e.recorded}"
             + (f" until {e.until[:10]}" if e.until else "")
@@ -112,7 +151,7 @@ def _open(law: Regime, context: Context) -> list[Statement]:
         parts.append(
             Statement(
                 f"{state.measure.title}: {state.status.replace('_', ' ')} by the last legal text seen, but {says}",
-                (Ref("measure", name), *(Ref("source", e.source) for e in events)),
+                (Ref("measure", measure), *(Ref("source", e.source) for e in events)),
             )
         )
     if not parts:
@@ -145,11 +184,11 @@ def _clocks(items: tuple[Clock, ...]) -> list[Statement]:
 
 def _lenses(law: Regime, context: Context) -> list[Statement]:
     made = []
-    for name in [*(a.id for a in context.ledger.dispute.accounts), ANNOUNCED]:
-        other = regime(context.ledger, on=context.on, known=context.held, lens_name=name)
+    for view in [*(a.id for a in context.ledger.dispute.accounts), ANNOUNCED]:
+        other = regime(context.ledger, on=context.on, known=context.held, lens_name=view)
         changes = difference(law, other).changes
         title = next(
-            (a.title + "'s account" for a in context.ledger.dispute.accounts if a.id == name), "what was announced"
+            (a.title + "'s account" for a in context.ledger.dispute.accounts if a.id == view), "what was announced"
         )
         parts = tuple(
             Statement(
