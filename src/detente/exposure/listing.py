@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .. import places
 from ..table import Column, Table, columns, show
 from . import tables as data
+from .loss import DRAWS
 from .supply import Interval
 
 if TYPE_CHECKING:
@@ -30,61 +31,110 @@ def span(value: Interval | None, *, scale: float = 100.0, digits: int = 0) -> st
     return middle if low == high == middle else f"{middle} ({low}–{high})"
 
 
-def billions(value: Interval) -> str:
-    """US$ bn from US$ mn, two digits that count."""
-    low, middle, high = (f"{x / 1e3:.2g}" if x < 99500 else f"{x / 1e3:.0f}" for x in value.as_list())
-    return f"{middle} ({low}–{high})"
+def percent(value: Interval | None) -> list[float | None]:
+    """Low, middle and high in per cent, or three unknowns."""
+    return [100 * x for x in value.as_list()] if value else [None, None, None]
 
 
 def overview(result: Exposure) -> Table:
-    """One line per good."""
+    """One line per good, numbers as numbers: every bound has its column."""
     rows: list[dict[str, Any]] = []
     for row in result.goods:
         hold = row.hold
-        through = span(row.look_through)
+        low, middle, high = percent(row.look_through)
+        _, severity, worst = percent(hold.severity if hold else None)
         rows.append(
             {
-                "id": row.id,
-                "control": span(row.control),
-                "stage": f"{row.stage} {row.year}" if row.stage else None,
-                "direct": span(row.direct),
-                "through": through + "*" if through and row.partial else through,
-                "severity": span(hold.severity) if hold else None,
-                "chance": round(100 * hold.exercise[1]) if hold and hold.exercise else None,
+                "id": row.id + ("*" if row.partial else ""),
+                "control": percent(row.control)[1],
+                "stage": row.stage,
+                "year": str(row.year) if row.year else None,
+                "direct": percent(row.direct)[1],
+                "through": middle,
+                "through_low": low,
+                "through_high": high,
+                "severity": severity,
+                "severity_high": worst,
+                "chance": 100 * hold.exercise[1] if hold and hold.exercise else None,
                 "flags": "".join(SHORT[name] for name in row.flags),
-                "loss": billions(row.loss_usd_mn) if row.loss_usd_mn else None,
                 "source": row.source or row.control_source,
                 "role": row.role,
             }
         )
     notes = [
-        "Control: share of the stage held most. Direct, through: share of supply (of sales where the role is market), "
-        "from there and with what passes through others. Severity: share of normal shipments withheld now. "
-        "Asleep: chance that a suspended control is exercised. "
-        "Loss: median and 5–95%, in the year after all is withheld.",
+        "Control: share of the stage held most. Direct, through: share of supply (of sales, where the buyer holds the "
+        "lever) from there, and with what passes through others: middle, at least, at most. Now: severity, the share "
+        "of normal shipments withheld, and at most. Asleep: chance that a suspended control is exercised.",
         "Flags: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
-        "N imports above exports; S a stage concentrated.",
-        "Brackets are bounds. A dash is unknown, not zero.",
+        "N imports above exports; S a stage concentrated. A dash is unknown, not zero.",
     ]
     if any(row.partial for row in result.goods):
         notes.append("* the customs code holds other goods too, or covers only a part.")
+    number: Any = {"align": "right", "digits": 0}
     return Table(
         result.title,
         columns(
             Column("id", "Good"),
-            Column("control", "Control", "%", align="right"),
-            Column("stage", "Stage"),
-            Column("direct", "Direct", "%", align="right"),
-            Column("through", "Through", "%", align="right"),
-            Column("severity", "Severity", "%", align="right"),
-            Column("chance", "Asleep", "%", align="right"),
-            Column("loss", "Loss", "US$ bn", align="right"),
+            Column("control", "Control", "%", **number),
+            Column("stage", "of stage"),
+            Column("year", "in"),
+            Column("direct", "Direct", "%", **number),
+            Column("through", "Through", "%", **number),
+            Column("through_low", "least", **number),
+            Column("through_high", "most", **number),
+            Column("severity", "Now", "%", **number),
+            Column("severity_high", "most", **number),
+            Column("chance", "Asleep", "%", **number),
             Column("flags", "Flags"),
         ),
         rows,
         source="USGS, BACI, US Census, FAOSTAT, published figures: data/exposure/PROVENANCE.md and the goods' files",
         notes=[*notes, *result.notes],
         id=result.kind,
+    )
+
+
+def costs(result: Exposure) -> Table:
+    """What a cut-off would cost, by good: both sides, with bounds."""
+    rows = []
+    for row in result.goods:
+        loss = row.loss_usd_mn.as_list() if row.loss_usd_mn else [None, None, None]
+        held = row.leverage
+        rows.append(
+            {
+                "id": row.id + ("*" if row.partial else ""),
+                "loss": loss[1],
+                "loss_low": loss[0],
+                "loss_high": loss[2],
+                "expected": row.expected_asleep,
+                "own": held.own.mid if held else None,
+                "net": held.net.mid if held else None,
+                "power": 100 * row.power.log_points.mid if row.power else None,
+                "cover": 12 * row.stock_cover_years if row.stock_cover_years is not None else None,
+            }
+        )
+    number: Any = {"align": "right", "digits": 0}
+    return Table(
+        f"What a cut-off would cost {places.name(result.of)}",
+        columns(
+            Column("id", "Good"),
+            Column("loss", "Loss", "US$ mn", **number),
+            Column("loss_low", "5%", **number),
+            Column("loss_high", "95%", **number),
+            Column("expected", "Asleep × chance", "US$ mn", **number),
+            Column("own", "Own loss", "US$ mn", **number),
+            Column("net", "Net", "US$ mn", **number),
+            Column("power", "Power", "log points × 100", **number),
+            Column("cover", "Stocks", "months", align="right", digits=1),
+        ),
+        [row for row in rows if any(row[key] is not None for key in ("loss", "own", "power", "cover"))],
+        source="elasticities, exposed output and cost shares are assumptions with bounds: files of the goods",
+        notes=[
+            f"Loss: median and 5–95% of {DRAWS:,} draws (seed {result.seed}), in the year after all is withheld from "
+            "everybody, once stocks are gone. Asleep: median loss if a suspended control were exercised, times the "
+            "base rate of that. Own loss: of who withholds. Most of the spread is the elasticity of substitution.",
+        ],
+        id=f"{result.kind}-costs",
     )
 
 

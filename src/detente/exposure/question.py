@@ -262,7 +262,7 @@ def _market(
         good=item,
         role="market",
         control=Interval(control, control, control),
-        stage="imports of the world",
+        stage="imports",
         year=held_year,
         direct=share,
         look_through=share,

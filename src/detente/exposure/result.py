@@ -185,11 +185,13 @@ class Exposure(Tabular):
 
     def tables(self) -> list[Table]:
         """The overview first; for a single good its stages, controls, users, leverage and years."""
-        from .listing import overview, sections
+        from .listing import costs, overview, sections
 
-        return [overview(self), *(table for row in self.goods if self.detail for table in sections(self, row))] + [
-            diversion.table() for diversion in self.diversions
-        ]
+        return [
+            overview(self),
+            costs(self),
+            *(table for row in self.goods if self.detail for table in sections(self, row)),
+        ] + [diversion.table() for diversion in self.diversions]
 
     @property
     def title(self) -> str:
