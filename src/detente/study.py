@@ -11,15 +11,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .ledger.dispute import DealFolder, Ledger, load
 
 if TYPE_CHECKING:
     from .accounts.agreed import Agreed
+    from collections.abc import Sequence
+
     from .brief.page import Brief
+    from .exposure.result import Exposure
+    from .impact.worth import Worth
+    from .ledger.checks import Report
+    from .outlook.outlook import Outlook
     from .regime.clocks import Clocks
     from .regime.difference import Difference
+    from .regime.duty import Duty
+    from .regime.effective import Effective
+    from .regime.series import Series
     from .regime.state import Regime
 
 
@@ -60,7 +69,50 @@ class Dispute:
 
         return difference(first, second)
 
-    def check(self, *names: str) -> Any:
+    def duty(
+        self,
+        code: str,
+        origin: str,
+        *,
+        on: str,
+        known: str | None = None,
+        lens: str | None = None,
+        loaded: str | None = None,
+    ) -> Duty:
+        """The whole stack of duties on a tariff line."""
+        from .regime.duty import duty
+
+        return duty(self.ledger, code, origin, on=on, known=known, lens=lens, loaded=loaded)
+
+    def effective(
+        self, importer: str, exporter: str, *, on: str, known: str | None = None, lens: str | None = None, by: str = ""
+    ) -> Effective:
+        """The average duty of one place on goods of another."""
+        from .regime.effective import effective
+
+        return effective(self.ledger, importer, exporter, on=on, known=known, lens=lens, by=by)
+
+    def series(self, importer: str, exporter: str, *, first: str, last: str, lens: str | None = None) -> Series:
+        """The average duty at every change point of the law."""
+        from .regime.series import series
+
+        return series(self.ledger, importer, exporter, first=first, last=last, lens=lens)
+
+    def exposure(
+        self, of: str, on: str, *, goods: Sequence[str] = (), date: str | None = None, lens: str | None = None
+    ) -> Exposure:
+        """Exposure of one place to another, good by good."""
+        from .exposure.question import exposure
+
+        return exposure(self.ledger, of=of, on=on, goods=goods, date=date, lens=lens)
+
+    def worth(self, origin: str | None = None, target: str | None = None, *, draws: int = 0, seed: int = 0) -> Worth:
+        """What the move from one regime to another is worth to every country."""
+        from .impact.worth import worth
+
+        return worth(self.ledger, origin=origin, target=target, draws=draws, seed=seed)
+
+    def check(self, *names: str) -> Report:
         """Run the ledger's named checks (all, when none is named)."""
         from .ledger.checks import check
 
@@ -97,6 +149,18 @@ class DealStudy:
     def clocks(self, *, on: str | None = None, known: str | None = None) -> Clocks:
         """The dispute's clocks."""
         return self.dispute.clocks(on=on, known=known)
+
+    def worth(self, *, draws: int = 0, seed: int = 0) -> Worth:
+        """What the deal changed in law is worth to every country, and the price of its ambiguity."""
+        from .impact.worth import worth
+
+        return worth(self.dispute.ledger, deal=self.id, draws=draws, seed=seed)
+
+    def outlook(self, *, on: str | None = None, known: str | None = None) -> Outlook:
+        """Will it hold: probability to each date by definition, with intervals."""
+        from .outlook.outlook import outlook
+
+        return outlook(self.dispute.ledger, self.id, on=on, known=known)
 
     def brief(self, *, on: str | None = None, known: str | None = None) -> Brief:
         """All four questions on one page."""
