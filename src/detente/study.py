@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from .ledger.dispute import DealFolder, Ledger, load
 
 if TYPE_CHECKING:
-    from .accounts.agreed import Agreed
     from collections.abc import Sequence
 
+    from .accounts.agreed import Agreed
     from .brief.page import Brief
     from .exposure.result import Exposure
     from .impact.worth import Worth
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from .outlook.outlook import Outlook
     from .regime.clocks import Clocks
     from .regime.difference import Difference
-    from .regime.duty import Duty
     from .regime.effective import Effective
     from .regime.series import Series
+    from .regime.sheet import Duty
     from .regime.state import Regime
 
 
