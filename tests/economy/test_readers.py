@@ -45,9 +45,7 @@ def write_icio(path: Path, Z: np.ndarray, F: np.ndarray, order: list[int] | None
 
 def write_wiod(path: Path, Z: np.ndarray, F: np.ndarray) -> None:
     head = ["IndustryCode", "IndustryDescription", "Country", "RNr", "Year"]
-    head += [f"v{x}{k}" for x in COUNTRIES for k in (1, 2, 3)] + [
-        f"v{x}{k}" for x in COUNTRIES for k in (4, 5)
-    ]
+    head += [f"v{x}{k}" for x in COUNTRIES for k in (1, 2, 3)] + [f"v{x}{k}" for x in COUNTRIES for k in (4, 5)]
     with path.open("w", newline="") as out:
         writer = csv.writer(out)
         writer.writerow([*head, "TOT"])
@@ -185,9 +183,7 @@ def test_wiod_2011_in_the_wiod_layout(tmp_path: Path) -> None:
         F[row, 5 * (row // 35)] += max(missing, 0.0)
     path = tmp_path / "wiot.csv"
     head = ["IndustryCode", "IndustryDescription", "Country", "RNr", "Year"]
-    head += [f"v{c}{k}" for c in names for k in range(1, 36)] + [
-        f"v{c}{k}" for c in names for k in range(36, 41)
-    ]
+    head += [f"v{c}{k}" for c in names for k in range(1, 36)] + [f"v{c}{k}" for c in names for k in range(36, 41)]
     with path.open("w", newline="") as out:
         writer = csv.writer(out)
         writer.writerow([*head, "TOT"])

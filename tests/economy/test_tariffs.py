@@ -102,7 +102,12 @@ def test_collected_duty_2024_against_census(world: Baseline) -> None:
 
 def test_published_elasticities(world: Baseline) -> None:
     """CP2015, 99% sample: agriculture 9.11, petroleum 64.85, machinery 1.45; CRC2014: 8.11, 51.08, 1.52."""
-    want = {"cp2015": (9.11, 64.85, 1.45), "crc2014": (8.11, 51.08, 1.52), "sw2014": (4.0, 4.0, 4.0)}
+    want = {
+        "cp2015": (9.11, 64.85, 1.45),
+        "crc2014": (8.11, 51.08, 1.52),
+        "sw2014": (4.0, 4.0, 4.0),
+        "blp2023": (2.0, 2.0, 2.0),
+    }
     assert sets() == sorted(want)
     for name, values in want.items():
         got = load_elasticities(name, sectors=world.sectors)

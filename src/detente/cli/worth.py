@@ -12,7 +12,9 @@ from .output import dispute_option, emit, ledger, output_options
 @click.option("--from", "origin", default=None, metavar="REGIME", help="Where to start (default: before-deal).")
 @click.option("--to", "target", default=None, metavar="REGIME", help="Where to go (default: deal).")
 @click.option("--on", default=None, metavar="DATE", help="The day of scenarios that have none of their own.")
-@click.option("--elasticities", default=None, metavar="SET|FILE", help="cp2015 (default), crc2014, sw2014, or a file.")
+@click.option(
+    "--elasticities", default=None, metavar="SET|FILE", help="cp2015 (default), crc2014, sw2014, blp2023, or a file."
+)
 @click.option("--horizon", type=click.Choice(["long", "short"]), default="long", show_default=True)
 @click.option(
     "--closure",
@@ -30,6 +32,8 @@ from .output import dispute_option, emit, ledger, output_options
     default=None,
     help="Split the move into parts.",
 )
+@click.option("--purchases", is_flag=True, help="Add promises to buy, what came, and the backtest on earlier ones.")
+@click.option("--backtest", is_flag=True, help="Add the model's 2024–2025 trade beside what customs counted.")
 @click.option("--plot", default=None, metavar="FILE.svg", help="Write the bar picture.")
 @dispute_option
 @output_options
@@ -45,6 +49,8 @@ def worth(
     draws: int,
     seed: int,
     by: str | None,
+    purchases: bool,
+    backtest: bool,
     plot: str | None,
     dispute: str | None,
     as_json: bool,
@@ -64,13 +70,16 @@ def worth(
       detente worth --from holds --to lapses:cn-mofcom-58-2025
       detente worth --from holds --to lapses --by measure
     """
+    from dataclasses import replace
+
     from ..economy.elasticities import DEFAULT_SET
     from ..impact.worth import worth as price
     from .progress import bar
 
+    book = ledger(dispute)
     with bar("draws", draws) as advance:
         result = price(
-            ledger(dispute),
+            book,
             deal=deal,
             origin=origin,
             target=target,
@@ -84,8 +93,6 @@ def worth(
             progress=advance,
         )
     if by:
-        from dataclasses import replace
-
         from ..impact.channels import channels
         from ..impact.decompose import decompose
 
@@ -96,6 +103,14 @@ def worth(
                 else decompose(result, by, seed=seed, progress=advance).table(result)
             )
         result = replace(result, extra=(*result.extra, part))
+    if purchases:
+        from ..impact.purchases import purchases as bought
+
+        result = replace(result, extra=(*result.extra, *bought(book, deal).tables()))
+    if backtest:
+        from ..impact.backtest import backtest as against
+
+        result = replace(result, extra=(*result.extra, *against(result.world, book).tables()))
     if plot:
         from ..brief.picture import write
         from ..impact.figure import bars

@@ -29,7 +29,7 @@ from .scenario import Named
 
 ENDS = ("low", "mid", "high")
 REST = "ROW"
-LAYOUT = "1"
+LAYOUT = "2"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "economy" / "duties"
 
 
@@ -131,7 +131,7 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
     """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels."""
     s = named.scenario
     state = hashlib.blake2b(digest_size=16)
-    state.update(repr((LAYOUT, importer, s.on, s.known, s.lens, baseline.sectors, baseline.countries)).encode())
+    state.update(repr((LAYOUT, importer, s.on, s.known, s.lens or LAW, baseline.sectors, baseline.countries)).encode())
     mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
     for measure in sorted(mine, key=lambda m: m.id):
         state.update(msgspec.json.encode(measure))
@@ -172,5 +172,6 @@ def read(path: Path, importer: str, baseline: Baseline) -> LineDuties | None:
         return None
     if rates.shape[2:] != (len(baseline.sectors), len(baseline.countries)):
         return None
-    parts = {end: dict(zip(names, rates[k], strict=True)) for k, end in enumerate(ENDS)}
+    ends = (rates[1] - rates[0], rates[1], rates[1] + rates[2])
+    parts = {end: dict(zip(names, ends[k], strict=True)) for k, end in enumerate(ENDS)}
     return LineDuties(importer, parts, unmapped, unknown)

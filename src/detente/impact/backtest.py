@@ -1,0 +1,166 @@
+"""The model against what happened: trade between two years, with the error beside it.
+
+A year is the mean of twelve equilibria, one for the law on the 15th of each month. Nothing but duties and
+controls moves in the model: no growth, no exchange rates, no stocks bought ahead, and every month has
+time to settle; so levels compare poorly and shares better. Every error is shown, long run and short.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from ..economy.baseline import Array
+from ..economy.elasticities import HORIZONS, SHORT_OVER_LONG
+from ..errors import InputError
+from ..ledger.dispute import Ledger
+from ..table import Column, Table
+from .duties import Duties, duties
+from .pricing import World
+from .scenario import resolve
+
+FILE = "outcomes.toml"
+
+
+class Observed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[flow]]` (a value) or `[[share]]` (per cent of the exporter's goods exports) in the two years."""
+
+    id: str
+    title: str
+    importer: str
+    exporter: str
+    first: float
+    second: float
+    source: str
+    unit: str = "percent"
+
+
+class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`outcomes.toml`."""
+
+    years: list[int]
+    flow: list[Observed] = []
+    share: list[Observed] = []
+
+
+@dataclasses.dataclass(frozen=True)
+class Backtest:
+    """Observed changes and the model's, by horizon; flows in per cent, shares in points."""
+
+    outcomes: Outcomes
+    predicted: dict[str, dict[str, float]]  #: horizon → id → change
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row an observation."""
+        found = []
+        for kind, held in (("flow", self.outcomes.flow), ("share", self.outcomes.share)):
+            for seen in held:
+                change = 100.0 * (seen.second / seen.first - 1.0) if kind == "flow" else seen.second - seen.first
+                row: dict[str, Any] = {"id": seen.id, "title": seen.title, "observed": change, "source": seen.source}
+                row["unit"] = "%" if kind == "flow" else "points"
+                for horizon, values in self.predicted.items():
+                    row[horizon] = values[seen.id]
+                    row[f"{horizon}_error"] = values[seen.id] - change
+                found.append(row)
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"years": self.outcomes.years, "rows": self.rows()}
+
+    def tables(self) -> list[Table]:
+        """Observed beside predicted."""
+        one, two = self.outcomes.years
+        columns = [
+            Column("title", f"{one} → {two}", wide=True),
+            Column("unit", "In"),
+            Column("observed", "Counted", "", 1, "right"),
+        ]
+        for horizon in self.predicted:
+            columns += [
+                Column(horizon, f"Model, {horizon} run", "", 1, "right"),
+                Column(f"{horizon}_error", "Error", "", 1, "right"),
+            ]
+        notes = [
+            "Only duties and controls move in the model; trend growth, exchange rates and buying ahead do not.",
+            f"Short run: elasticities times {SHORT_OVER_LONG:.2f}. A year: mean of twelve equilibria, law on the 15th.",
+        ]
+        sources = "; ".join(dict.fromkeys(row["source"] for row in self.rows() if row["source"] != "as above"))
+        return [
+            Table("The model against what happened", columns, self.rows(), source=sources, notes=notes, id="backtest")
+        ]
+
+
+def backtest(world: World, ledger: Ledger) -> Backtest:
+    """Set the model against the dispute's `outcomes.toml`; `InputError` when there is none."""
+    outcomes = read_outcomes(ledger.root / FILE)
+    years = [months(ledger, world, year) for year in outcomes.years]
+    predicted: dict[str, dict[str, float]] = {}
+    for horizon in HORIZONS:
+        if horizon == "long" and world.elasticities.horizon == "short":
+            continue
+        scale = SHORT_OVER_LONG if horizon != world.elasticities.horizon else 1.0
+        flows = [year_flows(world, held, world.elasticities.theta * scale) for held in years]
+        predicted[horizon] = {
+            **{seen.id: _flow(world, flows, seen) for seen in outcomes.flow},
+            **{seen.id: _share(world, flows, seen) for seen in outcomes.share},
+        }
+    return Backtest(outcomes, predicted)
+
+
+def read_outcomes(path: Path) -> Outcomes:
+    """What customs counted; errors name the file."""
+    if not path.is_file():
+        raise InputError(f"no {path.name} in {path.parent.name}", remedy="write what customs counted: docs/worth.md")
+    try:
+        outcomes = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Outcomes)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise InputError(str(error), file=path, line=1, remedy="keys are closed: see docs/worth.md") from None
+    if len(outcomes.years) != 2:
+        raise InputError("`years` needs two", file=path, line=1, remedy="give first and second")
+    return outcomes
+
+
+def months(ledger: Ledger, world: World, year: int) -> list[tuple[Duties, int]]:
+    """The regimes on the 15ths of a year's months, each with the number of months it stands for."""
+    found: dict[bytes, tuple[Duties, int]] = {}
+    for month in range(1, 13):
+        held = duties(resolve(f"{year}-{month:02d}-15", ledger), world.baseline)
+        key = held.digest(world.shape)
+        found[key] = (held, found[key][1] + 1 if key in found else 1)
+    return list(found.values())
+
+
+def year_flows(world: World, held: Sequence[tuple[Duties, int]], theta: Array) -> Array:
+    """Goods flows of a year `[N importer, N exporter]`: the mean of its months' equilibria."""
+    shocks = [world.of(d, theta=theta) for d, _ in held]
+    solved = world.solve(shocks, thetas=np.array([theta] * len(shocks)))
+    goods = world.baseline.goods
+    flow = sum(count * found.flows[goods].sum(axis=0) for found, (_, count) in zip(solved, held, strict=True))
+    mean: Array = np.asarray(flow) / 12.0
+    return mean
+
+
+def _sum(world: World, flow: Array, importer: str, exporter: str) -> float:
+    b = world.baseline
+    return float(flow[np.ix_(b.members(importer), b.members(exporter))].sum())
+
+
+def _flow(world: World, flows: Sequence[Array], seen: Observed) -> float:
+    one, two = (_sum(world, flow, seen.importer, seen.exporter) for flow in flows)
+    return 100.0 * (two / one - 1.0)
+
+
+def _share(world: World, flows: Sequence[Array], seen: Observed) -> float:
+    shares = []
+    for flow in flows:
+        at = world.baseline.members(seen.exporter)
+        abroad = flow[:, at].sum() - flow[np.ix_(at, at)].sum()
+        shares.append(100.0 * _sum(world, flow, seen.importer, seen.exporter) / float(abroad))
+    return shares[1] - shares[0]

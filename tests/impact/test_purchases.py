@@ -1,0 +1,88 @@
+"""Promises to buy and the model against what happened: published figures as referees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.errors import InputError
+from detente.impact.backtest import backtest, months
+from detente.impact.lines import SHIPPED, digest
+from detente.impact.pricing import World
+from detente.impact.purchases import habit, past, purchases
+from detente.impact.scenario import resolve
+from detente.ledger.dispute import Ledger
+
+
+def test_phase_one_share_is_the_published_57_per_cent(ledger: Ledger) -> None:
+    """PIIE: 57% of the commitment; had nothing changed it would have been 60%."""
+    (phase_one,) = purchases(ledger).past
+    assert round(100 * phase_one.share) == 57
+    assert round(100 * phase_one.forecast) == 60
+
+
+def test_habit_is_the_mean_of_customs_and_faostat() -> None:
+    """FAOSTAT, importer's side, Mt: 34.71 27.31 30.40 26.60; customs 2024: 22.13."""
+    found = habit("soybeans", "US", "CN", 2025)
+    assert found is not None
+    assert found[0] == pytest.approx(np.mean([34.71, 27.31, 30.40, 26.60, 22.13]), abs=0.02)
+    assert found[1] == "2020–2024"
+    assert habit("unobtainium", "US", "CN", 2025) is None
+
+
+def test_the_yearly_promise_lies_below_habit(ledger: Ledger) -> None:
+    """White House fact sheet: 25 Mt a year from 2026; 12 Mt in the last two months of 2025."""
+    found = purchases(ledger, "busan-2025")
+    yearly = next(p for p in found.promises if p.period == "per_year")
+    assert (yearly.quantity, yearly.account) == (25.0, "white-house")
+    assert yearly.stretch is not None
+    assert yearly.stretch < 1.0
+    met = [d for d in found.deliveries if d.said_by == "US Treasury Secretary"]
+    assert [found.share(d) for d in met] == [1.0]
+    late = [found.share(d) for d in found.deliveries if d.as_of == "2025-12-31"]
+    assert late == [pytest.approx(8 / 12)]
+    assert all(d.basis in ("purchases", "shipments") for d in found.deliveries)
+
+
+def test_broken_file_of_promises(tmp_path: Path) -> None:
+    path = tmp_path / "purchases.toml"
+    row = '[[past]]\nid="x"\ntitle="t"\nbase=1.0\npromised=0.0\ndelivered=1.0\nunit="Mt"\nsource="s"\n'
+    row += 'checked="2026-01-01"\n'
+    path.write_text(row)
+    with pytest.raises(InputError, match="x: amounts must be positive"):
+        past(path)
+    path.write_text(row.replace("base", "bas"))
+    with pytest.raises(InputError, match="bas"):
+        past(path)
+
+
+def kept(ledger: Ledger, world: World) -> bool:
+    """Whether the months' duties are shipped; computing them takes a minute."""
+    words = [f"{year}-{month:02d}-15" for year in (2024, 2025) for month in range(1, 13)]
+    keys = [digest(resolve(word, ledger), world.baseline, "US") for word in words]
+    return all((SHIPPED / f"{key}.npz").is_file() for key in keys)
+
+
+def test_backtest_has_the_signs_and_shows_its_errors(ledger: Ledger, world: World) -> None:
+    """Census: −29.7%. The short run is nearer than the long; signs of all shares as counted."""
+    if not kept(ledger, world):
+        pytest.skip("measures changed since tools/derive_duties.py was run")
+    found = {row["id"]: row for row in backtest(world, ledger).rows()}
+    imports = found["us-imports-from-china"]
+    assert imports["observed"] == pytest.approx(-29.7, abs=0.05)
+    assert imports["long"] < imports["short"] < 0.0
+    assert abs(imports["short_error"]) < abs(imports["long_error"])
+    assert abs(imports["short_error"]) < 15.0
+    for row in found.values():
+        assert np.sign(row["short"]) == np.sign(row["observed"])
+        assert row["short_error"] == pytest.approx(row["short"] - row["observed"])
+
+
+def test_a_year_has_twelve_months(ledger: Ledger, world: World) -> None:
+    if not kept(ledger, world):
+        pytest.skip("measures changed since tools/derive_duties.py was run")
+    held = months(ledger, world, 2024)
+    assert sum(count for _, count in held) == 12
+    assert len(held) < 12  # months of the same law are solved once
