@@ -26,6 +26,10 @@ from ..places import places
 from .lines import PROGRAMMES, Floats, Schedule, held, imports
 
 
+#: Programme name for origins that pay the second column, whose rates are not held.
+COLUMN_2 = "COLUMN2"
+
+
 @dataclass(frozen=True, slots=True)
 class OriginRate:
     """A rate for one origin over a period. `rate` None: the measure does not apply to it."""
@@ -106,6 +110,16 @@ def programmes(folder: Path) -> dict[str, tuple[tuple[str, str, str], ...]]:
     return {k: tuple(v) for k, v in found.items()}
 
 
+def _collected(lines: Schedule, exporter: str) -> tuple[Floats, Floats, Floats]:
+    """Rates collected in 2024, for origins outside the general column; NaN where nothing was traded."""
+    whole = np.full(len(lines), np.nan)
+    if held(lines.importer) and len(lines) > 1:
+        value, duty = imports(lines.importer).of(exporter)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            whole = np.where(value > 0, 100 * duty / value, np.nan)
+    return whole, whole, whole
+
+
 def general(ledger: Ledger, lines: Schedule, exporter: str, at: datetime) -> tuple[Floats, Floats, Floats]:
     """(low, central, high) general rate on goods of `exporter`, preferences as an interval.
 
@@ -114,10 +128,15 @@ def general(ledger: Ledger, lines: Schedule, exporter: str, at: datetime) -> tup
     """
     low, mid, high = lines.general
     day = at.date().isoformat()
-    mask = 0
+    mask, second = 0, False
     for name, start, stop in programmes(lines.folder).get(exporter, ()):
-        if name in PROGRAMMES and (not start or start <= day) and (not stop or day < stop):
+        if (start and day < start) or (stop and day >= stop):
+            continue
+        second = second or name == COLUMN_2
+        if name in PROGRAMMES:
             mask |= 1 << PROGRAMMES.index(name)
+    if second:
+        return _collected(lines, exporter)
     if not mask or not held(lines.importer) or len(lines) == 1:
         if mask and len(lines) == 1:
             free = (lines.programmes & mask) != 0
