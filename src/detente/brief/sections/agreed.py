@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...accounts.agreed import Agreed, Row, agreed, last_day, say_terms
 from ...accounts.verdict import FieldState, Verdict
 from ...dates import parse_day
-from ...ledger.records import Delivery, Stance
+from ...ledger.records import Delivery, Meeting, Stance
 from ...table import Column, Table, columns, show
 from ...units import label
 from ..context import Context
@@ -32,7 +32,7 @@ def section(context: Context) -> Section:
         *_evaluations(matrix, context),
         *_delivered(context),
     ]
-    tables = (_matrix(matrix), *deliveries_table(context))
+    tables = (_matrix(matrix), *deliveries_table(context), *meetings_table(context))
     return Section(
         "agreed",
         "What was agreed?",
@@ -250,6 +250,42 @@ def deliveries_table(context: Context) -> list[Table]:
         if d.commitment in context.folder.commitments
     ]
     return [Table("What was done under the deal, and who says so", spec, rows, id="deliveries")]
+
+
+def meetings_table(context: Context) -> list[Table]:
+    """Rounds and meetings held by the day that counts: level, place, what was raised and what was not."""
+    limit = parse_day(context.held[:10])
+    held = [m for m in context.ledger.meetings.values() if last_day(m.recorded or m.date) <= limit]
+    if not held:
+        return []
+    topics = context.ledger.topics
+
+    def words(meeting: Meeting, raised: bool) -> str:
+        said = {topics[a.topic].title if a.topic in topics else a.topic for a in meeting.agenda if a.raised is raised}
+        return ", ".join(sorted(said))
+
+    rows = [
+        {
+            "date": m.date,
+            "title": m.title,
+            "level": m.level,
+            "place": m.place,
+            "raised": words(m, True),
+            "absent": words(m, False),
+            "by": ", ".join(sorted({a.by for a in m.agenda if not a.raised})),
+        }
+        for m in sorted(held, key=lambda m: m.date)
+    ]
+    spec = columns(
+        Column("date", "Date"),
+        Column("title", "Meeting"),
+        Column("level", "Level"),
+        Column("place", "Place"),
+        Column("raised", "Raised"),
+        Column("absent", "Not raised"),
+        Column("by", "By whose word not raised"),
+    )
+    return [Table("Rounds and meetings", spec, rows, id="meetings")]
 
 
 def _publisher(context: Context, source: str) -> str:
