@@ -91,8 +91,8 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
         if average.central is None:
             continue
         text = (
-            f"{name(importer)} takes {average.central:.1f}% ({average.low:.1f} to {average.high:.1f}) on average on goods "
-            f"of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
+            f"{name(importer)} takes {average.central:.1f}% ({average.low:.1f} to {average.high:.1f}) on average "
+            f"on goods of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
         )
         made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
         history = series(context.ledger, importer, exporter, first=since, last=context.on[:10], known=context.held)
