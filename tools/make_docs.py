@@ -118,7 +118,7 @@ def refresh(text: str) -> str:
 
 
 #: Pages by hand whose transcripts are kept true.
-TRANSCRIPTS = ("README.md",)
+TRANSCRIPTS = ("README.md", "docs/exposure.md")
 
 PAGES = {"ledger.md": ledger, "commands.md": commands}
 

@@ -56,7 +56,6 @@ def overview(result: Exposure) -> Table:
                 "severity": severity,
                 "severity_high": worst,
                 "chance": 100 * hold.exercise[1] if hold and hold.exercise else None,
-                "flags": "".join(SHORT[name] for name in row.flags),
                 "source": row.source or row.control_source,
                 "role": row.role,
             }
@@ -64,9 +63,8 @@ def overview(result: Exposure) -> Table:
     notes = [
         "Control: share of the stage held most. Direct, through: share of supply (of sales, where the buyer holds the "
         "lever) from there, and with what passes through others: middle, at least, at most. Now: severity, the share "
-        "of normal shipments withheld, and at most. Asleep: chance that a suspended control is exercised.",
-        "Flags: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
-        "N imports above exports; S a stage concentrated. A dash is unknown, not zero.",
+        "of normal shipments withheld, and at most. Odds: chance that a suspended control is exercised.",
+        "A dash is unknown, not zero.",
     ]
     if any(row.partial for row in result.goods):
         notes.append("* the customs code holds other goods too, or covers only a part.")
@@ -84,8 +82,7 @@ def overview(result: Exposure) -> Table:
             Column("through_high", "most", **number),
             Column("severity", "Now", "%", **number),
             Column("severity_high", "most", **number),
-            Column("chance", "Asleep", "%", **number),
-            Column("flags", "Flags"),
+            Column("chance", "Odds", "%", **number),
         ),
         rows,
         source="USGS, BACI, US Census, FAOSTAT, published figures: data/exposure/PROVENANCE.md and the goods' files",
@@ -110,6 +107,7 @@ def costs(result: Exposure) -> Table:
                 "own": held.own.mid if held else None,
                 "net": held.net.mid if held else None,
                 "power": 100 * row.power.log_points.mid if row.power else None,
+                "flags": "".join(SHORT[name] for name in row.flags),
                 "cover": 12 * row.stock_cover_years if row.stock_cover_years is not None else None,
             }
         )
@@ -121,18 +119,21 @@ def costs(result: Exposure) -> Table:
             Column("loss", "Loss", "US$ mn", **number),
             Column("loss_low", "5%", **number),
             Column("loss_high", "95%", **number),
-            Column("expected", "Asleep × chance", "US$ mn", **number),
+            Column("expected", "Asleep", "US$ mn", **number),
             Column("own", "Own loss", "US$ mn", **number),
             Column("net", "Net", "US$ mn", **number),
             Column("power", "Power", "log points × 100", **number),
             Column("cover", "Stocks", "months", align="right", digits=1),
+            Column("flags", "Criteria"),
         ),
-        [row for row in rows if any(row[key] is not None for key in ("loss", "own", "power", "cover"))],
+        [row for row in rows if any(row[key] is not None for key in ("loss", "own", "power", "cover")) or row["flags"]],
         source="elasticities, exposed output and cost shares are assumptions with bounds: files of the goods",
         notes=[
             f"Loss: median and 5–95% of {DRAWS:,} draws (seed {result.seed}), in the year after all is withheld from "
             "everybody, once stocks are gone. Asleep: median loss if a suspended control were exercised, times the "
-            "base rate of that. Own loss: of who withholds. Most of the spread is the elasticity of substitution.",
+            "odds of that. Own loss: of who withholds. Most of the spread is the elasticity of substitution.",
+            "Criteria met: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
+            "N imports above exports; S a stage concentrated.",
         ],
         id=f"{result.kind}-costs",
     )
@@ -171,6 +172,7 @@ def _measures(result: Exposure, row: GoodExposure) -> Table:
         _line("Net import reliance", span(row.reliance), "%", "of apparent consumption"),
         _line("Dependence, direct", span(row.direct), "%", f"of {row.basis}, {row.source}"),
         _line("Dependence, look-through", span(row.look_through), "%", "middle (at least–at most)"),
+        _line("Criteria met", ", ".join(name.replace("_", " ") for name in row.flags) or None, "", "HHI above 0.4"),
         _line("Stock cover in a cut-off", _months(row.stock_cover_years), "months", ""),
     ]
     a_year, bounds = "US$ mn a year", "median (5–95%)"

@@ -187,11 +187,9 @@ class Exposure(Tabular):
         """The overview first; for a single good its stages, controls, users, leverage and years."""
         from .listing import costs, overview, sections
 
-        return [
-            overview(self),
-            costs(self),
-            *(table for row in self.goods if self.detail for table in sections(self, row)),
-        ] + [diversion.table() for diversion in self.diversions]
+        full = [table for row in self.goods if self.detail for table in sections(self, row)]
+        gained = [diversion.table() for diversion in self.diversions]
+        return [overview(self), *(full or [costs(self)]), *gained]
 
     @property
     def title(self) -> str:
