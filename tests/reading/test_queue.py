@@ -94,7 +94,8 @@ def test_killed_while_deciding(queue: Queue) -> None:
     """A process that decides as fast as it can is killed; every line that stands is whole, and work goes on."""
     code = (
         "import sys\nfrom detente.reading.queue import Queue\nq = Queue(sys.argv[1])\nprint('go', flush=True)\n"
-        "while True:\n    i = q.items()[0]\n    q.confirm(i.id, i.token) if i.state == 'open' else q.reopen(i.id, i.token)\n"
+        "while True:\n    i = q.items()[0]\n"
+        "    q.confirm(i.id, i.token) if i.state == 'open' else q.reopen(i.id, i.token)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(queue.path)], stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -140,7 +141,8 @@ def test_confirmed_claims_stand_in_the_ledger_and_verify(queue: Queue, copy: Led
 
 
 def test_review_in_the_terminal(queue: Queue, copy: Ledger) -> None:
-    done = CliRunner().invoke(review, [str(queue.path), "--by", "ann", "--dispute", str(copy.root)], input="y\nn\nno\nw\n")
+    arguments = [str(queue.path), "--by", "ann", "--dispute", str(copy.root)]
+    done = CliRunner().invoke(review, arguments, input="y\nn\nno\nw\n")
     assert done.exit_code == 0, done.output
     assert "appended to" in done.output
     counts = queue.counts()

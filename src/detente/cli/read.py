@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .output import dispute_option, emit, output_options
+
+if TYPE_CHECKING:
+    from ..ledger.dispute import Ledger
+    from ..reading.claims import Reading
 
 
 @click.command()
@@ -21,6 +26,8 @@ from .output import dispute_option, emit, output_options
 @click.option(
     "--make-lexicon", default=None, metavar="CODE", help="Print a lexicon made from the ledger's names and aliases."
 )
+@click.option("--llm", is_flag=True, help="Ask the configured model as well (DETENTE_LLM_URL, docs/reading.md).")
+@click.option("--llm-estimate", is_flag=True, help="Only say what asking the model would cost.")
 @output_options
 def read(
     files: tuple[str, ...],
@@ -31,7 +38,12 @@ def read(
     publisher: str,
     language: str,
     save: str | None,
+    out: str | None,
+    jobs: int,
+    scheduler: str,
     make_lexicon: str | None,
+    llm: bool,
+    llm_estimate: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -43,6 +55,7 @@ def read(
     \b
     Example: detente read statement.md --json
              detente read factsheet.pdf --save work.jsonl
+             detente read ~/articles --out readings.jsonl --jobs 2
     """
     from ..errors import InputError
     from ..ledger.dispute import load as load_ledger
@@ -57,14 +70,79 @@ def read(
         return
     if not files:
         raise InputError("no document was named", remedy="detente read FILE|FOLDER|URL…")
+    if out:
+        _many(files, Path(out), dispute=str(ledger.root), deal=deal or "", jobs=jobs, scheduler=scheduler)
+        return
+    if any(Path(name).is_dir() for name in files):
+        raise InputError("a folder needs --out FILE", remedy="detente read FOLDER --out readings.jsonl")
     desk = Desk(ledger, deal=deal)
     if source and len(files) > 1:
         raise InputError("--source names one document", remedy="read the documents one by one")
     documents = (desk.open(name, source=source, date=date, publisher=publisher, language=language) for name in files)
     readings = tuple(desk.read_all(documents))
+    if llm or llm_estimate:
+        readings = _second(readings, ledger, estimate=llm_estimate)
     if save:
         from ..reading.queue import Queue
 
         added = sum(Queue(Path(save)).add(reading) for reading in readings)
         click.echo(f"{added} proposals saved; go on with: detente review {save}", err=True)
     emit(Readings(readings), as_json=as_json, as_csv=as_csv)
+
+
+def _second(readings: tuple[Reading, ...], ledger: Ledger, *, estimate: bool) -> tuple[Reading, ...]:
+    """The readings with a model's proposals beside them; what the gates refused goes to stderr."""
+    from ..errors import InputError
+    from ..reading.gates import counts
+    from ..reading.llm import ModelReader, from_environment
+
+    settings = from_environment()
+    if settings is None:
+        raise InputError("no model is configured", remedy="set DETENTE_LLM_URL and DETENTE_LLM_MODEL (docs/reading.md)")
+    model = ModelReader(settings, ledger)
+    cost = model.estimate(list(readings))
+    click.echo(f"{cost.calls} calls, {cost.cached} cached, at most {cost.tokens:,} tokens", err=True)
+    if estimate:
+        return readings
+    out = []
+    for reading in readings:
+        second = model.read(reading)
+        refused = ", ".join(f"{n} by {gate}" for gate, n in counts(second.refused).items())
+        click.echo(f"{reading.document.name}: {second.calls} calls, refused: {refused or 'nothing'}", err=True)
+        out.append(second.reading)
+    return tuple(out)
+
+
+def _many(files: tuple[str, ...], out: Path, *, dispute: str, deal: str, jobs: int, scheduler: str) -> None:
+    """Read a folder with a progress bar on stderr."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from ..reading.batch import done_before, files_of, read_many
+
+    total = sum(1 for _ in files_of(files))
+    before = len(done_before(out)[0])
+    bar = Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[claims]} claims"),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task("read", total=max(0, total - before), claims=0)
+        summary = read_many(
+            files,
+            out,
+            dispute=dispute,
+            deal=deal,
+            jobs=max(1, jobs),
+            scheduler=scheduler,
+            tick=lambda done, claims: bar.update(task, completed=done, claims=claims),
+        )
+    click.echo(
+        f"{summary.read} read, {summary.claims} claims, {summary.refused} refused, {summary.repeated} repeated, "
+        f"{summary.earlier} done earlier; {out}",
+        err=True,
+    )

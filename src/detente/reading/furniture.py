@@ -34,6 +34,7 @@ _CAPTION = re.compile(
 _CAPTION_SHAPE = re.compile(r"^[^.!?]{20,260}(?:19|20)\d\d\.?$")
 _EDITOR = re.compile(r"^(?:[A-Z][A-Z ]{4,40}:|(?i:note:|editor'?s note|wording gap:))")
 _EDITOR_CAPS = re.compile(r"^(?:[A-Z]{4,}(?: [A-Z]{2,}){1,5})(?=[:.]|$)")
+_CJK = re.compile(r"[\u3400-\u9fff]{6}")
 _END = tuple(".!?:;…\"'”’)»。！？；：”」")
 _REPUBLISHED = re.compile(
     r"\bthis (?:article|piece|post|story)\b.{0,40}\b(?:appeared|published)\b.{0,40}", re.IGNORECASE
@@ -180,7 +181,7 @@ def _why(text: str, kind: str, index: int, body_at: int, found: dict[str, str]) 
         if _NAME.match(text) and "author" not in found and index > 0:
             found.setdefault("author", text)
             return "byline"
-        if len(text.split()) <= 2 and not text.endswith(_END):
+        if len(text.split()) <= 2 and len(text) < 25 and not text.endswith(_END) and not _CJK.search(text):
             return "section label"
         if len(text) < 160 and not text.endswith(_END[:3]):
             if "title" not in found and kind != "item":

@@ -51,7 +51,7 @@ class TopicWords(Record, frozen=True):
 
 
 class CommitmentWords(Record, frozen=True):
-    """`[[commitment]]`: every group of `all` must be named in the clause; `near` ones may stand in the sentence.
+    """`[[commitment]]`: every group of `all` must be named; `near` ones may stand earlier in the paragraph.
 
     `also` names undertakings on whose scope a party's word on this one bears as well.
     """
@@ -114,6 +114,10 @@ class Lexicon:
     commitments: dict[str, CommitmentWords]
     index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
     prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]]
+
+    def also(self, commitment: str) -> list[str]:
+        """Undertakings on whose scope a party's word on this one bears."""
+        return [other for entry in self.commitments.values() if entry.id == commitment for other in entry.also]
 
     def find(self, words: list[Token]) -> list[Hit]:
         """Every pattern in a list of words, in order of place; overlaps are kept."""
@@ -227,12 +231,15 @@ def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path 
         add(f"not-topic:{topic.id}", topic.none)
     for good in words.good:
         add(f"good:{good.id}", good.words)
-    for item in words.commitment:
+    entries: dict[str, CommitmentWords] = {}
+    for item in words.commitment:  # one undertaking may have several ways of being named
+        name = f"{item.id}#{len(entries)}"
+        entries[name] = item
         for i, group_words in enumerate(item.all):
-            add(f"all:{item.id}:{i}", group_words)
+            add(f"all:{name}:{i}", group_words)
         for i, group_words in enumerate(item.near):
-            add(f"near:{item.id}:{i}", group_words)
-        add(f"none:{item.id}", item.none)
+            add(f"near:{name}:{i}", group_words)
+        add(f"none:{name}", item.none)
     index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
     prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]] = defaultdict(
         lambda: defaultdict(list)
@@ -248,7 +255,7 @@ def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path 
         language=words.language,
         actors={a.id: a for a in words.actor},
         topics={t.id: t for t in words.topic},
-        commitments={c.id: c for c in words.commitment},
+        commitments=entries,
         index=dict(index),
         prefixes={k: dict(v) for k, v in prefixes.items()},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..ledger.records import Stance
 from ..places import name as place_name
 from ..places import places
@@ -33,19 +35,23 @@ _SPEAKS = {
 
 def paraphrase(proposal: Proposal, titles: dict[str, str], undertakings: frozenset[str]) -> str:
     """One sentence: speaker, what it does, what about, and the terms."""
-    from .claims import show_terms  # noqa: PLC0415 - the two modules read each other's types
+    from .claims import show_terms  # the two modules read each other's types
 
     title = titles.get(proposal.commitment) or titles.get(proposal.topic) or proposal.subject
     terms = show_terms(proposal.terms)
-    verbs = _SAYS if proposal.commitment in undertakings else _SPEAKS
+    plain = proposal.commitment in undertakings and not re.search(r":|^(?:How|Negotiations|What)\b", title)
+    verbs = _SAYS if plain else _SPEAKS
     who = " and ".join(place_name(p) for p in proposal.committing)
     actor = f", {who} acting" if who and verbs is _SPEAKS else ""
     tail = f" ({terms})" if terms else ""
-    return f"{proposal.speaker[:1].upper()}{proposal.speaker[1:]} {verbs[proposal.stance]} {_inner(title)}{actor}{tail}."
+    speaker = proposal.speaker[:1].upper() + proposal.speaker[1:]
+    subject = _inner(title) if plain else f"“{title}”"
+    return f"{speaker} {verbs[proposal.stance]} {subject}{actor}{tail}."
 
 
 def _inner(title: str) -> str:
     """A title inside a sentence: lower case unless it begins with a name."""
     first = title.split(" ")[0].removesuffix("'s")
     names = {place.name for place in places().values()}
-    return title if first.isupper() or first in names or first[1:2].isupper() else title[:1].lower() + title[1:]
+    keep = first in names or any(char.isupper() for char in first[1:])
+    return title if keep else title[:1].lower() + title[1:]

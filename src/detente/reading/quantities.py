@@ -50,15 +50,15 @@ _SCALE = {
 _NUM = r"(?P<n>\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
 _SC = r"(?:[\s\-]?(?P<s>thousand|million|billion|trillion|bn|mn|tn|[kmb](?![a-z])))?"
 _PERCENT = re.compile(
-    rf"(?<![\w.]){_NUM}(?:\s*(?:%|％)|[\s\-]+(?:per[\s\-]?cent|percent)(?P<pp>age)?)(?P<pt>[\s\-]*(?:percentage[\s\-])?points?)?",
+    rf"(?<![A-Za-z0-9_.]){_NUM}(?:\s*(?:%|％)|[\s\-]+(?:per[\s\-]?cent|percent)(?P<pp>age)?)(?P<pt>[\s\-]*(?:percentage[\s\-])?points?)?",
     re.IGNORECASE,
 )
-_POINTS = re.compile(rf"(?<![\w.]){_NUM}[\s\-](?:percentage[\s\-])?points?\b", re.IGNORECASE)
+_POINTS = re.compile(rf"(?<![A-Za-z0-9_.]){_NUM}[\s\-](?:percentage[\s\-])?points?\b", re.IGNORECASE)
 _CN_PERCENT = re.compile(r"百分之(?P<c>[零一二三四五六七八九十百点]{1,8})|(?P<n>\d+(?:\.\d+)?)\s*个百分点")
 _CURRENCIES = r"(?P<c>US\$|A\$|HK\$|\$|€|£|¥|USD|EUR|CNY|RMB)"
 _MONEY = re.compile(
     rf"{_CURRENCIES}\s?{_NUM.replace('<n>', '<n1>')}{_SC}|"
-    rf"(?<![\w.]){_NUM.replace('<n>', '<n2>')}{_SC.replace('<s>', '<s2>')}"
+    rf"(?<![A-Za-z0-9_.]){_NUM.replace('<n>', '<n2>')}{_SC.replace('<s>', '<s2>')}"
     r"[\s\-]?(?P<c2>US dollars|dollars|euros|yuan|pounds|RMB)",
     re.IGNORECASE,
 )

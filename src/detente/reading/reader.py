@@ -235,7 +235,7 @@ class Reader:
                     replace(s, commitment=name, topic=self.topics_of.get(name, s.topic))
                     for s in found
                     if s.commitment
-                    for name in self.lexicon.commitments[s.commitment].also
+                    for name in self.lexicon.also(s.commitment)
                     if name not in {o.commitment for o in found}
                 ]
             for subject in found[:MAX_PER_CLAUSE]:
@@ -270,7 +270,14 @@ class Reader:
         if joint:
             cues = (cues | {"agree", "joint"}) - {"forecast"}
         account = self.account_of(voice, document)
-        quantities = [q for q in facts.quantities if clause.start <= q.start < clause.end]
+        named = [h for h in inside if h.label.startswith(f"all:{subject.commitment}#")]
+        rated = any(f.startswith("rate") for f in self.compared.get(subject.commitment, ()))
+        quantities = [  # the 50 of "the 50% rule" is a name, not a rate
+            q
+            for q in facts.quantities
+            if clause.start <= q.start < clause.end
+            and (rated or not subject.commitment or not any(h.start <= q.start < h.end for h in named))
+        ]
         signs = Signs(
             cues=cues,
             actions=actions or (frozenset({"listed"}) if joint else frozenset()),
@@ -417,6 +424,9 @@ class Reader:
         if not ranked:
             return ()
         best = min(ranked)[0]
+        first = min(start for rank, start, _ in ranked if rank == best)
+        if any(h.label == "cue:joint" and h.start <= first + 4 for h in inside):
+            return self.parties
         parties = tuple(dict.fromkeys(p for rank, _, p in sorted(ranked) if rank == best))
         return parties if best == 0 and self._has(inside, "cue:joint") else parties[:1]
 
@@ -478,6 +488,7 @@ def _covering(scopes: Sequence[Scope], quote: Span) -> Voice | None:
     return found[-1] if found else None
 
 
+_CJK = re.compile("[\u4e00-\u9fff]")
 _FINITE = frozenset(
     [
         "is",
@@ -512,6 +523,9 @@ def whole(spans: Sequence[Span], flat: str, hits: Sequence[Hit]) -> list[Span]:
     out: list[Span] = []
     for span in spans:
         if re.match(r"see\W", flat[span.start : span.start + 4]):
+            continue
+        if _CJK.search(flat, span.start, span.end):
+            out.append(span)
             continue
         words = flat[span.start : span.end].split()
         verb = any(

@@ -84,15 +84,15 @@ def _commitments(
         words = lexicon.commitments[name]
         if name in barred or len(named) < len(words.all) or len(near.get(name, ())) < len(words.near):
             continue
-        giver = givers.get(name, ())
+        giver = givers.get(words.id, ())
         if committing and giver and not set(committing) & set(giver):
             continue
         spans = tuple((h.start, h.end) for hits in named.values() for h in hits)
         weight = sum(max(h.last - h.first + 1 for h in hits) for hits in named.values()) + len(words.all)
-        topic = topics_of.get(name) or words.topic
+        topic = topics_of.get(words.id) or words.topic
         if topic:
-            soft = name not in undertakings and topic in lexicon.topics and lexicon.topics[topic].soft
-            out.append(Subject(topic=topic, commitment=name, soft=soft, weight=weight, spans=spans))
+            soft = words.id not in undertakings and topic in lexicon.topics and lexicon.topics[topic].soft
+            out.append(Subject(topic=topic, commitment=words.id, soft=soft, weight=weight, spans=spans))
     kept = [
         s
         for s in out
@@ -101,5 +101,9 @@ def _commitments(
             for o in out
         )
     ]
+    unique: dict[str, Subject] = {}
+    for subject in sorted(kept, key=lambda s: -s.weight):
+        unique.setdefault(subject.commitment, subject)
+    kept = list(unique.values())
     hard = [s for s in kept if not s.soft]
     return hard or kept

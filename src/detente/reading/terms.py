@@ -105,7 +105,7 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
                 if len(mention.end_day) < 10 and "end of" in mention.words.casefold()
                 else mention.end_day,
             )
-        elif _NAMED.search(before):
+        elif _NAMED.search(before) or flat[mention.end : mention.end + 2] in {"公布", "发布", "宣布"}:
             if len(mention.start_day) == 10:
                 values.setdefault("since", mention.start_day)
         elif _START.search(before) or mention.relative:

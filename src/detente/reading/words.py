@@ -183,7 +183,8 @@ def clauses(flat: str, sentence: Span, protected: Iterable[Span] = ()) -> list[S
     for match in _CLAUSE.finditer(flat, sentence.start, sentence.end):
         if any(s <= match.start() < e for s, e in shields):
             continue
-        if match.start() - begin < 12 or sentence.end - match.end() < 12:
+        least = 5 if match.group()[0] in "，；" else 12
+        if match.start() - begin < least or sentence.end - match.end() < least:
             continue
         out.append(_trim(flat, begin, match.start()))
         begin = match.end()

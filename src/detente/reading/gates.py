@@ -1,0 +1,229 @@
+"""Gates that a model's answer must pass before it becomes a proposal, in this order.
+
+1 schema · 2 known ids · 3 the quotation stands in the passage, word for word and once ·
+4 the speaker stands in or shortly before it · 5 every number, date and duration stands in
+it · 6 the offline reader agrees, or the proposal is flagged. A model is never asked for
+offsets and never believed about words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from ..ledger.anchors import MAX_PASSAGE, Folded, fold, normal
+from ..ledger.records import Modality, Stance, Terms
+from .claims import Proposal
+from .quantities import find_quantities
+from .terms import terms_of
+from .when import find_dates, find_durations
+from .words import Span
+
+#: How far before the quotation the speaker may be named, in characters.
+BEFORE = 600
+#: At most this many claims are believed to be in one passage.
+MAX_CLAIMS = 40
+
+
+class Answered(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One claim as a model must give it. Texts are copied from the passage; nothing is an offset."""
+
+    subject: str
+    speaker: str
+    account: str
+    stance: Stance
+    quote: str
+    committing_party: list[str] = msgspec.field(default_factory=list)
+    modality: Modality | None = None
+    quantity: str = ""
+    start_date: str = ""
+    end_date: str = ""
+    duration: str = ""
+    condition: str = ""
+
+
+class Answer(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The whole answer."""
+
+    claims: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a claim may be about and whose account it may be."""
+
+    commitments: dict[str, str]
+    topics: dict[str, str]
+    accounts: frozenset[str]
+    parties: frozenset[str]
+    topics_of: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer that did not pass: the gate's name and why."""
+
+    gate: str
+    why: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was sent: a stretch of the raw text, and the offline reader's proposals in it."""
+
+    start: int
+    end: int
+    proposals: tuple[Proposal, ...] = ()
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """The claims of an answer; ValueError with a reason that can be sent back."""
+    body = text.strip()
+    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", body, re.DOTALL)
+    try:
+        answer = msgspec.json.decode((fenced.group(1) if fenced else body).encode(), type=Answer)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(f"the answer is not the JSON that was asked for: {str(error)[:200]}") from None
+    if len(answer.claims) > MAX_CLAIMS:
+        raise ValueError(f"more than {MAX_CLAIMS} claims in one passage")
+    return answer.claims
+
+
+def pass_all(
+    item: dict[str, Any], passage: Passage, raw: str, catalogue: Catalogue, *, published: str = ""
+) -> Proposal | Refused:
+    """One claim through every gate: a proposal, or the gate that refused it."""
+    shown = json.dumps(item, ensure_ascii=False)[:300]
+    try:
+        claim = msgspec.convert(item, Answered)
+    except msgspec.ValidationError as error:
+        return Refused("schema", str(error)[:200], shown)
+    why = known(claim, catalogue)
+    if why:
+        return Refused("ids", why, shown)
+    span = located(claim.quote, passage, raw)
+    if isinstance(span, str):
+        return Refused("quote", span, shown)
+    why = spoken(claim, span, raw, passage)
+    if why:
+        return Refused("speaker", why, shown)
+    why = figures(claim, raw[span.start : span.end])
+    if why:
+        return Refused("figures", why, shown)
+    return agreed(_proposal(claim, span, raw, catalogue, published), passage)
+
+
+def known(claim: Answered, catalogue: Catalogue) -> str:
+    """Gate 2: the subject, account and parties are ones that were offered."""
+    if claim.subject != "new" and claim.subject not in catalogue.commitments and claim.subject not in catalogue.topics:
+        return f"{claim.subject!r} is no commitment or topic"
+    if claim.account not in catalogue.accounts:
+        return f"{claim.account!r} is no account"
+    strange = [p for p in claim.committing_party if p not in catalogue.parties]
+    return f"{strange[0]!r} is no party" if strange else ""
+
+
+def located(quote: str, passage: Passage, raw: str) -> Span | str:
+    """Gate 3: where the quotation stands in the passage, or what is wrong with it."""
+    folded = fold(raw[passage.start : passage.end])
+    wanted = normal(quote)
+    if len(wanted) < 8:
+        return "the quotation is too short to find"
+    if len(wanted) > MAX_PASSAGE:
+        return "the quotation is too long"
+    first = folded.text.find(wanted)
+    if first < 0:
+        return "the quotation is not in the passage, word for word"
+    if folded.text.find(wanted, first + 1) >= 0:
+        return "the quotation occurs more than once"
+    if not _whole_words(folded, first, first + len(wanted)):
+        return "the quotation begins or ends inside a word"
+    start = passage.start + folded.offsets[first]
+    return Span(start, passage.start + folded.offsets[first + len(wanted) - 1] + 1)
+
+
+def _whole_words(folded: Folded, start: int, end: int) -> bool:
+    text = folded.text
+    before = start > 0 and text[start - 1].isascii() and text[start - 1].isalnum() and text[start].isalnum()
+    after = end < len(text) and text[end].isascii() and text[end].isalnum() and text[end - 1].isalnum()
+    return not before and not after
+
+
+def spoken(claim: Answered, span: Span, raw: str, passage: Passage) -> str:
+    """Gate 4: the speaker is named in the quotation or shortly before it, or is the document's own voice."""
+    near = normal(raw[max(0, span.start - BEFORE) : span.end]).casefold()
+    name = normal(claim.speaker).casefold()
+    if not name:
+        return "no speaker is given"
+    if name in near or name in {p.speaker.casefold() for p in passage.proposals}:
+        return ""
+    return f"the speaker {claim.speaker!r} is not named in or before the quotation"
+
+
+def figures(claim: Answered, quote: str) -> str:
+    """Gate 5: every number, date and duration given stands in the quotation as written."""
+    text = normal(quote).casefold()
+    for name in ("quantity", "start_date", "end_date", "duration", "condition"):
+        value = normal(getattr(claim, name)).casefold()
+        if value and value not in text:
+            return f"{name} {getattr(claim, name)!r} is not in the quotation"
+    return ""
+
+
+def agreed(proposal: Proposal, passage: Passage) -> Proposal:
+    """Gate 6: the offline reader's reading of the same words, or a flag."""
+    same = [p for p in passage.proposals if p.start < proposal.end and proposal.start < p.end]
+    if any(
+        p.subject == proposal.subject and p.stance == proposal.stance and p.account == proposal.account for p in same
+    ):
+        return replace(proposal, flags=("model", "the offline reader agrees"), confidence=0.8)
+    if not same:
+        return replace(proposal, flags=("model", "the offline reader sees nothing here"), confidence=0.4)
+    best = next((p for p in same if p.subject == proposal.subject), same[0])
+    other = f"the offline reader: {best.subject}, {best.stance}, {best.account}"
+    return replace(proposal, flags=("model", other), confidence=0.3)
+
+
+def _proposal(claim: Answered, span: Span, raw: str, catalogue: Catalogue, published: str) -> Proposal:
+    """The proposal of a claim that passed; its terms are read from the quotation by our own rules."""
+    text = raw[span.start : span.end]
+    terms: Terms = terms_of(
+        text,
+        Span(0, len(text)),
+        (),
+        dates=find_dates(text, published),
+        durations=find_durations(text),
+        quantities=find_quantities(text),
+    )
+    commitment = claim.subject if claim.subject in catalogue.commitments else ""
+    topic = (
+        catalogue.topics_of.get(commitment, "") if commitment else claim.subject if claim.subject != "new" else "other"
+    )
+    return Proposal(
+        topic=topic,
+        commitment=commitment,
+        speaker=claim.speaker,
+        account=claim.account,
+        stance=claim.stance,
+        voice="model",
+        exact=text,
+        start=span.start,
+        end=span.end,
+        committing=tuple(claim.committing_party),
+        modality=claim.modality,
+        terms=terms,
+    )
+
+
+def counts(refused: Sequence[Refused]) -> dict[str, int]:
+    """How many answers each gate refused."""
+    table: dict[str, int] = {}
+    for item in refused:
+        table[item.gate] = table.get(item.gate, 0) + 1
+    return table
