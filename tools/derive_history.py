@@ -2,6 +2,8 @@
 
     python tools/derive_history.py compare [RAW]   differences of dates and outcomes, row by row
     python tools/derive_history.py draws           sample and write data/history/draws.npz
+    python tools/derive_history.py game            calibrate and write data/history/game.npz
+    python tools/derive_history.py backtest        test and write data/history/backtest.json
 
 RAW is the raw-material folder (DETENTE_RAW, or ``shared`` beside the checkout). The
 record itself is written by hand: facts re-worded, addresses kept, evidence graded.
@@ -14,8 +16,14 @@ import os
 import sys
 from pathlib import Path
 
+from detente.ledger.dispute import load
+from detente.outlook.evidence import DRAWS, ROUNDS, calibrate, evidence_key
+from detente.outlook.evidence import write as write_evidence
 from detente.outlook.history import load_history
-from detente.outlook.posterior import fit, shipped_path, write
+from detente.outlook.kept import keep_backtest
+from detente.outlook.outlook import ask_backtest
+from detente.outlook.payoffs import load_payoffs
+from detente.outlook.posterior import SEED, fit, shipped_path, write
 
 #: The working list's words for outcomes, in ours. The rest mean that it was still open.
 WORDS = {
@@ -57,7 +65,7 @@ def differences(raw: Path) -> list[str]:
 
 
 def main(argv: list[str]) -> int:
-    """Run one of the two."""
+    """Run one of the four."""
     if argv[:1] == ["compare"]:
         for line in differences(raw_folder(argv[1] if len(argv) > 1 else None)):
             print(line)
@@ -69,6 +77,18 @@ def main(argv: list[str]) -> int:
             f"{shipped_path()}: key {found.key}, R-hat "
             + ", ".join(f"{k} {d.r_hat:.3f}" for k, d in found.components.items())
         )
+        return 0
+    if argv[:1] == ["game"]:
+        payoffs, spells = load_payoffs(load()), load_history().spells
+        key = evidence_key(payoffs, spells, seed=SEED, draws=DRAWS, rounds=ROUNDS)
+        told = calibrate(payoffs, spells, seed=SEED, draws=DRAWS, rounds=ROUNDS)
+        write_evidence(told, shipped_path("game.npz"), key)
+        print(f"{shipped_path('game.npz')}: key {key}, effective draws {told.effective(told.weights()):.0f}")
+        return 0
+    if argv[:1] == ["backtest"]:
+        result = ask_backtest(load(), fresh=True)
+        keep_backtest(result, shipped_path("backtest.json"))
+        print(f"{shipped_path('backtest.json')}: weight of the game {result.game_weight:g}")
         return 0
     print(__doc__)
     return 2

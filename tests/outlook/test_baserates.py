@@ -124,6 +124,6 @@ def test_every_forecast_carries_its_leakage_line() -> None:
 def test_kept_draws_are_only_used_for_their_own_rows(history: History, sampled: Posterior) -> None:
     fewer = History(history.truces[:-3], history.spells)
     assert key_of(fewer) != sampled.key
-    write(sampled, cache_path(key_of(fewer)))  # a file under the wrong name, with the wrong key
+    write(sampled, cache_path(f"draws-{key_of(fewer)}"))  # a file under the wrong name, with the wrong key
     assert posterior(fewer).key == key_of(fewer)
     assert shipped_path().is_file()

@@ -112,7 +112,9 @@ class Spell(Record, frozen=True):
     sources: Annotated[list[str], doc("Addresses or titles.")]
     deal: Annotated[str, doc("Deal id in a dispute's ledger.")] = ""
     first_claim: Annotated[str, doc("First new measure or public claim of breach.")] = ""
+    claim_by: Annotated[str, doc("Whose move that was.")] = ""
     tariff_raised: Annotated[str, doc("First tariff raised, or announced to be raised, again.")] = ""
+    raised_by: Annotated[str, doc("Who raised it.")] = ""
     note: Annotated[str, doc("What a reader must know.")] = ""
 
     @property
@@ -201,7 +203,9 @@ def forget_spell(spell: Spell, known: date) -> Spell:
     return msgspec.structs.replace(
         spell,
         first_claim=seen(spell.first_claim),
+        claim_by=spell.claim_by if seen(spell.first_claim) else "",
         tariff_raised=seen(spell.tariff_raised),
+        raised_by=spell.raised_by if seen(spell.tariff_raised) else "",
         until=known.isoformat(),
         says="",
         note="",
@@ -224,7 +228,7 @@ def load_history(folder: str | Path | None = None, *, known: date | str | None =
 @lru_cache(maxsize=8)
 def _load(root: Path) -> History:
     truces: dict[str, Truce] = {}
-    for path in toml_files(root / "truces", root):
+    for path in toml_files(root / "truces"):
         truce = read_toml(path, Truce)
         check(truce, path)
         if truce.id in truces:

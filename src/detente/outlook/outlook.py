@@ -7,23 +7,36 @@ number leaves here without its definition, its interval, its as-of date and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..accounts.agreed import Agreed, agreed
 from ..dates import parse_day, today
 from ..errors import InputError
+from ..figure import Figure
 from ..ledger.dispute import Ledger
 from ..table import Table
 from . import tables as draw
 from .arrangement import arrangement
 from .baserates import Arrangement, BaseRates, Curve, Ways, horizon
 from .counts import Count, counts
+from .gap import gaps
 from .history import History, Truce, load_history
-from .posterior import posterior
+from .picture import survival_picture, trace_days
+from .posterior import SEED, posterior
+from .strategy import Strategy
+from .triggers import Trigger, find_trigger, load_triggers
+from .watch import WatchList, watch_list
+
+if TYPE_CHECKING:
+    from .backtest import Backtest
 
 Progress = Callable[[str], None]
+Advance = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -41,8 +54,11 @@ class Outlook:
     counts: tuple[Count, ...]
     history: History
     key: str
-    seed: int
-    extras: dict[str, Any] = field(default_factory=dict)
+    watch: WatchList
+    trace: tuple[Curve, ...] = ()
+    weight: float | None = None
+    strategy: Strategy | None = None
+    only: str | None = None
 
     @property
     def leakage(self) -> str:
@@ -56,6 +72,12 @@ class Outlook:
         if a.seen < self.on:
             line += f" Nothing is held after that, so the chance that it had ended by {self.on} is in every figure."
         return line
+
+    @property
+    def ledger_digest(self) -> str:
+        """sha256 over what of the ledger was public and used, first 16 hex digits."""
+        text = json.dumps([item.to_dict() for item in self.watch], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def curve(self, definition: str) -> Curve:
         """The survival curve under one definition."""
@@ -88,21 +110,55 @@ class Outlook:
             "ways": self.ways.to_dict(),
             "comparable": [draw.comparable_row(t) for t in self.comparable],
             "counts": [c.to_dict() for c in self.counts],
-            "data": {"history": self.history.digest, "draws": self.key, "seed": self.seed, "interval": "5-95%"},
-            "leverage": [],
-            "watch": [],
-            "pool": {"game_weight": None},
+            "data": {
+                "history": self.history.digest,
+                "ledger": self.ledger_digest,
+                "draws": self.key,
+                "seed": SEED,
+                "interval": "5-95%",
+            },
+            "leverage": self.strategy.leverage() if self.strategy else [],
+            "watch": [item.to_dict() for item in self.watch],
+            "pool": self.pool(),
         }
-        for name, part in self.extras.items():
-            data[name] = part.to_dict() if hasattr(part, "to_dict") else [p.to_dict() for p in part]
+        if self.strategy is not None:
+            data["strategy"] = self.strategy.to_dict()
+        return data
+
+    def pool(self) -> dict[str, Any]:
+        """The game's weight in the level, and the pooled survival where the game was solved."""
+        data: dict[str, Any] = {"game_weight": self.weight, "definition": POOLED}
+        if self.weight is None:
+            data["why"] = "not computed for what was known then; ask with the game"
+        if self.strategy is not None and self.weight is not None:
+            base = {p.date: p for p in self.curve(POOLED).points}
+            game = self.strategy.arrays["survival:own"]
+            data["survival"] = [
+                {
+                    "date": d.isoformat(),
+                    "base_rates": base[d].p,
+                    "game": float(game[k].mean()),
+                    "pooled": (1 - self.weight) * base[d].p + self.weight * float(game[k].mean()),
+                }
+                for k, d in enumerate(self.strategy.days)
+            ]
         return data
 
     def tables(self) -> list[Table]:
-        """Survival by definition first, then how the term ends, the rows it rests on, and the rest."""
-        out = [draw.survival(self), draw.ways(self), draw.comparable(self), draw.counts_table(self)]
-        for part in self.extras.values():
-            out += part.tables()
-        return out
+        """A trigger's next moves, if one was asked for; then survival, ways of ending, the watch list and the rest."""
+        first = self.strategy.tables(self.only) if self.strategy and self.only else []
+        out = [*first, draw.survival(self), draw.ways(self), *self.watch.tables()]
+        if self.strategy is not None and not self.only:
+            out += self.strategy.tables()
+        return [*out, draw.comparable(self), draw.counts_table(self)]
+
+    def figure(self) -> Figure:
+        """The survival picture."""
+        return survival_picture(self)
+
+
+#: The definition whose level the game could share.
+POOLED = "tariff_raised"
 
 
 def outlook(
@@ -113,9 +169,17 @@ def outlook(
     known: str | date | None = None,
     until: str | date | None = None,
     alive: str | date | None = None,
+    game: bool = False,
+    trigger: str | None = None,
+    draws: int = 384,
     progress: Progress | None = None,
+    advance: Advance | None = None,
 ) -> Outlook:
-    """The outlook of a deal. `known` defaults to `on`, `on` to today; `known` after `on` is refused."""
+    """The outlook of a deal. `known` defaults to `on`, `on` to today; `known` after `on` is refused.
+
+    `game` adds the truce game's contrasts (seconds, kept for the next time); `trigger` asks for one trigger's next
+    moves. `progress` hears what is being done, `advance` (what, done, of) drives a bar.
+    """
     day = parse_day(on) if on else today()
     limit = parse_day(known) if known else day
     if limit > day:
@@ -125,13 +189,28 @@ def outlook(
         )
     history = load_history(known=limit)
     found = arrangement(ledger, history, deal, on=day, known=limit, alive=parse_day(alive) if alive else None)
+    triggers = load_triggers(ledger, found.deal, known=limit)
+    if trigger:
+        find_trigger(triggers, trigger)
     sampled = posterior(history, progress=progress)
     rates = BaseRates(sampled, found)
     days = horizon(found, day, parse_day(until) if until else None)
     if found.seen < day:
         days = [day, *days]
-    from .posterior import SEED
-
+    matrix = agreed(ledger, found.deal, on=day.isoformat(), known=limit.isoformat())
+    solved, weight = None, shipped_weight(history)
+    if game or trigger:
+        solved, weight = _game(ledger, found, history, matrix, triggers, rates, days, limit, draws, advance)
+    watch = watch_list(
+        ledger,
+        matrix,
+        triggers,
+        seen=found.seen,
+        on=day,
+        known=limit,
+        until=max(days),
+        shift=solved.shift if solved else None,
+    )
     return Outlook(
         ledger=ledger,
         arrangement=found,
@@ -144,5 +223,94 @@ def outlook(
         counts=tuple(counts(history)),
         history=history,
         key=sampled.key,
-        seed=SEED,
+        watch=watch,
+        trace=tuple(rates.curves(trace_days(found, max(days)))),
+        weight=weight,
+        strategy=solved,
+        only=trigger,
     )
+
+
+def _game(
+    ledger: Ledger,
+    found: Arrangement,
+    history: History,
+    matrix: Agreed,
+    triggers: Sequence[Trigger],
+    rates: BaseRates,
+    days: Sequence[date],
+    known: date,
+    draws: int,
+    advance: Advance | None,
+) -> tuple[Strategy, float]:
+    """Calibrate on the moves known by then, weigh the game against base rates, solve the contrasts."""
+    from .backtest import pool_weight, spells_scored
+    from .evidence import DRAWS, ROUNDS, evidence
+    from .payoffs import load_payoffs
+    from .strategy import strategy
+
+    payoffs = load_payoffs(ledger)
+
+    def bar(what: str, total: int) -> Callable[[int], None] | None:
+        done = [0]
+
+        def step(count: int) -> None:
+            done[0] += count
+            if advance:
+                advance(what, done[0], total)
+
+        return step
+
+    told = evidence(payoffs, history.spells, advance=bar("calibrating on dated moves", DRAWS * ROUNDS))
+    tally = spells_scored(history, told, "leave one out")
+    weight = pool_weight(tally)[0] if len(tally.y) > 4 else 0.0
+    solved = strategy(
+        ledger,
+        found,
+        payoffs,
+        told,
+        gaps(matrix, [s.party for s in payoffs.sides]),
+        triggers,
+        days=days,
+        known=known,
+        goes_on=rates.goes_on,
+        weight=weight,
+        draws=draws,
+        advance=bar("solving the truce game", draws),
+    )
+    return solved, weight
+
+
+def shipped_weight(history: History) -> float | None:
+    """The game's weight from the kept backtest, if it was made on exactly this history."""
+    from .kept import kept_backtest
+
+    found = kept_backtest(history)
+    return None if found is None else found.game_weight
+
+
+def ask_backtest(ledger: Ledger, *, fresh: bool = False, advance: Advance | None = None) -> Backtest:
+    """The backtest of the whole record: kept, or made now."""
+    from .backtest import backtest
+    from .evidence import DRAWS, ROUNDS, evidence
+    from .kept import keep_backtest, kept_backtest
+    from .payoffs import assumptions_path, load_payoffs
+
+    history = load_history()
+    found = None if fresh else kept_backtest(history)
+    if found is not None:
+        return found
+    told = None
+    done = [0]
+    total = 2 * len(history.estimated) + DRAWS * ROUNDS
+
+    def step(count: int) -> None:
+        done[0] += count
+        if advance:
+            advance("testing on the past", min(done[0], total), total)
+
+    if assumptions_path(ledger).is_file():
+        told = evidence(load_payoffs(ledger), history.spells, advance=step)
+    result = backtest(posterior(history), told, advance=step)
+    keep_backtest(result)
+    return result

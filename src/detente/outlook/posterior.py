@@ -120,7 +120,7 @@ def key_of(history: History) -> str:
 def posterior(history: History, *, progress: Callable[[str], None] | None = None) -> Posterior:
     """The posterior of a history: shipped, cached, or sampled now."""
     key = key_of(history)
-    for path in (shipped_path(), cache_path(key)):
+    for path in (shipped_path(), cache_path(f"draws-{key}")):
         found = _read(path, key, history)
         if found is not None:
             return found
@@ -128,7 +128,7 @@ def posterior(history: History, *, progress: Callable[[str], None] | None = None
         progress("sampling base rates (kept for the next run)")
     fresh = fit(history)
     with contextlib.suppress(OSError):
-        write(fresh, cache_path(key))
+        write(fresh, cache_path(f"draws-{key}"))
     return fresh
 
 
@@ -163,9 +163,9 @@ def _read(path: Path, key: str, history: History) -> Posterior | None:
     return Posterior(history, parts, key)
 
 
-def shipped_path() -> Path:
-    """Draws for the shipped history."""
-    return Path(str(package_files("detente"))) / "data" / "history" / "draws.npz"
+def shipped_path(name: str = "draws.npz") -> Path:
+    """What was computed from the shipped history, by file name."""
+    return Path(str(package_files("detente"))) / "data" / "history" / name
 
 
 def user_folder() -> Path:
@@ -177,6 +177,6 @@ def user_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "detente"
 
 
-def cache_path(key: str) -> Path:
-    """Where sampled draws are kept."""
-    return user_folder() / "outlook" / f"draws-{key}.npz"
+def cache_path(name: str) -> Path:
+    """Where results that took a while are kept."""
+    return user_folder() / "outlook" / f"{name}.npz"

@@ -1,0 +1,306 @@
+"""The watch list: what to look at next, in order of date, and what each would change.
+
+From the ledger's clocks (grouped where one act decides several), political deadlines,
+deliveries that speakers count differently, undertakings that the accounts read
+differently, and the dispute's triggers. A clock that ran out after the last day on which
+anything was seen is marked: its outcome is to be found out first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ..accounts.agreed import Agreed, last_day
+from ..dates import parse_day
+from ..ledger.dispute import Ledger
+from ..ledger.records import Delivery, Status
+from ..regime.clocks import Clock, clocks
+from ..table import Column, Table
+from .gap import OPEN_VERDICTS
+from .triggers import Trigger
+
+#: What a clock says happens, for one measure and for several.
+VERBS = {
+    "resumes": ("comes back after this day", "come back after this day"),
+    "ends": ("runs out after this day", "run out after this day"),
+    "begins": ("begins", "begin"),
+    "changes": ("changes", "change"),
+    "is suspended": ("is suspended", "are suspended"),
+}
+STANDING = {"delivery": "counts differ", "contradiction": "accounts differ"}
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One thing to watch. No `date`: it stands open. `passed`: it fell after the last day seen."""
+
+    date: date | None
+    kind: str
+    what: str
+    changes: str
+    movers: tuple[str, ...]
+    read: str
+    url: str
+    passed: bool = False
+    trigger: str = ""
+    delta: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "date": self.date.isoformat() if self.date else None,
+            "kind": self.kind,
+            "what": self.what,
+            "changes": self.changes,
+            "movers": list(self.movers),
+            "read": self.read,
+            "url": self.url,
+            "passed_unseen": self.passed,
+            "trigger": self.trigger or None,
+            "shift": None if self.delta is None else {"value": self.delta, "low": self.low, "high": self.high},
+        }
+
+
+@dataclass(frozen=True)
+class WatchList:
+    """All of it, in order of date, undated last."""
+
+    items: tuple[Watch, ...]
+    seen: date
+    on: date
+
+    def __iter__(self) -> Iterator[Watch]:
+        return iter(self.items)
+
+    def tables(self) -> list[Table]:
+        """What has a date; what stands open."""
+        notes = []
+        if self.seen < self.on:
+            notes.append(
+                f"Passed: between {self.seen}, the last day anything was seen, and {self.on}. Find out what happened "
+                "before anything else."
+            )
+        dated = [{**i.to_dict(), "day": i.date, "passed": "passed" if i.passed else ""} for i in self.items if i.date]
+        still = [{**i.to_dict(), "standing": STANDING[i.kind]} for i in self.items if not i.date]
+        return [
+            Table(
+                "Watch list: dates in order",
+                [
+                    Column("day", "Date"),
+                    Column("passed", ""),
+                    Column("what", "Watch", wide=True),
+                    Column("changes", "What it would change", wide=True),
+                    Column("movers", "Who moves"),
+                    Column("read", "What to read", wide=True),
+                    Column("trigger", "--trigger"),
+                ],
+                dated,
+                notes=notes,
+                id="watch",
+                source="the ledger's clocks, deadlines and triggers",
+            ),
+            Table(
+                "Watch list: what stands open, with no date",
+                [
+                    Column("what", "Undertaking", wide=True),
+                    Column("standing", "Open how"),
+                    Column("changes", "Where it stands", wide=True),
+                    Column("movers", "Who would act"),
+                    Column("read", "Where it stands written", wide=True),
+                ],
+                still,
+                id="watch-open",
+                source="the ledger's accounts and deliveries",
+                notes=(
+                    "Where accounts differ, the same act can be kept by one account and a breach by the other, "
+                    "without anybody moving.",
+                ),
+            ),
+        ]
+
+
+def watch_list(
+    ledger: Ledger,
+    matrix: Agreed,
+    triggers: Sequence[Trigger],
+    *,
+    seen: date,
+    on: date,
+    known: date,
+    until: date,
+    shift: Callable[[str], dict[str, float] | None] | None = None,
+) -> WatchList:
+    """Everything between the last day seen and `until`, from what was public by `known`.
+
+    `shift` says what a trigger does to survival in the game, where the game was solved.
+    """
+    items = [*_clock_items(ledger, triggers, seen=seen, on=on, known=known, until=until)]
+    items += _trigger_items(ledger, triggers, {i.trigger for i in items}, seen=seen, on=on)
+    items += _delivery_items(ledger, matrix, known=known)
+    items += _open_items(ledger, matrix, triggers)
+    if shift is not None:
+        items = [_shifted(i, shift(i.trigger)) if i.trigger and i.date else i for i in items]
+    order = {"text": 0, "clock": 1, "election": 2}
+    return WatchList(tuple(sorted(items, key=lambda i: (i.date or date.max, order.get(i.kind, 3), i.what))), seen, on)
+
+
+def _shifted(item: Watch, by: dict[str, float] | None) -> Watch:
+    return item if by is None else replace(item, delta=by["value"], low=by["low"], high=by["high"])
+
+
+def _clock_items(
+    ledger: Ledger, triggers: Sequence[Trigger], *, seen: date, on: date, known: date, until: date
+) -> Iterable[Watch]:
+    found = [c for c in clocks(ledger, on=seen.isoformat(), known=known.isoformat()).items if not c.moot]
+    later: dict[str, list[Clock]] = {}
+    for clock in found:
+        later.setdefault(clock.measure, []).append(clock)
+    groups: dict[tuple[str, str, str, str], list[Clock]] = {}
+    for clock in found:
+        if parse_day(clock.at[:10]) > until:
+            continue
+        imposer = ledger.measures[clock.measure].imposer if clock.measure else ""
+        key = (clock.at[:10], imposer or clock.title, clock.status, clock.on_lapse)
+        groups.setdefault(key, []).append(clock)
+    for members in groups.values():
+        yield _clock_item(ledger, members, later, triggers, on=on)
+
+
+def _clock_item(
+    ledger: Ledger, members: list[Clock], later: dict[str, list[Clock]], triggers: Sequence[Trigger], *, on: date
+) -> Watch:
+    first = members[0]
+    day = parse_day(first.at[:10])
+    source = ledger.sources.get(first.source)
+    if not first.measure:
+        party = next((d.party for d in ledger.dispute.deadlines if d.title == first.title and d.at == first.at), "")
+        return Watch(
+            day,
+            first.kind,
+            first.title,
+            "Costs of the dispute weigh more for that side before it, less after.",
+            (_party(ledger, party),) if party else (),
+            source.title if source else first.source,
+            source.url if source else "",
+            passed=day <= on,
+        )
+    imposer = _party(ledger, ledger.measures[first.measure].imposer)
+    names = sorted({c.title for c in members})
+    later_days = {c.at[:10] for m in members for c in later[m.measure] if c.status != Status.enacted.value}
+    announced = sorted(d for d in later_days if d > first.at[:10])
+    enacted = first.status == Status.enacted.value
+    verb = VERBS.get(first.on_lapse, (first.on_lapse, first.on_lapse))[len(names) > 1]
+    what = f"{imposer}, {'by law' if enacted else 'as announced'}: {_count(names)} {verb}"
+    changes = f"{_list(names)}."
+    if enacted and announced:
+        changes = f"Unless extended: {changes} An extension to {announced[0]} was announced; no text of it was seen."
+    ids = {c.measure for c in members}
+    hit = next((t for t in triggers if ids & set(t.measures) and abs((parse_day(t.at) - day).days) <= 3), None)
+    refs = sorted({c.legal_ref.split(";")[0] for c in members if c.legal_ref})
+    if hit:
+        read = hit.read
+    elif refs:
+        read = f"A new instrument that moves the date in {_list(refs, 3)}"
+    else:
+        read = source.title if source else first.source
+    return Watch(
+        day,
+        "text" if enacted and announced else "clock",
+        what,
+        changes,
+        (imposer,),
+        read,
+        source.url if source else "",
+        passed=day <= on,
+        trigger=hit.id if hit else "",
+    )
+
+
+def _count(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} measures"
+
+
+def _list(names: Sequence[str], most: int = 4) -> str:
+    more = len(names) - most
+    return "; ".join(names[:most]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _party(ledger: Ledger, code: str) -> str:
+    return next((p.title for p in ledger.dispute.parties if p.id == code), code)
+
+
+def _trigger_items(
+    ledger: Ledger, triggers: Sequence[Trigger], done: set[str], *, seen: date, on: date
+) -> Iterable[Watch]:
+    for trigger in triggers:
+        day = parse_day(trigger.at)
+        if trigger.id in done or day <= seen:
+            continue
+        source = ledger.sources[trigger.source]
+        yield Watch(
+            day,
+            "trigger",
+            trigger.title,
+            trigger.says,
+            (_party(ledger, trigger.party),),
+            trigger.read,
+            source.url,
+            passed=day <= on,
+            trigger=trigger.id,
+        )
+
+
+def _delivery_items(ledger: Ledger, matrix: Agreed, *, known: date) -> Iterable[Watch]:
+    """Undertakings whose latest counts differ by speaker, or that somebody counts as unmet."""
+    by: dict[str, list[Delivery]] = {}
+    for delivery in matrix.deal.deliveries:
+        if last_day(delivery.recorded) <= known:
+            by.setdefault(delivery.commitment, []).append(delivery)
+    for name, told in by.items():
+        commitment = matrix.deal.commitments.get(name)
+        said = [d for d in told if d.quantity is not None]
+        unmet = [d for d in told if d.met is False]
+        if commitment is None or not (unmet or len({d.quantity for d in said}) > 1):
+            continue
+        latest = max(told, key=lambda d: d.recorded)
+        source = ledger.sources.get(latest.source)
+        if said:
+            last = sorted(said, key=lambda d: d.recorded)[-2:]
+            words = "; ".join(f"{d.said_by}: {d.quantity:g} {d.unit} ({d.basis}, {d.as_of})" for d in last)
+        else:
+            words = "; ".join(f"{d.said_by}: {d.says}" for d in unmet[-2:])
+        yield Watch(
+            None,
+            "delivery",
+            commitment.title,
+            f"Is it kept? {words}.",
+            tuple(_party(ledger, g) for g in commitment.giver),
+            source.title if source else latest.source,
+            source.url if source else "",
+        )
+
+
+def _open_items(ledger: Ledger, matrix: Agreed, triggers: Sequence[Trigger]) -> Iterable[Watch]:
+    """Undertakings that the accounts read differently: where a breach can be seen without anybody moving."""
+    for row in matrix.rows:
+        if row.verdict not in OPEN_VERDICTS or not row.commitment.giver:
+            continue
+        claims = [f for cell in row.accounts for f in cell.claims]
+        source = ledger.sources.get(claims[0].source) if claims else None
+        fields = f" ({', '.join(row.fields)})" if row.fields else ""
+        hit = next((t.id for t in triggers if row.commitment.id in t.commitments), "")
+        yield Watch(
+            None,
+            "contradiction",
+            row.commitment.title,
+            f"{row.verdict.value.replace('_', ' ').capitalize()}{fields}.",
+            tuple(_party(ledger, g) for g in row.commitment.giver),
+            source.title if source else "",
+            source.url if source else "",
+            trigger=hit,
+        )
