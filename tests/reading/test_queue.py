@@ -150,10 +150,10 @@ def test_review_in_the_terminal(queue: Queue, copy: Ledger) -> None:
     assert [i.filed for i in queue.items()].count(True) == 1
 
 
-def test_the_ledgers_own_anchors_resolve(ledger: Ledger, raw: Path, tmp_path: Path) -> None:
-    for name in ("seeds", "statements"):
-        for path in (raw / name).iterdir():
-            shutil.copy(path, tmp_path)
-    result = verify(ledger, texts(tmp_path))
+def test_the_ledgers_own_anchors_resolve(ledger: Ledger, raw: Path) -> None:
+    """Every claim coded by hand from the three analyses points at words that are there."""
+    names = ["uts-acri-2025-11-03", "indianpunchline-2025-11-02", "osw-2025-11"]
+    result = verify(ledger, texts(raw / "seeds"), sources=names)
     assert not result.failed, [c for c in result.checked if c.outcome == "altered"]
+    assert not result.warnings
     assert result.counts()["resolved"] > 200
