@@ -72,3 +72,10 @@ def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
     assert (low, mean, high) == pytest.approx((law.ppf(0.05), law.mean(), law.ppf(0.95)), abs=1e-3)
     assert exercise_probability("us-china") == (low, mean, high)
     assert exercise_probability("nowhere") is None
+
+
+def test_what_nobody_had_heard_of_is_no_threat(book: Ledger) -> None:
+    assert held(book, "lithium-batteries", of="US", on="2020-01-01").controls == ()
+    assert held(book, "lithium-batteries", of="US", on="2020-01-01").exercise is None
+    announced = held(book, "lithium-batteries", of="US", on="2025-10-20")  # No. 58 of 9 October, in force 8 November
+    assert [c.state for c in announced.controls] == ["coming"]

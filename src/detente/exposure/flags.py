@@ -64,9 +64,9 @@ def last_years(good: Good, year: int, *, count: int = 3) -> list[tuple[int, tabl
     return found
 
 
-def stage_concentration(good: Good) -> float | None:
+def stage_concentration(good: Good, of: str) -> float | None:
     """The largest HHI of any stage with published shares: a lower bound when shares are missing."""
-    held = [hhi(part) for stage in good.stage if (part := stage_shares(stage))]
+    held = [hhi(part) for stage in good.stage if stage.of in ("", of) and (part := stage_shares(stage))]
     return max(held) if held else None
 
 
@@ -80,7 +80,7 @@ def flags(good: Good, of: str, *, year: int) -> Flags:
     if not bought:
         held = sourcings(good, of, year)
         bought = [hhi(held[0].shares)] if held else []
-    stage = stage_concentration(good)
+    stage = stage_concentration(good, of)
     names = []
     if persistent(value > THRESHOLD for value in bought):
         names.append("imports_concentrated")

@@ -80,6 +80,7 @@ class Stage(Record, frozen=True):
     table: Annotated[str, doc("`mineral/stage` of data/exposure/production.csv, instead of `share`.")] = ""
     unit: Annotated[str, doc("Unit of that table's quantities; must agree with it.")] = ""
     share: Annotated[tuple[Share, ...], doc("Shares by place, when there is no table.")] = ()
+    of: Annotated[str, doc("Place whose purchases the shares are of, if not the world's output.")] = ""
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 

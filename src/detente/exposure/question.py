@@ -50,7 +50,7 @@ def exposure(
     InputError for impossible dates and for a place asked about itself.
     """
     if tables.countries(of) & tables.countries(on):
-        raise InputError(f"{of} and {on} overlap", remedy="ask about two different places")
+        raise InputError(f"{of} and {on} overlap", remedy="ask about two places, neither inside the other")
     day = date or today().isoformat()
     year = parse_day(day[:10]).year
     regime = _regime(ledger, on, day, known, lens)
@@ -62,8 +62,13 @@ def exposure(
         row = _good(item, of=of, on=on, year=year, regime=regime, draws=draws, user=user, full=bool(goods))
         if row is not None and (goods or row.matters):
             rows.append(row)
+    notes = list(_notes(regime, on, year))
+    if any(row.look_through and row.basis.startswith("imports") for row in rows):
+        notes.append("Where shares are of imports, what is made at home is not netted out: losses are at most those.")
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
+        if not rows:
+            notes.append(f"None: {on} holds no half of a stage of which {of} takes three tenths.")
     if not goods:
         rows.sort(key=lambda row: -row.weight)
     diversions = _diversions([item for item, _ in wanted], of, on, named=bool(goods))
@@ -76,7 +81,7 @@ def exposure(
         seed=seed,
         goods=tuple(rows),
         diversions=diversions,
-        notes=_notes(regime, of, on, year),
+        notes=tuple(notes),
         kind=kind,
         detail=bool(goods),
     )
@@ -114,7 +119,7 @@ def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good,
     return found
 
 
-def _notes(regime: Regime | None, of: str, on: str, year: int) -> tuple[str, ...]:
+def _notes(regime: Regime | None, on: str, year: int) -> tuple[str, ...]:
     notes = []
     if regime is None:
         notes.append(f"{on} is no party of the dispute: nothing of its is in force here.")
@@ -131,7 +136,7 @@ def _good(
         bought = supply(item, of, on, year=year)
         if sold is not None and sold > (bought.direct.mid if bought else 0.0):
             return _market(item, sold, of=of, on=on, year=year, regime=regime, draws=draws)
-    held, stage, stage_year, source = _control(item, on)
+    held, stage, stage_year, source = _control(item, of, on)
     got = supply(item, of, on, year=year)
     if held is None and got is None:
         return None
@@ -192,13 +197,13 @@ def _good(
     )
 
 
-def _control(item: Good, on: str) -> tuple[Interval | None, str, int | None, str]:
+def _control(item: Good, of: str, on: str) -> tuple[Interval | None, str, int | None, str]:
     """ω of `on` with its bounds, and the stage, year and source where it is held."""
     members = tables.aliases(on)
     best: tuple[Interval | None, str, int | None, str] = (None, "", None, "")
     for stage in item.stage:
         parts = stage_shares(stage)
-        if not parts:
+        if not parts or stage.of not in ("", of):
             continue
         mid = control_of([parts], members) or 0.0
         low = high = mid

@@ -145,11 +145,13 @@ def controls(good: Good, regime: Regime, *, by: str, of: str) -> list[Control]:
         bearing = components(state, names)
         if not bearing or not aimed_at(measure, of):
             continue
-        found.append(_control(good, state, bearing, of))
+        control = _control(good, state, bearing, of=of, on_day=regime.on[:10])
+        if control.state != "unheard_of":
+            found.append(control)
     return found
 
 
-def _control(good: Good, state: MeasureState, bearing: list[str], of: str) -> Control:
+def _control(good: Good, state: MeasureState, bearing: list[str], *, of: str, on_day: str) -> Control:
     measure = state.measure
     kind = kind_of_control(measure)
     full = exercised(good, kind)
@@ -165,6 +167,8 @@ def _control(good: Good, state: MeasureState, bearing: list[str], of: str) -> Co
     else:
         now = NOTHING
         status = "relieved" if state.in_force else state.status
+        if status == "coming" and not any(event.recorded[:10] <= on_day for event in measure.events):
+            status = "unheard_of"
         if state.in_force and not any(state.active(name) for name in bearing):
             status = "suspended"
     until = ""
