@@ -45,10 +45,10 @@ def svg(figure: Figure, *, captioned: bool = True) -> str:
     return text[text.index("<svg") :]
 
 
-def png(figure: Figure, *, dpi: int = 160) -> bytes:
+def png(figure: Figure, *, dpi: int = 160, captioned: bool = True) -> bytes:
     """The figure as PNG."""
     out = io.BytesIO()
-    _canvas(figure).savefig(out, format="png", dpi=dpi, metadata={"Software": None})
+    _canvas(figure, captioned=captioned).savefig(out, format="png", dpi=dpi, metadata={"Software": None})
     return out.getvalue()
 
 

@@ -19,6 +19,7 @@ from ..errors import DetenteError
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "brief": ("brief", "brief", "All four questions about a deal on one page.", "Start here"),
     "serve": ("serve", "serve", "The four questions as local pages.", "Start here"),
+    "export": ("export", "export", "Word, Excel, a page, Markdown; the ledger as DuckDB or Parquet.", "Start here"),
     "agreed": (
         "agreed",
         "agreed",

@@ -1,0 +1,236 @@
+"""A brief as a Word document: real headings, lists, tables with captions, pictures, links to the sources.
+
+Numbers of references are links inside the document; tables and figures are numbered by
+Word's own fields, so that they stay right when the document is edited.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from ..figure import Figure
+from ..table import Table
+from .html import safe_link
+from .office import clean, written
+from .page import Brief
+from .picture import png
+from .statement import Nature, Section, Statement
+from .text import MARK
+
+#: Widest picture, in inches, on A4 with the margins below.
+WIDTH = 6.9
+MARGIN = 0.7
+#: Size of text in table cells, in half points.
+CELL = 15
+
+
+def write_word(brief: Brief, path: Path) -> Path:
+    """Write the brief to `path`."""
+    document = _document(brief)
+    return written(path, lambda target: document.save(str(target)))
+
+
+def _document(brief: Brief) -> Any:
+    from docx import Document
+    from docx.shared import Inches, Pt
+
+    from .. import __version__
+
+    document = Document()
+    context = brief.context
+    title = clean(context.folder.deal.title)
+    document.core_properties.title = title
+    document.core_properties.author = f"détente {__version__}"
+    document.core_properties.subject = f"As of {context.on}; ledger {context.ledger.digest[:12]}"
+    document.core_properties.language = "en"
+    for part in document.sections:
+        part.page_width, part.page_height = Inches(8.27), Inches(11.69)
+        part.left_margin = part.right_margin = part.top_margin = part.bottom_margin = Inches(MARGIN)
+    document.styles["Normal"].font.size = Pt(10)
+    document.add_heading(title, 0)
+    document.add_paragraph(
+        f"As of {context.on}, from what was public by {context.held}. Ledger {context.ledger.dispute.id}, checked to "
+        f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}. Made by détente {__version__}."
+    )
+    counts = {"Table": 0, "Figure": 0}
+    for section in brief.sections:
+        _section(document, brief, section, counts)
+    _sources(document, brief)
+    return document
+
+
+def _section(document: Any, brief: Brief, section: Section, counts: dict[str, int]) -> None:
+    document.add_heading(clean(section.title), 1)
+    for statement in section.statements:
+        _statement(document, brief, statement, 0)
+    for figure in section.figures:
+        _figure(document, figure, counts)
+    for table in section.tables:
+        _table(document, table, counts)
+
+
+def _statement(document: Any, brief: Brief, statement: Statement, depth: int) -> None:
+    style = ("List Bullet", "List Bullet 2", "List Bullet 3")[min(depth, 2)]
+    paragraph = document.add_paragraph(style=style)
+    run = paragraph.add_run(clean(statement.text))
+    run.italic = statement.nature is Nature.note
+    if statement.nature in MARK:
+        mark = paragraph.add_run(f" [{MARK[statement.nature]}]")
+        mark.bold = True
+    for index, number in enumerate(dict.fromkeys(brief.numbering.of(statement))):
+        if index:
+            paragraph.add_run(" ").font.superscript = True
+        _inner_link(paragraph, str(number), f"r{number}")
+    if statement.quote:
+        document.add_paragraph(clean(f"“{statement.quote}”"), style="Quote")
+    for part in statement.detail:
+        _statement(document, brief, part, depth + 1)
+
+
+def _figure(document: Any, figure: Figure, counts: dict[str, int]) -> None:
+    from docx.shared import Inches
+
+    document.add_picture(io.BytesIO(png(figure, captioned=False)), width=Inches(min(WIDTH, figure.width)))
+    shape = document.paragraphs[-1]._p.xpath(".//wp:docPr")[0]
+    shape.set("descr", clean(figure.alt or figure.title)[:1000])
+    shape.set("title", clean(figure.title))
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    caption = document.add_paragraph(style="Caption")
+    _numbered(caption, "Figure", counts, f". {figure.title}. {figure.caption} Source: {figure.source}")
+
+
+def _table(document: Any, table: Table, counts: dict[str, int]) -> None:
+    from docx.shared import Pt
+
+    caption = document.add_paragraph(style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    _numbered(caption, "Table", counts, f". {table.title}")
+    texts = [[column.head for column in table.columns], *table.texts()]
+    drawn = document.add_table(rows=len(texts), cols=len(table.columns), style="Table Grid")
+    drawn.autofit = False
+    numeric = [c.digits is not None or c.align == "right" for c in table.columns]
+    widths = _widths(texts)
+    for column, width in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    for index, row in enumerate(drawn._tbl.tr_lst):
+        _row_rule(row, "w:cantSplit" if index else "w:tblHeader")
+        for element, text, right, width in zip(row.tc_lst, texts[index], numeric, widths, strict=True):
+            element.width = width
+            _cell(element, text, right=right, head=not index)
+    for line in [*table.notes, *([f"Source: {table.source}"] if table.source else [])]:
+        note = document.add_paragraph(clean(line))
+        note.paragraph_format.space_after = Pt(2)
+        for run in note.runs:
+            run.font.size = Pt(8)
+    document.add_paragraph()
+
+
+def _widths(texts: list[list[str]]) -> list[int]:
+    """Widths (in Word's unit) by what the columns hold: a power below one evens out long texts."""
+    from docx.shared import Inches
+
+    longest = [
+        max(14.0, *(min(len(text), 160) for text in column)) ** 0.55 for column in zip(*texts, strict=True)
+    ]
+    return [int(Inches(WIDTH) * weight / sum(longest)) for weight in longest]
+
+
+def _cell(element: Any, text: str, *, right: bool, head: bool) -> None:
+    """Fill a table cell; written as XML, for the library looks every cell up anew."""
+    paragraph = element.p_lst[0]
+    if right:
+        paragraph.get_or_add_pPr().append(_element("w:jc", val="right"))
+    run = _element("w:r")
+    properties = _element("w:rPr")
+    if head:
+        properties.append(_element("w:b"))
+        element.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill="DDE7F2"))
+    properties.append(_element("w:sz", val=str(CELL)))
+    run.append(properties)
+    body = _element("w:t")
+    body.text = clean(text)
+    run.append(body)
+    paragraph.append(run)
+
+
+def _sources(document: Any, brief: Brief) -> None:
+    from docx.shared import Pt
+
+    document.add_heading("Sources", 1)
+    for ref in brief.references:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        _bookmark(paragraph, f"r{ref.number}", ref.number)
+        paragraph.add_run(f"{ref.number}. ").bold = True
+        address = safe_link(ref.link)
+        if address:
+            _outer_link(paragraph, clean(ref.title), clean(address))
+        else:
+            paragraph.add_run(clean(ref.title))
+        grade = f", grade {ref.grade}" if ref.grade else ""
+        paragraph.add_run(clean(f". {ref.detail}{grade}. Used in {', '.join(ref.used_by)}."))
+
+
+# -- Word's own XML, which the library does not wrap ----------------------------------
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(tag)
+    for key, value in attributes.items():
+        made.set(qn("w:" + key), value)
+    return made
+
+
+def _numbered(paragraph: Any, word: str, counts: dict[str, int], rest: str) -> None:
+    """“Table 3. …”, where 3 is Word's own counter."""
+    paragraph.add_run(f"{word} ")
+    field = _element("w:fldSimple", instr=f" SEQ {word} \\* ARABIC ")
+    counts[word] += 1
+    field.append(_run(str(counts[word])))
+    paragraph._p.append(field)
+    paragraph.add_run(clean(rest))
+
+
+def _run(text: str, *, raised: bool = False, link: bool = False) -> Any:
+    run = _element("w:r")
+    properties = _element("w:rPr")
+    if link:
+        properties.append(_element("w:color", val="0B5394"))
+    if raised:
+        properties.append(_element("w:vertAlign", val="superscript"))
+    run.append(properties)
+    body = _element("w:t")
+    body.text = text
+    run.append(body)
+    return run
+
+
+def _inner_link(paragraph: Any, text: str, target: str) -> None:
+    link = _element("w:hyperlink", anchor=target)
+    link.append(_run(text, raised=True, link=True))
+    paragraph._p.append(link)
+
+
+def _outer_link(paragraph: Any, text: str, address: str) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
+
+    link = _element("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.append(_run(text, link=True))
+    paragraph._p.append(link)
+
+
+def _bookmark(paragraph: Any, name: str, number: int) -> None:
+    paragraph._p.append(_element("w:bookmarkStart", id=str(number), name=name))
+    paragraph._p.append(_element("w:bookmarkEnd", id=str(number)))
+
+
+def _row_rule(row: Any, rule: str) -> None:
+    """A head row repeats on every page; any other row stays whole."""
+    row.get_or_add_trPr().append(_element(rule, val="true"))
