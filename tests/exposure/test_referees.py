@@ -11,7 +11,7 @@ import pytest
 from detente.exposure import tables
 from detente.exposure.diversion import diversion, fall, total_diversions
 from detente.exposure.goods import good, goods
-from detente.exposure.loss import Draws, epsilon_at, loss_draws, shortage, summary
+from detente.exposure.loss import Draws, epsilon_at, loss_draws, shortage, spread, summary
 from detente.exposure.measures import hhi, price_ratio, shares
 from detente.exposure.severity import normalised
 from detente.exposure.supply import Interval, stage_shares, supply
@@ -219,3 +219,12 @@ def test_sales_are_customs_values_not_consumption_at_todays_price() -> None:
     assert got is not None
     # Census 2024: 453 US$ mn, 75.9% from China
     assert got.sales_usd_mn == pytest.approx(454 * 0.759, rel=0.01)
+
+
+def test_who_makes_the_spread_adds_up_and_finds_a_planted_driver() -> None:
+    rng = np.random.default_rng(1)
+    planted, noise = rng.random(4000), rng.random(4000)
+    found = spread(np.exp(3 * planted), {"planted": planted, "noise": noise, "fixed": np.ones(4000)})
+    assert sum(found.values()) == pytest.approx(1.0)
+    assert found["planted"] > 0.99
+    assert found["fixed"] == 0.0

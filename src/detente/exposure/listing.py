@@ -131,7 +131,7 @@ def costs(result: Exposure) -> Table:
         notes=[
             f"Loss: median and 5–95% of {DRAWS:,} draws (seed {result.seed}), in the year after all is withheld from "
             "everybody, once stocks are gone. Asleep: median loss if a suspended control were exercised, times the "
-            "odds of that. Own loss: of who withholds. Most of the spread is the elasticity of substitution.",
+            "odds of that. Own loss: of who withholds.",
             "Criteria met: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
             "N imports above exports; S a stage concentrated.",
         ],
@@ -265,9 +265,15 @@ def _users(row: GoodExposure) -> Table:
             ("quality", "Quality"),
         ),
         rows,
-        notes=["The spread is mostly that of the elasticity of substitution; see docs/exposure.md."],
+        notes=["Who makes the spread (squared rank correlation, first user): " + drivers(row.cut_off.drivers)],
         id=f"{row.id}-users",
     )
+
+
+def drivers(parts: dict[str, float]) -> str:
+    """`shortage 71%, elasticity 20%`: the largest first."""
+    ranked = sorted(parts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in ranked if share >= 0.005) + "."
 
 
 def _paths(row: GoodExposure) -> Table:

@@ -1,4 +1,4 @@
-"""What a cut-off costs the users of a good, with everything uncertain drawn: most of all ε.
+"""What a cut-off costs the users of a good, with everything uncertain drawn: ε, the shortage, who is exposed.
 
 Draws are seeded and shared between scenarios, so that two regimes differ by the regimes and
 not by the draw. Ranges are drawn log-uniformly, bounds around a middle piecewise uniformly
@@ -46,12 +46,13 @@ class UserLoss:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Loss of all users of a good in one place, and what the shortage does to its price (ratio)."""
+    """Loss of all users of a good in one place, what the shortage does to its price (ratio), what drives the spread."""
 
     shortage: Interval
     usd_mn: Interval
     users: tuple[UserLoss, ...]
     price: Interval
+    drivers: dict[str, float]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -60,6 +61,7 @@ class Loss:
             "usd_mn": self.usd_mn.as_list(),
             "price_ratio": self.price.as_list(),
             "users": [user.to_dict() for user in self.users],
+            "drivers": dict(self.drivers),
         }
 
 
@@ -137,6 +139,19 @@ class LossDraws:
     total: Array
     users: tuple[tuple[User, Array, Array], ...]
     price: Array
+    drivers: dict[str, float]
+
+
+def spread(total: Array, inputs: dict[str, Array]) -> dict[str, float]:
+    """Squared rank correlation of each input with the loss, scaled to add up to one: who makes the spread."""
+    order = np.argsort(np.argsort(total)).astype(float)
+    found = {}
+    for name, values in inputs.items():
+        ranks = np.argsort(np.argsort(values)).astype(float)
+        varied = float(np.ptp(values)) > 0 and float(np.ptp(total)) > 0
+        found[name] = float(np.corrcoef(ranks, order)[0, 1] ** 2) if varied else 0.0
+    whole = sum(found.values())
+    return {name: value / whole for name, value in found.items()} if whole > 0 else found
 
 
 def loss_draws(
@@ -162,7 +177,16 @@ def loss_draws(
         usd = output * draws.range(user.exposed, good.id, user.title, "exposed") * lost
         found.append((user, usd, lost))
         total, prices = total + usd, prices + np.asarray(price_ratio(cost, short, epsilon))
-    return LossDraws(total, tuple(found), prices / len(found)) if found else None
+    if not found:
+        return None
+    first = found[0][0]
+    inputs = {
+        "elasticity": epsilon,
+        "shortage": short,
+        "cost_share": draws.range(first.cost_share, good.id, first.title, "cost"),
+        "exposed_output": draws.range(first.exposed, good.id, first.title, "exposed"),
+    }
+    return LossDraws(total, tuple(found), prices / len(found), spread(total, inputs))
 
 
 def loss(held: LossDraws, good: Good, *, short: Array) -> Loss:
@@ -171,7 +195,7 @@ def loss(held: LossDraws, good: Good, *, short: Array) -> Loss:
         UserLoss(user.title, user.good, user.sector, summary(usd), summary(100 * lost), _quality(user))
         for user, usd, lost in held.users
     )
-    return Loss(summary(short), summary(held.total), users, summary(held.price))
+    return Loss(summary(short), summary(held.total), users, summary(held.price), held.drivers)
 
 
 def _quality(user: User) -> str:
