@@ -79,3 +79,11 @@ def test_what_nobody_had_heard_of_is_no_threat(book: Ledger) -> None:
     assert held(book, "lithium-batteries", of="US", on="2020-01-01").exercise is None
     announced = held(book, "lithium-batteries", of="US", on="2025-10-20")  # No. 58 of 9 October, in force 8 November
     assert [c.state for c in announced.controls] == ["coming"]
+
+
+def test_the_ban_on_military_users_never_slept(book: Ledger) -> None:
+    # No. 72 of 2025 suspends clause 2 of No. 46 of 2024; clause 1 (military users) stays
+    gallium, law = good("gallium"), regime(book, on=DAY, lens_name="law", imposer="CN")
+    assert hold(gallium, law, by="CN", of="US").severity.mid < 0.01
+    assert hold(gallium, law, by="CN", of="US", end_use="military").severity.mid > 0.75
+    assert hold(gallium, law, by="CN", of="EU", end_use="military").severity.mid < 0.01

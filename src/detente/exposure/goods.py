@@ -251,6 +251,7 @@ class Good(Record, frozen=True):
     flows: Annotated[str, doc("Own table of world trade, if it has one (soybeans).")] = ""
     fell: Annotated[tuple[int, ...], doc("Two years between which its trade was diverted.")] = ()
     held_by: Annotated[str, doc("`seller`; `buyer` where the market is the lever; `nobody`.")] = "seller"
+    end_use: Annotated[str, doc("For a user: the word by which controls single it out (military).")] = ""
     needs: Annotated[tuple[str, ...], doc("For a user: goods it cannot do without.")] = ()
     aliases: Annotated[tuple[str, ...], doc("Words by which documents name it.")] = ()
     note: Annotated[str, doc("What is not known.")] = ""

@@ -155,13 +155,13 @@ def spread(total: Array, inputs: dict[str, Array]) -> dict[str, float]:
 
 
 def loss_draws(
-    good: Good, *, of: str, short: Array, draws: Draws, cover: float = 0.0, after: float = 0.0
+    good: Good, *, of: str, short: Array, draws: Draws, cover: float = 0.0, after: float = 0.0, only: str = ""
 ) -> LossDraws | None:
     """Loss in the year after a cut-off: industry output × exposed share × (1 − Y/Y₀), summed over users.
 
     While a stock lasts (`cover`, years) nothing is missing; `after` are years already bought, in
-    which ε has moved. Within the year ε stays where it is. None when no user's output is held,
-    none is exposed, or no ε is given.
+    which ε has moved. Within the year ε stays where it is. `only` keeps one user good. None when
+    no user's output is held, none is exposed, or no ε is given.
     """
     epsilon = epsilon_at(good, draws, years=after)
     if epsilon is None:
@@ -169,6 +169,8 @@ def loss_draws(
     bare = 1.0 - min(cover, 1.0)
     found, total, prices = [], np.zeros(draws.size), np.zeros(draws.size)
     for user in good.user:
+        if only and user.good != only:
+            continue
         output = tables.output(of, user.sector)
         if output is None or user.exposed.high <= 0:
             continue

@@ -102,20 +102,20 @@ def _regime(ledger: Ledger | None, by: str, day: str, known: str | None, lens: s
     return regime(ledger, on=day, known=known, lens_name=lens, imposer=by)
 
 
-def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good, str]]:
+def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good, Good | None]]:
     """Goods to answer for, each with the user it is asked for: groups and users stand for what they name."""
     if not names:
         kinds = (GoodKind.chain, GoodKind.node)
-        return [(item, "") for item in among.values() if item.kind in kinds]
-    found = []
+        return [(item, None) for item in among.values() if item.kind in kinds]
+    found: list[tuple[Good, Good | None]] = []
     for name in names:
         item = good(name, among=among)
         if item.kind is GoodKind.group:
-            found += [(good(part, among=among), "") for part in item.parts]
+            found += [(good(part, among=among), None) for part in item.parts]
         elif item.kind is GoodKind.user:
-            found += [(good(need, among=among), item.id) for need in item.needs]
+            found += [(good(need, among=among), item) for need in item.needs]
         else:
-            found.append((item, ""))
+            found.append((item, None))
     return found
 
 
@@ -129,7 +129,7 @@ def _notes(regime: Regime | None, on: str, year: int) -> tuple[str, ...]:
 
 
 def _good(
-    item: Good, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws, user: str, full: bool
+    item: Good, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws, user: Good | None, full: bool
 ) -> GoodExposure | None:
     if item.held_by == "buyer":
         sold = _market_share(item, of, on, year)
@@ -140,7 +140,8 @@ def _good(
     got = supply(item, of, on, year=year)
     if held is None and got is None:
         return None
-    held_now = hold(item, regime, by=on, of=of) if regime and item.held_by != "nobody" else None
+    end_use = user.end_use if user else ""
+    held_now = hold(item, regime, by=on, of=of, end_use=end_use) if regime and item.held_by != "nobody" else None
     tested = flags(item, of, year=year)
     cut = now = asleep = None
     leverage = power = None
@@ -150,14 +151,18 @@ def _good(
     if got is not None and got.look_through.high > 0.005:
         reach = {"direct": got.direct, "through": got.look_through}
         short = shortage(draws, item, severity=FULL, worldwide=True, **reach)
-        drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover or 0.0)
+        drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover or 0.0, only=user.id if user else "")
         if held_now is not None and held_now.severity.high > 0:
             current = shortage(draws, item, severity=held_now.severity, worldwide=held_now.worldwide, **reach)
-            missing = loss_draws(item, of=of, short=current, draws=draws, cover=cover or 0.0)
+            missing = loss_draws(
+                item, of=of, short=current, draws=draws, cover=cover or 0.0, only=user.id if user else ""
+            )
             now = loss(missing, item, short=current) if missing else None
         if held_now is not None and held_now.asleep.high > 0:
             woken = shortage(draws, item, severity=held_now.asleep, worldwide=held_now.asleep_worldwide, **reach)
-            missing = loss_draws(item, of=of, short=woken, draws=draws, cover=cover or 0.0)
+            missing = loss_draws(
+                item, of=of, short=woken, draws=draws, cover=cover or 0.0, only=user.id if user else ""
+            )
             asleep = loss(missing, item, short=woken) if missing else None
         if drawn is not None:
             cut = loss(drawn, item, short=short)
@@ -191,7 +196,7 @@ def _good(
         paths=tuple(timed),
         asleep=asleep,
         falls=falls,
-        for_user=user,
+        for_user=user.id if user else "",
         notes=(item.note,) if item.note and full else (),
         stages=tuple((s.title, s.year, stage_shares(s), s.source) for s in item.stage),
     )

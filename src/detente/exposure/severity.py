@@ -109,14 +109,20 @@ def aimed_at(measure: Measure, of: str) -> bool:
     return any(members & tables.countries(target) for target in measure.targets)
 
 
-def components(state: MeasureState, names: frozenset[str]) -> list[str]:
-    """The components of a measure that bear on the good; a component with its own scope must name it."""
+def components(state: MeasureState, names: frozenset[str], end_use: str = "") -> list[str]:
+    """The components of a measure that bear on the good; a component with its own scope must name it.
+
+    A component that is about an end use and names no goods bears on a user of that end use, where the measure
+    as a whole names the good.
+    """
     measure = state.measure
     scopes = {component.id: component.scope for component in measure.components}
     found = []
     for component in state.components:
         scope = scopes.get(component.id)
-        if covers(scope, names) or (scope is None and covers(measure.scope, names)):
+        whole = covers(measure.scope, names)
+        for_use = scope is not None and not scope.goods and bool(end_use) and end_use in scope.text.lower()
+        if covers(scope, names) or (whole and (scope is None or for_use)):
             found.append(component.id)
     return found
 
@@ -134,7 +140,7 @@ def normalised(peak: float, months: float) -> float:
     return float(peak * 2.0 ** (-max(months, 0.0) / assumptions().licensing.half_life_months))
 
 
-def controls(good: Good, regime: Regime, *, by: str, of: str) -> list[Control]:
+def controls(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> list[Control]:
     """Every control of `by` on the good that is, was or may be aimed at `of`."""
     names, found = names_of(good), []
     issuers = tables.aliases(by)
@@ -142,16 +148,17 @@ def controls(good: Good, regime: Regime, *, by: str, of: str) -> list[Control]:
         measure = state.measure
         if measure.kind not in WITHHOLDING or not tables.aliases(measure.imposer) & issuers:
             continue
-        bearing = components(state, names)
+        bearing = components(state, names, end_use)
         if not bearing or not aimed_at(measure, of):
             continue
-        control = _control(good, state, bearing, of=of, on_day=regime.on[:10])
+        control = _control(good, state, bearing, of=of, on_day=regime.on[:10], one_bites=bool(end_use))
         if control.state != "unheard_of":
             found.append(control)
     return found
 
 
-def _control(good: Good, state: MeasureState, bearing: list[str], *, of: str, on_day: str) -> Control:
+def _control(good: Good, state: MeasureState, bearing: list[str], *, of: str, on_day: str, one_bites: bool) -> Control:
+    """One measure for one buyer; `one_bites`: any component in force withholds it all (a given end use)."""
     measure = state.measure
     kind = kind_of_control(measure)
     full = exercised(good, kind)
@@ -161,7 +168,7 @@ def _control(good: Good, state: MeasureState, bearing: list[str], *, of: str, on
         middle, low = bound.mid, full.low
         if kind == "licence" and not full.lasting:
             middle = max(full.low, normalised(full.high, _months_in_force(state)))
-        if len(on) < len(bearing):  # which lines still bite is not known: from none of them on
+        if len(on) < len(bearing) and not one_bites:  # which lines still bite is not known: from none of them on
             middle, low = middle * len(on) / len(bearing), 0.0
         now, status = Interval(low, middle, full.high), "in_force"
     else:
@@ -215,9 +222,9 @@ def observed(good: Good, *, by: str, of: str, on: str) -> Control | None:
     return None
 
 
-def hold(good: Good, regime: Regime, *, by: str, of: str) -> Hold:
+def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> Hold:
     """The hardest control in force and the hardest asleep; a month that was observed is as observed."""
-    held = controls(good, regime, by=by, of=of)
+    held = controls(good, regime, by=by, of=of, end_use=end_use)
     seen = observed(good, by=by, of=of, on=regime.on)
     live = [control for control in held if control.state == "in_force"]
     sleeping = [c for c in held if c.state in ("suspended", "relieved", "partly_suspended", "coming")]
