@@ -319,9 +319,8 @@ def section_232(lines: list[str]) -> None:
         items = chapter99.codes(lines[at : chapter99.find(lines, stop, at + 1)])
         write(f"us-s232-timber-{name}", [{"code": c, "share": "0.5"} for c in items] if name == "cabinets" else items)
     write("us-s232-semiconductors", [{"code": c, "share": "0.05"} for c in column("s232_semi_products.csv")])
-    annex = table("s232_annex_products.csv")
-    for key, name in (("1a", "ia"), ("1b", "ib"), ("3", "iii")):
-        write(f"us-s232-annex-{name}", [r["hts_prefix"] for r in annex if r["annex"] == key])
+    for raw, name in (("IA", "ia"), ("IB", "ib"), ("III-temporary", "iii")):
+        write(f"us-s232-annex-{name}", column(f"waugh_metals-annex-{raw}.csv"))
     write("us-s201-solar", ["85414200", "85414300"])
 
 

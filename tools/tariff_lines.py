@@ -345,17 +345,28 @@ def equivalents(
     mid[only] = np.maximum(0, 100 * own_duty[only] / own[only] - extra[only])
     low[only] = high[only] = mid[only]
     basis[only] = 2
+    low, high = np.fmin(low, mid), np.fmax(high, mid)
     return low.astype(np.float32), high.astype(np.float32), mid, basis
 
 
+#: Day from which a revision's statistical numbers are used here (to the month: publication, or the half-year change).
+REVISIONS = {
+    "rev_1": "2025-01-27",
+    "rev_16": "2025-07-01",
+    "rev_17": "2025-07-01",
+    "2026_rev_2": "2026-01-30",
+    "2026_rev_3": "2026-02-12",
+}
+
+
 def concordance(raw: Path, out: Path) -> None:
-    """Codes that ended, were split, merged or renamed in 2025–2026, kept in the raw spelling."""
+    """Codes that ended, were split, merged or renamed in 2025–2026, with the day of the revision."""
     with (raw / "lists" / "hts_concordance.csv").open() as file:
         rows = list(csv.DictReader(file))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["old", "new", "revision", "change"])
+    writer.writerow(["old", "new", "from", "change"])
     for row in rows:
         old, new = (x if x != "NA" else "" for x in (row["old_hts10"], row["new_hts10"]))
-        writer.writerow([old, new, row["revision_to"], row["change_type"]])
+        writer.writerow([old, new, REVISIONS[row["revision_to"]], row["change_type"]])
     (out / "concordance.csv").write_text(buffer.getvalue())

@@ -249,14 +249,14 @@ def events(ledger: Ledger) -> Iterator[tuple[str, str, str, str]]:
 
 
 def lists(ledger: Ledger) -> Iterator[tuple[str, str, str, str]]:
-    """Line lists that scopes name exist in `lists/`."""
+    """Line lists that scopes name exist in `lists/` (`schedule` is the importer's whole tariff)."""
     for name, measure in ledger.measures.items():
         scopes = [measure.scope, *(c.scope for c in measure.components if c.scope)]
         for scope in scopes:
             for item in scope.lists:
                 if "/" in item or "\\" in item or ".." in item:
                     yield ERROR, f"measure:{name}", f"the list {item!r} is not a plain name", "keep lists in lists/"
-                elif not any(Path(ledger.root, "lists").glob(f"{item}.*")):
+                elif item != "schedule" and not any(Path(ledger.root, "lists").glob(f"{item}.*")):
                     yield ERROR, f"measure:{name}", f"no list {item!r} in lists/", "add lists/" + item + ".csv"
 
 

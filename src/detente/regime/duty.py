@@ -41,7 +41,7 @@ def duty(
     """
     source = check_origin(origin, tuple(p.id for p in ledger.dispute.parties))
     buyer = parties(ledger, importer, "" if importer else source)[0]
-    table = one_line(buyer, code)
+    table = one_line(buyer, code, on[:10])
     zone = ledger.zone_of(buyer)
     at = utc(asked_at(on, zone))
     if held(buyer):
@@ -56,17 +56,22 @@ def duty(
     asked = Question(at, find_lens(lens, ledger), utc(asked_at(known, zone)) if known else None, shipped)
     book = Book(ledger, buyer, table)
     stack = book.stack(source, asked)
-    return read(book, stack, asked, source, on=on, known=known, loaded=loaded, value=value)
+    found = read(book, stack, asked, source, on=on, known=known, loaded=loaded, value=value)
+    given = digits(code)
+    if len(given) == WIDTH and held(buyer) and int(given) != int(table.code[0]):
+        note = f"{dotted(given)} was made by a later revision; the rates are those of {found.hts}, which it came from."
+        return replace(found, hts=dotted(given), notes=(note, *found.notes))
+    return found
 
 
-def one_line(importer: str, code: str) -> Schedule:
+def one_line(importer: str, code: str, on: str = "") -> Schedule:
     """The schedule cut down to one line; where no schedule is held, the line with an unknown general rate."""
     if not held(importer):
         if len(digits(code)) < 6:
             raise InputError(f"{code!r} names no product", remedy="give at least the six digits of the subheading")
         return bare(importer, code)
     whole = schedule(importer)
-    at = whole.position(code)
+    at = whole.position(code, on)
     pick = slice(at, at + 1)
     return replace(
         whole,
@@ -244,9 +249,7 @@ def _conditions(book: Book, stack: Stack, unknown: bool) -> list[str]:
             elif not unit.measure.conditions:
                 found[f"{unit.measure.title}: covers only part of this line"] = None
     for choice in stack.choices:
-        if choice.kind != "settled" and any(
-            u.choice is not None and stack.choices[u.choice] is choice and u.cover.high[0] > 0 for u in stack.units
-        ):
+        if any(u.choice is not None and stack.choices[u.choice] is choice and u.cover.high[0] > 0 for u in stack.units):
             found[choice.text] = None
     return list(found)
 

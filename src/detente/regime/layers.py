@@ -119,9 +119,7 @@ class Book:
         for measure in self.concerning(exporter):
             if SCHEDULE in measure.scope.lists or (not question.average and _of_averages(measure)):
                 continue
-            known = question.known
-            state = replay(measure, self.ledger, question.at, lens=question.lens, known=known)
-            other = self._otherwise(measure, state, question)
+            state, other = self._states(measure, question)
             made = self._units(measure, state, exporter, question.at)
             if other is None:
                 units += made
@@ -134,32 +132,32 @@ class Book:
             units += [_hang(u, at, 0) for u in made] + [_hang(u, at, 1) for u in instead]
         return units, choices
 
-    def _otherwise(
-        self, measure: Measure, state: MeasureState, question: Question
-    ) -> tuple[MeasureState, Choice] | None:
-        """The state that would hold if an open question were answered the other way."""
+    def _states(self, measure: Measure, question: Question) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
+        """The state that holds, and the one that would hold if an open question were answered the other way."""
+        state = replay(measure, self.ledger, question.at, lens=question.lens, known=question.known)
         relieved, sure = self._in_transit(measure, question)
         if relieved:
             kept = [e for e in measure.events if e not in relieved]
             fewer = msgspec.structs.replace(measure, events=kept)
             without = replay(fewer, self.ledger, question.at, lens=question.lens, known=question.known)
+            if sure:
+                return without, None
             if without.signature() != state.signature():
                 limit = max(e.in_transit.loaded_before for e in relieved if e.in_transit)
                 text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
-                return without, Choice(measure.id, "settled" if sure else "loading_date", text)
+                return state, (without, Choice(measure.id, "loading_date", text))
         if question.lens.name == LAW:
             said = replay(measure, self.ledger, question.at, lens=Lens(ANNOUNCED), known=question.known)
-            if said.signature() != state.signature():
-                short = [e for e in said.trail if e.status.value != "enacted"]
-                if short:
-                    last = short[-1]
-                    text = (
-                        f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}"
-                        + (f" until {last.until}" if last.until else "")
-                        + ", no legal text seen"
-                    )
-                    return said, Choice(measure.id, "unverified", text)
-        return None
+            short = [e for e in said.trail if e.status.value != "enacted"]
+            if short and said.signature() != state.signature():
+                last = short[-1]
+                until = f" until {last.until}" if last.until else ""
+                text = (
+                    f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, "
+                    "no legal text seen"
+                )
+                return state, (said, Choice(measure.id, "unverified", text))
+        return state, None
 
     def _in_transit(self, measure: Measure, question: Question) -> tuple[list[Event], bool]:
         """Events from which goods already loaded are relieved at this entry, and whether that is certain."""
@@ -205,6 +203,7 @@ class Book:
             assert scope is not None
             group = measure.group or measure.id
             made.append(self._unit(measure, [part], scope, part.rate or 0.0, at, content is not None, group))
+        made = [u for u in made if u.cover.high.any()]
         if special is not None:
             made = [_special(u, special) for u in made]
         return made

@@ -87,8 +87,11 @@ class Schedule:
         low, mid, high = (np.where(plain, self.ad, x) for x in (self.ave_low, self.ave, self.ave_high))
         return low, mid, high
 
-    def position(self, code: str) -> int:
-        """Index of a ten-digit line; says the nearest, or what became of it, when there is none."""
+    def position(self, code: str, on: str = "") -> int:
+        """Index of a ten-digit line on a day; says the nearest, or what became of it, when there is none.
+
+        A line made by a later revision stands at the line it came from, whose rates it has.
+        """
         plain = digits(code)
         if len(plain) != WIDTH:
             first, last = self.span(plain)
@@ -101,10 +104,22 @@ class Schedule:
                 f"{dotted(plain)} has {len(plain)} digits and holds {last - first} lines",
                 remedy="name one of them: " + ", ".join(found) + (" …" if last - first > 4 else ""),
             )
+        ended = [r for r in self.concordance if r["old"] == plain and on >= r["from"]]
+        if ended and on:
+            raise self._ended(plain, ended)
         at = int(np.searchsorted(self.code, int(plain)))
         if at < len(self.code) and int(self.code[at]) == int(plain):
             return at
+        for row in self.concordance:
+            if row["new"] == plain and row["old"] and (not on or on >= row["from"]):
+                return self.position(row["old"])
         raise self._unknown(plain)
+
+    def _ended(self, plain: str, rows: list[dict[str, str]]) -> InputError:
+        new = [dotted(r["new"]) for r in rows if r["new"]]
+        how = rows[0]["change"].replace("_", " ")
+        what = f"{dotted(plain)} is no longer a line since {rows[0]['from']} ({how})"
+        return InputError(what, remedy="use " + " or ".join(new[:4]) if new else self._near(plain))
 
     def span(self, prefix: str) -> tuple[int, int]:
         """First index, and one past the last, of the lines below a prefix."""
@@ -113,17 +128,9 @@ class Schedule:
         return int(np.searchsorted(self.code, low)), int(np.searchsorted(self.code, low + scale))
 
     def _unknown(self, plain: str) -> InputError:
-        for row in self.concordance:
-            if row["old"] == plain and row["new"]:
-                new = [dotted(r["new"]) for r in self.concordance if r["old"] == plain and r["new"]]
-                return InputError(
-                    f"{dotted(plain)} is no longer a line ({row['change']} in {row['revision'].replace('_', ' ')})",
-                    remedy="use " + " or ".join(new[:4]),
-                )
-            if row["old"] == plain:
-                return InputError(
-                    f"{dotted(plain)} was dropped in {row['revision'].replace('_', ' ')}", remedy=self._near(plain)
-                )
+        later = [r["from"] for r in self.concordance if r["new"] == plain]
+        if later:
+            return InputError(f"{dotted(plain)} is a line only since {later[0]}", remedy=self._near(plain))
         return InputError(f"no tariff line {dotted(plain)} of {self.importer}", remedy=self._near(plain))
 
     def _near(self, plain: str) -> str:
@@ -138,7 +145,7 @@ class Schedule:
 
     @cached_property
     def concordance(self) -> list[dict[str, str]]:
-        """Codes that ended, were split, merged or renamed: old, new, revision, change."""
+        """Codes that ended, were split, merged or renamed: old, new, from (day), change."""
         path = self.folder / "concordance.csv"
         return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
 
@@ -202,7 +209,7 @@ def schedule(importer: str) -> Schedule:
             folder=folder,
             code=z["code"].astype(np.int64),
             kind=z["kind"],
-            ad=z["ad"].astype(float),
+            ad=np.round(z["ad"].astype(float), 4),
             ave=z["ave"].astype(float),
             ave_low=z["ave_low"].astype(float),
             ave_high=z["ave_high"].astype(float),

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..dates import parse_instant, utc
-from ..errors import LedgerError
+from ..errors import InputError, LedgerError
 from ..ledger.dispute import Ledger
+from ..ledger.files import inside, read_text
 from ..ledger.records import Scope
 from .lines import WIDTH, Floats, Mask, Schedule
 
@@ -75,16 +76,24 @@ def _span(code: str) -> tuple[int, int]:
     return int(code) * scale, (int(code) + 1) * scale
 
 
+def _number(cell: dict[str, str], name: str, path: Path, line: int) -> float:
+    """A number of a cell; NaN where it is empty."""
+    text = cell.get(name, "")
+    try:
+        return float(text) if text else float("nan")
+    except ValueError:
+        raise LedgerError(f"{name} is {text!r}", remedy="write a number or nothing", file=path, line=line) from None
+
+
 @lru_cache(maxsize=256)
 def read(path: Path, zone_key: str) -> LineList:
     """A list from its file; errors carry file and line."""
     tz = ZoneInfo(zone_key)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError:
+    if not path.is_file():
         raise LedgerError(
             f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path
-        ) from None
+        )
+    text = read_text(path)
     rows = csv.reader(text.splitlines())
     head = next(rows, [])
     if "code" not in head:
@@ -109,20 +118,16 @@ def read(path: Path, zone_key: str) -> LineList:
             raise LedgerError(
                 f"{cell['code']!r} is not a code of 2 to 10 digits", remedy="mend it", file=path, line=number
             )
-        low, high = _span(code)
-        share, rate = cell.get("share", ""), cell.get("rate", "")
-        found.append(
-            (
-                low,
-                high,
-                stamp(cell.get("from", ""), -np.inf),
-                stamp(cell.get("until", ""), np.inf),
-                _MATCH[cell.get("match", "")],
-                float(share) if share else np.nan,
-                float(rate) if rate else np.nan,
-                cell.get("heading", ""),
-            )
-        )
+        if cell.get("match", "") not in _MATCH:
+            raise LedgerError(f"match is {cell['match']!r}", remedy="use full, partial or none", file=path, line=number)
+        try:
+            start, stop = stamp(cell.get("from", ""), -np.inf), stamp(cell.get("until", ""), np.inf)
+        except InputError as error:
+            raise LedgerError(error.what, remedy=error.remedy, file=path, line=number) from None
+        share, rate = (_number(cell, name, path, number) for name in ("share", "rate"))
+        if share > 1 or share < 0:
+            raise LedgerError(f"share is {share:g}", remedy="give a number from 0 to 1", file=path, line=number)
+        found.append((*_span(code), start, stop, _MATCH[cell.get("match", "")], share, rate, cell.get("heading", "")))
     columns = list(zip(*found, strict=True)) if found else [()] * 8
     return LineList(
         path.stem,
@@ -139,7 +144,8 @@ def read(path: Path, zone_key: str) -> LineList:
 
 def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
     """The lists a scope names (the reserved one excepted)."""
-    return [read(ledger.root / "lists" / f"{name}.csv", tz.key) for name in scope.lists if name != SCHEDULE]
+    folder = ledger.root / "lists"
+    return [read(inside(folder / f"{name}.csv", ledger.root), tz.key) for name in scope.lists if name != SCHEDULE]
 
 
 def undefined(scope: Scope) -> bool:

@@ -25,7 +25,6 @@ from ..ledger.records import Base, Measure
 from ..places import places
 from .lines import PROGRAMMES, Floats, Schedule, held, imports
 
-
 #: Programme name for origins that pay the second column, whose rates are not held.
 COLUMN_2 = "COLUMN2"
 

@@ -10,7 +10,7 @@ and the highest setting of every choice, so a total is an interval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +19,12 @@ from numpy.typing import NDArray
 from ..ledger.records import Base, Event, Measure, MeasureKind
 from .lines import Floats, Mask
 from .lists import Coverage
+
+#: Rates closer than this are the same.
+TOLERANCE = 1e-9
+#: Up to this many lines the ends of the interval are searched until nothing moves.
+FEW = 64
+PASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,7 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
             gen[at] = end.general
             for part, value in zip(parts, found, strict=True):
                 part[at] = value
+        _keep_order(low, total_mid, high, parts_low, parts_mid, parts_high, general_low, general_high, general[1])
     unknown = np.isnan(general[1])
     return Stack(
         units=tuple(units),
@@ -227,6 +234,28 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
         parts={"low": parts_low, "mid": parts_mid, "high": parts_high},
         reach=reach,
     )
+
+
+def _keep_order(
+    low: Floats,
+    mid: Floats,
+    high: Floats,
+    parts_low: list[Floats],
+    parts_mid: list[Floats],
+    parts_high: list[Floats],
+    general_low: Floats,
+    general_high: Floats,
+    general_mid: Floats,
+) -> None:
+    """Where one choice hides another and the search missed an end, the assumed setting is the end."""
+    for end, parts, gen, wrong in (
+        (low, parts_low, general_low, low > mid + TOLERANCE),
+        (high, parts_high, general_high, high < mid - TOLERANCE),
+    ):
+        if wrong.any():
+            end[wrong], gen[wrong] = mid[wrong], general_mid[wrong]
+            for part, assumed in zip(parts, parts_mid, strict=True):
+                part[wrong] = assumed[wrong]
 
 
 def _narrow(units: Sequence[Unit], at: NDArray[np.intp]) -> list[Unit]:
@@ -270,8 +299,39 @@ def _extremes(
         wide = [u.cover.high[at] if u.choice == k else s for u, s in zip(units, shares, strict=True)]
         rises = total(wide, ones) >= total(wide, states)
         low_c[k], high_c[k] = np.where(rises, 0.0, 1.0), np.where(rises, 1.0, 0.0)
+    if n <= FEW:
+        for sign, s, c in ((-1.0, low_s, low_c), (1.0, high_s, high_c)):
+            _climb(few, at, s, c, total, sign)
     lowest = _Setting(low_s, low_c, _known(general[0][at], base))
     return lowest, _Setting(high_s, high_c, _known(general[2][at], base))
+
+
+def _climb(
+    units: Sequence[Unit],
+    at: NDArray[np.intp],
+    shares: list[Floats],
+    states: list[Floats],
+    total: Callable[[list[Floats], list[Floats]], Floats],
+    sign: float,
+) -> None:
+    """Move one choice at a time to its better end until none moves (in place): few lines only."""
+    best = sign * total(shares, states)
+    for _ in range(PASSES):
+        before = best.copy()
+        for settings, ends in (
+            (states, [(np.zeros(at.size), np.ones(at.size))] * len(states)),
+            (shares, [(u.cover.low[at], u.cover.high[at]) for u in units]),
+        ):
+            for i, pair in enumerate(ends):
+                for end in pair:
+                    kept = settings[i]
+                    settings[i] = end
+                    found = sign * total(shares, states)
+                    better = found > best + TOLERANCE
+                    settings[i] = np.where(better, end, kept)
+                    best = np.where(better, found, best)
+        if np.array_equal(before, best):
+            return
 
 
 def _known(value: Floats, otherwise: Floats) -> Floats:

@@ -1,0 +1,52 @@
+"""What is not a tariff: dates of the Chinese announcements, as law firms and Xinhua quote them."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.errors import InputError, UnknownError
+from detente.ledger.dispute import Ledger
+from detente.regime.controls import controls
+
+
+def states(book: Ledger, good: str, source: str, target: str, on: str, **options: str) -> dict[str, str]:
+    found = controls(book, good, source, target, on=on, **options)  # type: ignore[arg-type]
+    return {r["id"]: r["status"] for r in found.rows if r["reach"] == "names_the_good"}
+
+
+def test_gallium_before_and_after_no_72(book: Ledger) -> None:
+    before = states(book, "gallium", "CN", "US", "2025-11-08")
+    after = states(book, "gallium", "CN", "US", "2025-11-20")
+    assert before["cn-mofcom-46-2024"] == "in_force"
+    assert after["cn-mofcom-46-2024"] == "partly_suspended"  # clause 2 only, until 27 November 2026
+    assert after["cn-mofcom-23-2023"] == "in_force"  # licensing of 2023 was never suspended
+    (row,) = [r for r in controls(book, "gallium", "CN", "US", on="2025-11-20").rows if r["id"] == "cn-mofcom-46-2024"]
+    assert row["until"].startswith("2026-11-27")
+
+
+def test_magnets_part_by_account(book: Ledger) -> None:
+    day = "2025-12-01"
+    assert states(book, "rare-earth-magnets", "CN", "US", day)["cn-mofcom-18-2025"] == "in_force"
+    assert states(book, "rare-earth-magnets", "CN", "US", day, lens="mofcom")["cn-mofcom-18-2025"] == "in_force"
+    assert states(book, "rare-earth-magnets", "CN", "US", day, lens="white-house")["cn-mofcom-18-2025"] == "relieved"
+    # the fact sheet promises general licences for US users, not for others
+    (row,) = [
+        r
+        for r in controls(book, "rare-earth-magnets", "CN", "JP", on=day, lens="white-house").rows
+        if r["id"] == "cn-mofcom-18-2025"
+    ]
+    assert row["in_force"]
+
+
+def test_direction_matters(book: Ledger) -> None:
+    assert "us-bis-ai-chips" in states(book, "ai-chips", "US", "CN", "2025-12-01")
+    assert "us-bis-ai-chips" not in states(book, "ai-chips", "CN", "US", "2025-12-01")
+
+
+def test_bad_input(book: Ledger) -> None:
+    with pytest.raises(UnknownError, match="gallium"):
+        controls(book, "galium", "CN", "US", on="2025-01-01")
+    with pytest.raises(InputError):
+        controls(book, "gallium", "CN", "CN", on="2025-01-01")
+    with pytest.raises(UnknownError):
+        controls(book, "gallium", "CN", "US", on="2025-01-01", lens="press")
