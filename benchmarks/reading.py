@@ -26,6 +26,7 @@ from pathlib import Path
 import msgspec
 
 from detente.accounts.agreed import Row, agreed
+from detente.errors import LedgerError
 from detente.ledger.anchors import fold, normal, resolve
 from detente.ledger.dispute import Filed, Ledger, load
 from detente.ledger.records import Stance
@@ -233,7 +234,10 @@ def golds_of(ledger: Ledger, source: str, raw: str) -> list[Gold]:
     for filed in ledger.claims:
         if filed.source != source or filed.claim.anchor is None:
             continue
-        passage = resolve(filed.claim.anchor, folded, source=source, text=raw)
+        try:
+            passage = resolve(filed.claim.anchor, folded, source=source, text=raw)
+        except LedgerError:  # coded from a fuller text than the one held here
+            continue
         topic = topics.get(filed.claim.commitment, filed.claim.topic)
         golds.append(
             Gold(
@@ -411,7 +415,7 @@ def heldout(desk: Desk, folders: Iterable[Path]) -> None:
             for row in rows:
                 span = span_of(row["quote"], document.raw)
                 if span:
-                    topics = TOPICS.get(row["topic"], {row["topic"]})
+                    topics = TOPICS.get(row["topic"]) or near_topics(row["topic"])
                     golds.append(Gold(*span, frozenset(topics), row["speaker"], frozenset(STANCES[row["claim_type"]])))
             count += len(golds)
             for kind, value in score(golds, desk.read(document).claims, document.author).items():

@@ -228,7 +228,11 @@ class Speakers:
         """The attributions of a sentence, in order; memory for pronouns is updated."""
         mentions = self.mentions(hits)
         out: list[Scope] = []
-        cues = [h for h in hits if h.label in {"cue:say", "cue:think"}]
+        cues = [
+            h
+            for h in hits
+            if h.label in {"cue:say", "cue:think"} or (h.label == "cue:say_that" and self._says(h, words))
+        ]
         cues = [c for c in cues if not any(m.start <= c.start < m.end for m in mentions)]
         cues = [c for i, c in enumerate(cues) if i == 0 or c.first > cues[i - 1].last]
         for cue in (h for h in hits if h.label == "cue:according"):
@@ -241,7 +245,7 @@ class Speakers:
         for cue in cues:
             if self._inside(cue.start, quotes):
                 continue
-            found = self._subject(cue, words, mentions, sentence)
+            found = self._subject(cue, words, mentions, sentence, hits)
             if found is None:
                 continue
             voice, subject_start = found
@@ -253,6 +257,13 @@ class Speakers:
             self._note_subjects(mentions, words, sentence)
         self.people(mentions)
         return self._settle(out, mentions, hits, sentence)
+
+    def _says(self, hit: Hit, words: list[Token]) -> bool:
+        """Whether a verb that need not be one of saying is followed by what is said."""
+        after = next((w for w in words if w.start >= hit.end), None)
+        return after is not None and (
+            after.low == "that" or self.flat[hit.end : hit.end + 3].strip()[:1] in {'"', "'", ":"}
+        )
 
     def _settle(self, scopes: list[Scope], mentions: list[Hit], hits: list[Hit], sentence: Span) -> list[Scope]:
         """A scope ends where the next one's subject begins, or where a contrast brings another subject."""
@@ -294,17 +305,24 @@ class Speakers:
     def _is_quoted_before(self, position: int, quotes: list[Span], sentence: Span) -> bool:
         return any(sentence.start - 2 <= q.start < position and position - q.end < 6 for q in quotes)
 
-    def _subject(self, cue: Hit, words: list[Token], mentions: list[Hit], sentence: Span) -> tuple[Voice, int] | None:
+    def _subject(
+        self, cue: Hit, words: list[Token], mentions: list[Hit], sentence: Span, hits: list[Hit]
+    ) -> tuple[Voice, int] | None:
         """Who says it, and where that subject begins."""
         first = next(i for i, w in enumerate(words) if w.start == cue.start)
         # inverted: '…', said Li Chenggang
         after = [m for m in mentions if 0 <= self._index(words, m.start) - (first + (cue.last - cue.first)) - 1 <= 3]
         if (
             after
+            and not self.flat[cue.start : cue.end].endswith("ing")
             and re.search(r"[,\"'”’]\s*$", self.flat[sentence.start : cue.start])
             and not self._near(words, mentions, first)
         ):
             return self.voice_of(after[:1], "attributed"), cue.start
+        voices = [h for h in hits if h.label == "cue:people" and 0 <= h.first - cue.last - 1 <= 3]
+        participle = self.flat[cue.start : cue.end].endswith("ing")
+        if voices and not participle and re.search(r"[,\"'”’]\s*$", self.flat[sentence.start : cue.start]):
+            return Voice(self.flat[cue.end : voices[0].end].strip(), (), "attributed"), cue.start
         near = self._near(words, mentions, first)
         if near:
             return self.voice_of(near, "attributed"), near[0].start
@@ -324,6 +342,9 @@ class Speakers:
                     return voice, max(sentence.start, word.end - len(word.low) - 4)
             if word.low in {"i", "we", "you"}:
                 return None
+            people = [h for h in hits if h.label == "cue:people" and h.end == word.end]
+            if people:
+                return Voice(self.flat[people[0].start : people[0].end], (), "attributed"), people[0].start
             name = self._name(sentence, word)
             if name:
                 return name

@@ -191,7 +191,7 @@ class Reader:
         joint_list = listed is not None and self._is_joint(hits)
         pieces: list[tuple[Span, Voice, bool]] = []
         head_end = listed[0] if listed and joint_list else sentence.end
-        for clause in whole(clauses(flat, Span(sentence.start, head_end), inner), flat, hits):
+        for clause in whole(clauses(flat, Span(sentence.start, head_end), inner, _verbs(hits, flat)), flat, hits):
             pieces.append((clause, self._voice(clause, scopes, quotes, quote_voices, block_voice), False))
         if listed and joint_list:
             for item in items(flat, listed[0], listed[1]):
@@ -206,6 +206,8 @@ class Reader:
             if self._has(inside, "cue:wants"):
                 acts = [h for h in acts if h.start > next(w.start for w in inside if w.label == "cue:wants")] or acts
             committing = self._committing(flat, acts, words, speakers) or ()
+            if not committing and said and self._itself(flat, said[-1]):
+                committing = tuple(p for p in self._parties(voice) if p in self.parties)
             if self._has(inside, "cue:joint") and not committing:
                 committing = self.parties
             named = any(
@@ -283,7 +285,7 @@ class Reader:
             actions=actions or (frozenset({"listed"}) if joint else frozenset()),
             voice=voice.how,
             hard=not subject.soft,
-            figure=bool(quantities),
+            figure=_figures(quantities),
             official=account != "observer",
             demanding=self._demanding(inside),
             past="done" in cues,
@@ -389,6 +391,14 @@ class Reader:
         )
         return party and bool(labels & {"cue:opinion", "cue:forecast"})
 
+    def _parties(self, voice: Voice) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.lexicon.actors[a].party for a in voice.actors if a in self.lexicon.actors))
+
+    @staticmethod
+    def _itself(flat: str, position: int) -> bool:
+        """Whether what is said begins with "it will" or the like: the speaker speaks of its own acts."""
+        return _OWN_ACT.match(flat[position : position + 40]) is not None
+
     def _demanding(self, inside: list[Hit]) -> bool:
         wants = [h for h in inside if h.label == "cue:wants"]
         return any(any(h.label.startswith("actor:") and 0 < w.first - h.last <= 5 for h in inside) for w in wants)
@@ -483,11 +493,34 @@ class _Facts:
         )
 
 
+def _figures(quantities: Sequence[Quantity]) -> bool:
+    """Whether there is a figure worth reporting: not a mark out of ten, nor "the one-year suspension", nor "both"."""
+    for quantity in quantities:
+        term = quantity.unit in {"years", "days", "count"} and "-" in quantity.words
+        pair = quantity.unit in {"count", "entities"} and quantity.value <= 2
+        if not term and not pair and quantity.unit != "score_of_10":
+            return True
+    return False
+
+
+def _verbs(hits: Sequence[Hit], flat: str) -> frozenset[int]:
+    """Where an act is named by a plain verb: an enumeration "to reduce X, resume Y and keep Z" is cut there."""
+    return frozenset(
+        h.start
+        for h in hits
+        if h.label.startswith("action:") and h.first == h.last and not flat[h.start : h.end].lower().endswith(_NOUNS)
+    )
+
+
+_NOUNS = ("ion", "ions", "al", "ment", "ments", "ing", "ings", "ed", "s", "negotiation", "visit", "order")
+
+
 def _covering(scopes: Sequence[Scope], quote: Span) -> Voice | None:
     found = [s.voice for s in scopes if s.start <= quote.start < s.end]
     return found[-1] if found else None
 
 
+_OWN_ACT = re.compile(r"\s*(?:that\s+)?(?:it|they|he|she|we)\s+(?:will|would|has|have|had|is|are)\b", re.IGNORECASE)
 _CJK = re.compile("[\u4e00-\u9fff]")
 _FINITE = frozenset(
     [
@@ -540,6 +573,9 @@ def whole(spans: Sequence[Span], flat: str, hits: Sequence[Hit]) -> list[Span]:
         aside = gap.startswith(("-", "(")) and any(
             h.label.startswith(("topic:", "all:")) and span.start <= h.start < span.end for h in hits
         )
+        if out and gap.startswith("-") and words and words[0].lower() in _FINITE:  # "the points - A, B - were left out"
+            out = [Span(out[0].start, span.end)]
+            continue
         if out and not verb and not aside and gap not in {";", "；"}:
             out[-1] = Span(out[-1].start, span.end)
         else:

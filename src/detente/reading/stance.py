@@ -52,18 +52,13 @@ def stance_of(signs: Signs) -> Stance:
     agreed = "agree" in cues
     if own and "forecast" in cues and not (agreed and act):
         return Stance.forecasts
-    if (
-        own
-        and "future" in cues
-        and not agreed
-        and not (signs.commitment and act and signs.subject and "if" not in cues)
-    ):
+    if own and "future" in cues and not agreed and not (signs.hard and act and "if" not in cues):
         return Stance.forecasts
     if own and "if" in cues and "future" in cues:
         return Stance.forecasts
     if not own and not signs.hard and "future" in cues:
         return Stance.forecasts
-    if signs.hard and act and (agreed or signs.subject or not own):
+    if signs.hard and act and (agreed or signs.subject or not own or signs.commitment or "future" in cues):
         if own and "opinion" in cues and not agreed and not signs.past:
             return Stance.evaluates
         return Stance.affirms

@@ -163,6 +163,7 @@ def _closes(raw: str, j: int, end: int) -> bool:
 
 
 _CLAUSE = re.compile(
+    r",\s+(?=(?!including\b|according\b|during\b|being\b|king\b|spring\b)[a-z]{3,}ing\b)|"
     r";\s+|；|，(?=[^，。；]{4,})|\s+-\s+(?=\w)|\s--+-?\s+|"
     r",\s+(?=(?:and|but|while|whereas|although|though|even though|because|since|so|or|yet|with|which|"
     r"who|where|allowing|whereby|as|"
@@ -175,12 +176,23 @@ _CLAUSE = re.compile(
 )
 
 
-def clauses(flat: str, sentence: Span, protected: Iterable[Span] = ()) -> list[Span]:
-    """Clause spans of a sentence. Cuts inside `protected` spans (short quotations) are not made."""
+def clauses(
+    flat: str, sentence: Span, protected: Iterable[Span] = (), verbs: frozenset[int] = frozenset()
+) -> list[Span]:
+    """Clause spans of a sentence. Cuts inside `protected` spans (short quotations) are not made.
+
+    `verbs` are places where an enumeration of acts goes on: "to reduce A, resume B and keep C".
+    """
     shields = list(protected)
     out: list[Span] = []
     begin = sentence.start
-    for match in _CLAUSE.finditer(flat, sentence.start, sentence.end):
+    cuts = list(_CLAUSE.finditer(flat, sentence.start, sentence.end))
+    if verbs:
+        cuts += [m for m in _SERIES.finditer(flat, sentence.start, sentence.end) if m.end() in verbs]
+        cuts.sort(key=lambda m: m.start())
+    for match in cuts:
+        if match.start() < begin:
+            continue
         if any(s <= match.start() < e for s, e in shields):
             continue
         least = 5 if match.group()[0] in "，；" else 12
@@ -192,6 +204,7 @@ def clauses(flat: str, sentence: Span, protected: Iterable[Span] = ()) -> list[S
     return [c for c in out if c.end > c.start]
 
 
+_SERIES = re.compile(r",\s+(?:and\s+|or\s+)?(?=[a-z])|\s+and\s+(?=[a-z])")
 _LEAD = re.compile(
     r"(?:(?:and|but|while|whereas|although|though|even though|so|yet|that|however|moreover|besides|"
     r"indeed|in fact|meanwhile|"
