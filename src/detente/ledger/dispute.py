@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -367,15 +367,20 @@ def _line_in(text: str, line: int, trail: list[str | int]) -> int:
     return line
 
 
+@lru_cache(maxsize=32)
+def _header_lines(text: str, key: str) -> tuple[int, ...]:
+    head = f"[[{key}]]"
+    return tuple(
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.lstrip().startswith("[[") and line.split("#")[0].strip() == head
+    )
+
+
 def header_line(text: str, key: str, index: int) -> int:
     """The line of the index-th ``[[key]]`` header, or 0."""
-    seen = -1
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip().split("#")[0].strip() == f"[[{key}]]":
-            seen += 1
-            if seen == index:
-                return number
-    return 0
+    found = _header_lines(text, key)
+    return found[index] if 0 <= index < len(found) else 0
 
 
 def claim_id(source: str, claim: r.Claim) -> str:

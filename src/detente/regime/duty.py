@@ -230,8 +230,8 @@ def _conditions(book: Book, stack: Stack, unknown: bool) -> list[str]:
     elif book.table.kind[0] >= 2 and stack.general[0][0] != stack.general[2][0]:
         kind = KINDS[int(book.table.kind[0])].replace("_", " ")
         found[
-            f"General rate is {kind} ({book.table.printed(0)}): the percentage depends on the unit value; the interval is "
-            "what 2024 entries paid (reconstruction)"
+            f"General rate is {kind} ({book.table.printed(0)}): the percentage depends on the unit value; the "
+            "interval is what 2024 entries paid (reconstruction)"
         ] = None
     elif book.table.kind[0] >= 2:
         found[f"General rate {book.table.printed(0)}: percentage reconstructed from 2024 calculated duty"] = None

@@ -10,6 +10,7 @@ schedule at its general rate.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -76,15 +77,6 @@ def _span(code: str) -> tuple[int, int]:
     return int(code) * scale, (int(code) + 1) * scale
 
 
-def _number(cell: dict[str, str], name: str, path: Path, line: int) -> float:
-    """A number of a cell; NaN where it is empty."""
-    text = cell.get(name, "")
-    try:
-        return float(text) if text else float("nan")
-    except ValueError:
-        raise LedgerError(f"{name} is {text!r}", remedy="write a number or nothing", file=path, line=line) from None
-
-
 @lru_cache(maxsize=256)
 def read(path: Path, zone_key: str) -> LineList:
     """A list from its file; errors carry file and line."""
@@ -103,43 +95,60 @@ def read(path: Path, zone_key: str) -> LineList:
         raise LedgerError(
             f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1
         )
-    place = {name: i for i, name in enumerate(head)}
-    found: list[tuple[int, int, float, float, int, float, float, str]] = []
+    body = [row for row in rows if row]
+    width = len(head)
+    cells = list(zip(*(row if len(row) == width else _padded(row, width) for row in body), strict=True))
+    columns = dict(zip(head, cells or [()] * width, strict=True))
+    codes = [code.replace(".", "").strip() for code in columns["code"]]
+    if not all(code.isdigit() and 2 <= len(code) <= WIDTH for code in codes):
+        bad = next(i for i, code in enumerate(codes) if not (code.isdigit() and 2 <= len(code) <= WIDTH))
+        what = f"{columns['code'][bad]!r} is not a code of 2 to 10 digits"
+        raise LedgerError(what, remedy="mend it", file=path, line=bad + 2)
+    scale = np.array([10 ** (WIDTH - len(code)) for code in codes], np.int64)
+    low = np.array([int(code) for code in codes], np.int64) * scale
 
-    def stamp(value: str, otherwise: float) -> float:
-        return utc(parse_instant(value, tz)).timestamp() if value else otherwise
+    def floats(name: str, turn: Callable[[str], float], empty: float) -> Floats:
+        """A column of numbers, each distinct text turned once; errors say the line."""
+        texts = [text.strip() for text in columns.get(name, ())] or [""] * len(codes)
+        table: dict[str, float] = {"": empty}
+        for text in dict.fromkeys(texts):
+            if text:
+                try:
+                    table[text] = turn(text)
+                except (InputError, ValueError) as error:
+                    why = error.what if isinstance(error, InputError) else f"{name} is {text!r}"
+                    raise LedgerError(why, remedy=f"mend {name}", file=path, line=texts.index(text) + 2) from None
+        return np.array([table[text] for text in texts], float)
 
-    for number, row in enumerate(rows, 2):
-        if not row:
-            continue
-        cell = {name: row[i].strip() if i < len(row) else "" for name, i in place.items()}
-        code = cell["code"].replace(".", "")
-        if not code.isdigit() or not 2 <= len(code) <= WIDTH:
-            raise LedgerError(
-                f"{cell['code']!r} is not a code of 2 to 10 digits", remedy="mend it", file=path, line=number
-            )
-        if cell.get("match", "") not in _MATCH:
-            raise LedgerError(f"match is {cell['match']!r}", remedy="use full, partial or none", file=path, line=number)
-        try:
-            start, stop = stamp(cell.get("from", ""), -np.inf), stamp(cell.get("until", ""), np.inf)
-        except InputError as error:
-            raise LedgerError(error.what, remedy=error.remedy, file=path, line=number) from None
-        share, rate = (_number(cell, name, path, number) for name in ("share", "rate"))
-        if share > 1 or share < 0:
-            raise LedgerError(f"share is {share:g}", remedy="give a number from 0 to 1", file=path, line=number)
-        found.append((*_span(code), start, stop, _MATCH[cell.get("match", "")], share, rate, cell.get("heading", "")))
-    columns = list(zip(*found, strict=True)) if found else [()] * 8
+    def share(text: str) -> float:
+        value = float(text)
+        if not 0 <= value <= 1:
+            raise ValueError
+        return value
+
+    def match(text: str) -> float:
+        if text not in _MATCH:
+            raise ValueError
+        return _MATCH[text]
+
+    def stamp(text: str) -> float:
+        return utc(parse_instant(text, tz)).timestamp()
+
     return LineList(
         path.stem,
-        np.array(columns[0], np.int64),
-        np.array(columns[1], np.int64),
-        np.array(columns[2], float),
-        np.array(columns[3], float),
-        np.array(columns[4], np.int8),
-        np.array(columns[5], float),
-        np.array(columns[6], float),
-        tuple(str(h) for h in columns[7]),
+        low,
+        low + scale,
+        floats("from", stamp, -np.inf),
+        floats("until", stamp, np.inf),
+        floats("match", match, 0).astype(np.int8),
+        floats("share", share, np.nan),
+        floats("rate", float, np.nan),
+        tuple(columns.get("heading", ())) or ("",) * len(codes),
     )
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return (row + [""] * width)[:width]
 
 
 def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
