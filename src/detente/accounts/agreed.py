@@ -155,7 +155,7 @@ def say_terms(terms: Mapping[str, Any]) -> str:
     give("since", "measures since {}")
     give("products")
     give("beneficiaries", "for {}")
-    give("period", "in {}")
+    give("period", "{}" if str(terms.get("period", "")).startswith("per") else "in {}")
     give("duration", "for {}")
     if "period" not in terms:
         give("start", "from {}")
@@ -217,11 +217,11 @@ def last_day(text: str) -> date:
 
 def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:
     """0: the account's decisive document; 1: its other own words; 2: reported by somebody else."""
-    source = ledger.sources.get(filed.source)
-    if source is None or source.account != filed.claim.account:
-        return 2
     principal = folder.deal.principal.get(filed.claim.account, [])
-    return 0 if principal and filed.source == principal[0] else 1
+    if principal and filed.source == principal[0]:  # also a joint statement, which is decisive for both
+        return 0
+    source = ledger.sources.get(filed.source)
+    return 2 if source is None or source.account != filed.claim.account else 1
 
 
 def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder, limit: date) -> Row:
