@@ -87,3 +87,11 @@ def test_the_ban_on_military_users_never_slept(book: Ledger) -> None:
     assert hold(gallium, law, by="CN", of="US").severity.mid < 0.01
     assert hold(gallium, law, by="CN", of="US", end_use="military").severity.mid > 0.75
     assert hold(gallium, law, by="CN", of="EU", end_use="military").severity.mid < 0.01
+
+
+def test_a_month_is_not_known_before_it_is_published(book: Ledger) -> None:
+    magnets = good("rare-earth-magnets")
+    then = regime(book, on="2025-05-15", known="2025-05-20", imposer="CN")
+    later = regime(book, on="2025-05-15", known="2025-06-25", imposer="CN")
+    assert all(c.state != "observed" for c in hold(magnets, then, by="CN", of="US").controls)
+    assert hold(magnets, later, by="CN", of="US").severity.mid == pytest.approx(0.926)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import tables
-from .goods import Good
+from .goods import Code, Good
 from .measures import exceeds, hhi, persistent, shares
 from .supply import exports_of, imports_of, sourcings, stage_shares, world_flows, world_year
 
@@ -52,13 +52,14 @@ def as_bloc(flows: tables.Flows, members: frozenset[str]) -> tables.Flows:
 
 
 def last_years(good: Good, year: int, *, count: int = 3) -> list[tuple[int, tables.Flows]]:
-    """World trade of up to three consecutive years, last first."""
+    """World trade of up to three consecutive years under the same codes, last first."""
     found: list[tuple[int, tables.Flows]] = []
-    asked = year
+    asked, same = year, list[Code]()
     for _ in range(count):
-        held, flows, _codes = world_flows(good, asked)
-        if not flows or (found and held != found[-1][0] - 1):
+        held, flows, codes = world_flows(good, asked)
+        if not flows or (found and (held != found[-1][0] - 1 or codes != same)):
             break
+        same = codes
         found.append((held, flows))
         asked = held - 1
     return found

@@ -144,6 +144,8 @@ def sections(result: Exposure, row: GoodExposure) -> list[Table]:
     found = [_stages(row), _measures(result, row)]
     if row.hold and row.hold.controls:
         found.append(_controls(row))
+    if row.good.lead_time or row.good.substitute:
+        found.append(_ways_out(row))
     if row.cut_off:
         found.append(_users(row))
     if row.paths:
@@ -240,6 +242,19 @@ def _controls(row: GoodExposure) -> Table:
         ),
         rows,
         id=f"{row.id}-controls",
+    )
+
+
+def _ways_out(row: GoodExposure) -> Table:
+    rows = [
+        {"way": f"new supply: {lead.what}", "years": f"{lead.low:g}–{lead.high:g}", "note": lead.quality.value}
+        for lead in row.good.lead_time
+    ] + [{"way": f"substitute: {other.name}", "years": None, "note": other.where} for other in row.good.substitute]
+    return Table(
+        f"{row.title}: ways out",
+        columns(("way", "Way"), Column("years", "Years", align="right"), ("note", "")),
+        rows,
+        id=f"{row.id}-ways-out",
     )
 
 

@@ -207,8 +207,13 @@ def _months_in_force(state: MeasureState) -> float:
     return (state.at.date() - parse_day(max(started)[:10])).days / DAYS_PER_MONTH
 
 
-def observed(good: Good, *, by: str, of: str, on: str) -> Control | None:
-    """What was seen to be withheld in the month of `on`, by buyer if known, else from everybody."""
+def observed(good: Good, *, by: str, of: str, on: str, known: str | None = None) -> Control | None:
+    """What was seen to be withheld in the month of `on`, by buyer if known, else from everybody.
+
+    Customs publish a month in the next one: with `known` in or before that month it was not known.
+    """
+    if known is not None and known[:7] <= on[:7]:
+        return None
     for place in (of, "World"):
         for entry in good.observed:
             if entry.imposer == by and entry.place == place and entry.period == on[:7]:
@@ -225,7 +230,7 @@ def observed(good: Good, *, by: str, of: str, on: str) -> Control | None:
 def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> Hold:
     """The hardest control in force and the hardest asleep; a month that was observed is as observed."""
     held = controls(good, regime, by=by, of=of, end_use=end_use)
-    seen = observed(good, by=by, of=of, on=regime.on)
+    seen = observed(good, by=by, of=of, on=regime.on, known=regime.known)
     live = [control for control in held if control.state == "in_force"]
     sleeping = [c for c in held if c.state in ("suspended", "relieved", "partly_suspended", "coming")]
     hardest = max(live, key=lambda c: c.severity.mid, default=None)
