@@ -54,6 +54,7 @@ def application(shelf: Shelf) -> Starlette:
             Route("/job/{name}/cancel", site.cancel, methods=["POST"]),
             Route("/record/{name}", site.record),
             Route("/agreed/{name}", site.row),
+            Route("/review/{name}", site.decide, methods=["POST"]),
             Route("/{page}", site.page),
         ],
         middleware=[Middleware(Guard)],

@@ -40,7 +40,7 @@ class Field:
                 raise InputError(f"{self.name} is {value!r}", remedy="give a whole number")
         elif self.kind == "choice":
             known = [name for name, _ in self.choices]
-            if value not in known:
+            if value not in known and value != self.default:
                 raise UnknownError(self.what or self.label.casefold(), value, [k for k in known if k])
         return value
 

@@ -6,19 +6,25 @@ that the page that asked finds its answer.
 
 from __future__ import annotations
 
+import itertools
+import queue
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import DetenteError, InputError, UnknownError
 
 #: Jobs worked on at once, waiting at most, and kept after they finish.
-WORKERS, WAITING, KEPT = 2, 16, 32
+WORKERS, WAITING, KEPT = 3, 24, 48
+#: What a page was opened for comes before what only completes one.
+FIRST, LATER = 0, 1
+
+
+Work = Callable[[Callable[..., None]], Any]
 
 
 class Cancelled(BaseException):
@@ -66,14 +72,16 @@ class Job:
 
 
 class Desk:
-    """Takes questions, works on two at a time, remembers the last answers."""
+    """Takes questions, works on a few at a time, remembers the last answers. Its threads never hold up the exit."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="detente-job")
+        self._waiting: queue.PriorityQueue[tuple[int, int, Job, Work]] = queue.PriorityQueue()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
+        self._order = itertools.count()
+        self._threads: list[threading.Thread] = []
 
-    def ask(self, key: str, title: str, work: Callable[[Callable[..., None]], Any]) -> Job:
+    def ask(self, key: str, title: str, work: Work, *, rank: int = FIRST) -> Job:
         """The job for `key`: the one at hand (unless it failed or was cancelled), or a new one."""
         with self._lock:
             for job in self._jobs.values():
@@ -84,15 +92,22 @@ class Desk:
                 raise InputError("too much work is waiting", remedy="cancel some of it, or wait a little")
             made = Job(secrets.token_hex(8), key, title)
             self._jobs[made.id] = made
-            over = [j.id for j in self._jobs.values() if j.finished.is_set()][
-                : max(0, len(self._jobs) - KEPT)
-            ]
+            over = [j.id for j in self._jobs.values() if j.finished.is_set()][: max(0, len(self._jobs) - KEPT)]
             for old in over:
                 del self._jobs[old]
-        self._pool.submit(self._run, made, work)
+            if len(self._threads) < WORKERS:
+                thread = threading.Thread(target=self._work, name="detente-job", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        self._waiting.put((rank, next(self._order), made, work))
         return made
 
-    def _run(self, job: Job, work: Callable[[Callable[..., None]], Any]) -> None:
+    def _work(self) -> None:
+        while True:
+            _, _, job, work = self._waiting.get()
+            self._run(job, work)
+
+    def _run(self, job: Job, work: Work) -> None:
         try:
             job.progress()
             job.state = "running"
@@ -127,4 +142,3 @@ class Desk:
         """Stop everything."""
         for job in list(self._jobs.values()):
             job.stop.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)

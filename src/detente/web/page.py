@@ -26,6 +26,18 @@ class Result(Protocol):
     def tables(self) -> list[Table]: ...
 
 
+class Nothing:
+    """The answer to a question that has not been asked yet."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """No keys."""
+        return {}
+
+    def tables(self) -> list[Table]:
+        """No tables."""
+        return []
+
+
 @dataclass(frozen=True)
 class Form:
     """A second form on a page, leading to another one (a look-up, a comparison)."""

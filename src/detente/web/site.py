@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -17,10 +18,12 @@ from .draw import error_page, html, table_html
 from .guard import COOKIE, PICTURE_POLICY, Tokens
 from .page import Answer, Page
 from .pages import PAGES, RECORD, ROW
+from .pages.review import decide, file_all
 from .shelf import Shelf
 
 #: How long JSON and CSV wait: whoever asks for data wants data.
 DATA_PATIENCE = 120.0
+FOREIGN = "This request did not come from a page of this site"
 #: Matplotlib's settings are global: pictures are drawn one at a time.
 _DRAWING = threading.Lock()
 
@@ -114,8 +117,10 @@ class Site:
     def _draw(self, page: Page, ask: Ask, found: Answer, request: Request) -> Response:
         fields = page.fields(self.shelf.ledger())
         tables = found.result.tables()
-        return html(
+        visitor = self.tokens.visitor(request)
+        response = html(
             found.template,
+            token=self.tokens.of(visitor),
             answer=found,
             title=found.title,
             tables=[
@@ -143,6 +148,7 @@ class Site:
             **self._frame(page, ask, fields, request),
             **found.extra,
         )
+        return self._known(response, visitor) if found.template == "review.html" else response
 
     def _csv(self, ask: Ask, name: str, index: int) -> str:
         if not name and index:
@@ -208,6 +214,10 @@ class Site:
             token=self.tokens.of(visitor),
             **self._frame(page, ask, page.fields(self.shelf.ledger()), request),
         )
+        return self._known(response, visitor)
+
+    def _known(self, response: Response, visitor: str) -> Response:
+        """A page with a form that posts remembers who it was drawn for."""
         response.set_cookie(COOKIE, visitor, httponly=True, samesite="strict", path="/")
         return response
 
@@ -224,12 +234,30 @@ class Site:
         """A post that stops a job."""
         form = await request.form()
         if not self.tokens.good(request, form):
-            return error_page(
-                request, 403, "This request did not come from a page of this site", "go back and try again"
-            )
+            return error_page(request, 403, FOREIGN, "go back and try again")
         job = self.shelf.desk.cancel(request.path_params["name"])
         job.finished.wait(0.5)
         return RedirectResponse(f"/job/{job.id}", 303)
+
+    # -- review -----------------------------------------------------------------
+
+    async def decide(self, request: Request) -> Response:
+        """A post that decides one proposal, or writes what is confirmed."""
+        form = await request.form()
+        if not self.tokens.good(request, form):
+            return error_page(request, 403, FOREIGN, "open the review page again and decide there")
+        name = request.path_params["name"]
+        if name == "write":
+            done = await run_in_threadpool(file_all, self.shelf)
+            return html("done.html", title="Written", lines=done)
+        try:
+            await run_in_threadpool(decide, self.shelf, name, form)
+        except InputError as error:
+            if type(error).__name__ != "Changed":
+                raise
+            return error_page(request, 409, error.what, error.remedy)
+        back = str(form.get("back", ""))
+        return RedirectResponse(back if back.startswith("/review") else "/review", 303)
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..page import Page
-from . import agreed, exposure, inforce, outlook, overview, record, review, sources, worth
+from . import agreed, duty, exposure, inforce, outlook, overview, record, review, sources, worth
 
 PAGES: dict[str, Page] = {
     page.name: page
@@ -11,7 +11,10 @@ PAGES: dict[str, Page] = {
         overview.PAGE,
         agreed.PAGE,
         inforce.PAGE,
-        inforce.DUTY,
+        duty.PAGE,
+        duty.SERIES,
+        duty.EFFECTIVE,
+        duty.CONTROLS,
         inforce.DIFF,
         inforce.CLOCKS,
         worth.PAGE,

@@ -13,8 +13,9 @@ from ...regime.difference import difference
 from ...regime.state import Regime, regime
 from ...table import Table
 from ..ask import Ask, Field, common
-from ..page import Answer, Form, Page, Progress
+from ..page import Answer, Form, Nothing, Page, Progress
 from ..shelf import Shelf
+from .duty import fields as duty_fields
 
 
 class Joined:
@@ -114,18 +115,6 @@ def diff_fields(ledger: Ledger) -> tuple[Field, ...]:
     )
 
 
-class Nothing:
-    """The answer to a question that has not been asked yet."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """No keys."""
-        return {}
-
-    def tables(self) -> list[Table]:
-        """No tables."""
-        return []
-
-
 def diff_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     """What differs between two days, two lenses or two states of knowledge."""
     first, second = ask.get("from"), ask.get("to") or ask.get("from")
@@ -145,16 +134,6 @@ def diff_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         regime(ledger, on=after[0], known=after[2], lens_name=after[1]),
     )
     return Answer("What changed?", made, lead=[f"{len(made.changes)} measures stand differently."])
-
-
-def duty_fields(ledger: Ledger) -> tuple[Field, ...]:
-    """A tariff line, by code or words, from a place, on a day."""
-    return (Field("code", "Tariff code or words"), *common(ledger, "on", "known", "lens"))
-
-
-def duty_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
-    """The duty on a line."""
-    return Answer("What is the duty?", Nothing(), lead=["Rates by tariff line are not part of this version."])
 
 
 def _duty_form(ledger: Ledger, ask: Ask) -> Form:
@@ -177,4 +156,3 @@ PAGE = Page(
 )
 CLOCKS = Page("clocks", "What runs out when?", clock_fields, clock_answer)
 DIFF = Page("diff", "What changed?", diff_fields, diff_answer)
-DUTY = Page("duty", "What is the duty?", duty_fields, duty_answer)

@@ -6,20 +6,26 @@ import importlib
 import time
 from typing import Any
 
-from ...brief.html import safe_link, statement_view
 from ...brief.context import Context
+from ...brief.html import safe_link, statement_view
 from ...brief.page import Brief
-from ...brief.sections import agreed, inforce, summary
+from ...brief.sections import agreed, summary
 from ...brief.statement import Nature, Section, Statement
 from ...dates import parse_day, today
 from ...errors import InputError
 from ...ledger.dispute import Ledger
 from ..ask import Ask, Field, common
+from ..desk import LATER
 from ..page import Answer, Page, Progress
 from ..shelf import Shelf
 
-#: Sections that solve or sample, with the title they carry until they are ready.
-SLOW = {"worth": "What is it worth?", "exposure": "Who holds which chokepoint?", "outlook": "Will it hold?"}
+#: Sections that replay every line, solve or sample, with the title they carry until they are ready.
+SLOW = {
+    "inforce": "What is in force?",
+    "worth": "What is it worth?",
+    "exposure": "Who holds which chokepoint?",
+    "outlook": "Will it hold?",
+}
 #: How long a page waits for them; data waits as long as it takes.
 PATIENCE = 0.3
 
@@ -32,9 +38,9 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
 def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     """The brief of the deal, as far as it is ready."""
     context = _context(shelf, ask)
-    quick = (agreed.section(context), inforce.section(context))
+    quick = agreed.section(context)
     slow, partial = _slow(shelf, ask, context)
-    parts = (*quick, *slow)
+    parts = (quick, *slow)
     made = Brief(context, (summary.section(context, parts), *parts))
     sections: list[dict[str, Any]] = [
         {
@@ -83,7 +89,7 @@ def _slow(shelf: Shelf, ask: Ask, context: Context) -> tuple[list[Section], bool
             made: Section = importlib.import_module(f"detente.brief.sections.{name}").section(context)
             return made
 
-        jobs[name] = shelf.desk.ask(f"{shelf.stamp} {ask.key}#{name}", title, work)
+        jobs[name] = shelf.desk.ask(f"{shelf.stamp} {ask.key}#{name}", title, work, rank=LATER)
     end = time.monotonic() + (ask.patience if ask.patience > 10 else PATIENCE)
     made, partial = [], False
     for name, job in jobs.items():
