@@ -12,6 +12,7 @@ from detente.model import Economy, Shock, solve
 from detente.model import preconditioner as pc
 from detente.model.backend import NUMPY
 from detente.model.gradient import Adjoint
+from detente.model.linear import Linear
 from detente.model.system import System
 
 from .conftest import world
@@ -67,7 +68,7 @@ def test_derivative_at_the_benchmark_equals_the_general_one() -> None:
     rng = np.random.default_rng(0)
     lw, q, y = rng.normal(size=(1, N)), rng.normal(size=(1, J, N)), rng.normal(size=(1, J, N))
     r_bar, q_bar, y_bar = rng.normal(size=(1, N)), rng.normal(size=(1, J, N)), rng.normal(size=(1, J, N))
-    linear = pc.Linear(economy)
+    linear = Linear(economy)
     out_q, out_y, out_r = linear.forward(lw, q, y)
     back = linear.backward(q_bar, y_bar, r_bar)
     forward = (out_q * q_bar).sum() + (out_y * y_bar).sum() + (out_r * r_bar).sum()
@@ -79,3 +80,30 @@ def test_derivative_at_the_benchmark_equals_the_general_one() -> None:
     np.testing.assert_allclose(general[0], back[0] - weight * r_bar.sum(), rtol=1e-8)
     np.testing.assert_allclose(general[1], back[1], rtol=1e-8, atol=1e-10)
     np.testing.assert_allclose(general[2], back[2], rtol=1e-8, atol=1e-10)
+
+
+def test_step_and_its_transpose_agree() -> None:
+    """⟨P f, g⟩ = ⟨f, Pᵀ g⟩, slow modes included (single precision inside)."""
+    economy = world(seed=3)
+    J, N = economy.sizes
+    rng = np.random.default_rng(1)
+    inverse = pc.applied(economy, NUMPY)
+    assert inverse.modes.shape[0] > 0
+    r, q, y = rng.normal(size=(2, N)), rng.normal(size=(2, J, N)), rng.normal(size=(2, J, N))
+    f = np.concatenate([r, q.reshape(2, -1), y.reshape(2, -1)], axis=1)
+    g = rng.normal(size=f.shape)
+    there, back = inverse.step(r, q, y), inverse.step_t(g)
+    scale = np.linalg.norm(there) * np.linalg.norm(g)
+    np.testing.assert_allclose((there * g).sum(), (back * f).sum(), atol=1e-6 * scale)
+
+
+def test_slow_modes_save_evaluations() -> None:
+    economy = world(J=8, N=10, seed=4, theta=np.linspace(2.0, 40.0, 8))
+    shock = Shock.of(economy, tariff_points=[(None, "c0", "c1", 0.5)])
+    full = pc.preconditioner(economy)
+    plain = replace(full, modes=full.modes[:0], boost=full.boost[:0, :0])
+    other = fresh(economy)
+    pc._HELD[other] = plain
+    with_modes, without = solve(economy, shock), solve(other, shock)
+    np.testing.assert_allclose(with_modes.real_income, without.real_income, rtol=1e-9)
+    assert with_modes.solver.evaluations < without.solver.evaluations

@@ -79,7 +79,8 @@ def optimal(player: str, **options: Any) -> None:
 def nash(players: tuple[str, ...], **options: Any) -> None:
     """Tariffs from which no player gains by moving alone.
 
-    Two or more PLAYERS tax each other; with --partners all they tax everyone.
+    Two or more PLAYERS tax each other; with --partners all they tax everyone. `all` as the
+    one player is every country of the table (minutes, not seconds).
 
     \b
     Example:
@@ -152,7 +153,7 @@ def _show(
         chosen["sectors"] = [name.strip() for name in options["sectors"].split(",")]
     if options["no_subsidies"]:
         chosen["lowest"] = 0.0
-    members = [code(name) for name in players]
+    members = list(economy.countries) if players == ("all",) else [code(name) for name in players]
     with _spinner(f"tariffs of {', '.join(members)}"):
         result = choose(economy, members, chosen)
     named = {c: world.baseline.name(c) for c in (*economy.sectors, *economy.countries)}

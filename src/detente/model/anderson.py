@@ -16,7 +16,7 @@ import numpy as np
 
 from .backend import Backend
 
-MEMORY = 5
+MEMORY = 6
 TRUST = 2.0
 SETBACK = 30.0
 RIDGE = 1e-13

@@ -156,12 +156,13 @@ def welfare_gradient(
         r, q, y = system.unpack(state)
         back = adjoint.pull(r, q, y)
         R_w, R_q, R_y = back[0] + source[0], back[1] - q + source[1], back[2] - y + source[2]
-        move = inverse.step_t(R_w, R_q, R_y)
+        move = inverse.step_t(system.pack(R_w, R_q, R_y))
         size = np.max(np.abs(R_w), axis=1)
         for part in (R_q, R_y):
             size = np.maximum(size, np.max(np.abs(part.reshape(C, -1)), axis=1))
-        masked = move[2] if system.made is None else move[2] * system.made
-        return system.pack(move[0], move[1], masked), size
+        if system.made is not None:
+            move[:, system.N + system.J * system.N :] *= system.made.reshape(1, -1)
+        return move, size
 
     first = np.zeros((C, result.state.size)) if start is None else start
     with np.errstate(all="ignore"):

@@ -26,6 +26,7 @@ from .system import System
 
 LIMIT = 300
 STEPS = 32
+CHUNK = 64  #: scenarios at most in one batch
 BATCH_BYTES = 120e6
 
 
@@ -100,26 +101,33 @@ def solve_batch(
         else:
             shock.checked(economy)
             plain.append(s)
-    moved = [shocks[s].changes(economy) for s in plain]
-    size = chunk or _chunk(economy, moved)
-    for at in range(0, len(plain), size):
-        part = plain[at : at + size]
+    at = 0
+    while at < len(plain):
+        parts = _next(economy, [shocks[s] for s in plain[at : at + (chunk or CHUNK)]], chunk)
+        part = plain[at : at + len(parts)]
         rows = None if draws is None else draws[part]
         batch = [shocks[s] for s in part]
-        parts = moved[at : at + size]
         for s, result in zip(part, _solve_together(economy, batch, parts, rows, library, **options), strict=True):
             found[s] = result
+        at += len(parts)
     return [result for result in found if result is not None]
 
 
-def _chunk(economy: Economy, parts: Sequence[Changes]) -> int:
-    """How many scenarios fit in the memory set aside: states, histories and changed rows."""
+def _next(economy: Economy, shocks: Sequence[Shock], chunk: int | None) -> list[Changes]:
+    """Changes of as many of the next scenarios as fit in the memory set aside (one at least)."""
     J, N = economy.sizes
+    parts: list[Changes] = []
     rows = np.zeros(N, dtype=bool)
-    for part in parts:
+    listed = 0
+    for shock in shocks:
+        part = shock.changes(economy)
         rows[part.importer] = True
-    each = 8.0 * (40 * J * N + 5 * J * N * int(rows.sum()))
-    return int(np.clip(BATCH_BYTES / each, 1, 64))
+        listed += 5 * part.wedge.nbytes
+        held = 8.0 * (len(parts) + 1) * (40 * J * N + 5 * J * N * int(rows.sum())) + listed
+        if parts and chunk is None and held > BATCH_BYTES:
+            break
+        parts.append(part)
+    return parts
 
 
 def _solve_together(
@@ -196,6 +204,8 @@ def _run(system: System, x: Any, *, tol: float, limit: int) -> Stopped:
     """Accelerate the map from `x` until every scenario has stopped."""
     inverse = applied(system.economy, system.backend)
     xp = system.xp
+    sales = slice(system.N + system.J * system.N, None)
+    idle = None if system.made is None else xp.reshape(system.made, (system.made.shape[0], -1))
 
     def step(state: Any) -> tuple[Any, Any]:
         lw, q, ly = system.unpack(state)
@@ -204,10 +214,10 @@ def _run(system: System, x: Any, *, tol: float, limit: int) -> Stopped:
         size = xp.max(xp.abs(r), axis=1)
         for part in (f_q, f_y):
             size = _worse(xp, size, xp.max(xp.abs(xp.reshape(part, (part.shape[0], -1))), axis=1))
-        d_lw, d_q, d_y = inverse.step(r, f_q, f_y)
-        if system.made is not None:
-            d_y = d_y * system.made
-        return system.pack(d_lw, d_q, d_y), size
+        move = inverse.step(r, f_q, f_y)
+        if idle is not None:
+            move[:, sales] *= idle
+        return move, size
 
     def tidy(state: Any) -> Any:
         state[:, : system.N] = eq.numeraire(xp, state[:, : system.N], system.V)

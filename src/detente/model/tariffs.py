@@ -11,103 +11,20 @@ These are incentives under the model's assumptions, not forecasts of what govern
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, NotConverged
+from .board import LOWEST, Board, player_cells
 from .choice import TariffChoice
 from .economy import Array, Economy
 from .equilibrium import Equilibrium
-from .gradient import Cells, welfare_gradient
-from .shock import Shock
-from .solve import solve
+from .gradient import Cells
 
-LOWEST, HIGHEST = -0.5, 10.0
 Progress = Callable[[str], None]
-
-
-def player_cells(economy: Economy, player: str, partners: Sequence[str], sectors: Sequence[str] | None = None) -> Cells:
-    """Cells (sector, importer, exporter) a player can tax: goods it buys from these partners."""
-    n = economy.country(player)
-    rows = np.nonzero(economy.goods)[0] if sectors is None else [economy.sector(code) for code in sectors]
-    mask = np.zeros_like(economy.shares, dtype=bool)
-    columns = [economy.country(code) for code in partners if code != player]
-    if not columns:
-        raise InputError(f"{player} has no partner to tax", remedy="name at least one other country")
-    mask[np.ix_(np.asarray(rows, dtype=np.intp), np.array([n]), np.asarray(columns, dtype=np.intp))] = True
-    mask &= economy.flows > 0
-    if not mask.any():
-        raise InputError(f"{player} buys no goods from {', '.join(partners)}", remedy="choose other partners")
-    j, i_n, i = np.nonzero(mask)
-    return j, i_n, i
-
-
-class Board:
-    """Tariffs being chosen, with warm starts for the equilibrium and each objective's adjoint."""
-
-    def __init__(self, economy: Economy, tariffs: Array, options: Mapping[str, Any], lowest: float = LOWEST) -> None:
-        self.lowest = lowest
-        self.economy, self.tariffs, self.options = economy, tariffs.copy(), dict(options)
-        self.state: Array | None = None
-        self.adjoints: dict[str, Array] = {}
-        self.solves = 0
-
-    def solve(self, tol: float = 1e-10) -> Equilibrium:
-        """The equilibrium at the tariffs as they stand."""
-        shock = Shock(tariffs=self.tariffs.copy(), name="chosen tariffs")
-        result = solve(self.economy, shock, start=self.state, tol=tol, **self.options)
-        self.solves += 1
-        self.state = result.state
-        return result
-
-    def gradient(self, result: Equilibrium, key: str, omega: Array, cells: Cells) -> Array:
-        """Derivative of Σ ω ln Ŵ in `cells`."""
-        found = welfare_gradient(result, omega[None], cells=cells, start=self.adjoints.get(key), tol=1e-9)
-        self.adjoints[key] = found.adjoint
-        values: Array = found.values[0]
-        return values
-
-    def scale(self, cells: Cells) -> Array:
-        """Typical curvature of welfare in each tariff, as a step size: 1/√(θ × import share of income)."""
-        e, (j, n, i) = self.economy, cells
-        weight = e.flows[j, n, i] * e.theta[j] / e.income[n]
-        return np.asarray(1.0 / np.sqrt(np.maximum(weight, 1e-9)))
-
-    def climb(
-        self,
-        objective: Callable[[Equilibrium], tuple[float, Array]],
-        key: str,
-        cells: Cells,
-        *,
-        steps: int,
-        precision: float,
-    ) -> float:
-        """Raise an objective (its value and weights ω on ln Ŵ) over `cells`; returns the scaled slope left."""
-        from scipy.optimize import minimize
-
-        scale = self.scale(cells)
-        low, high = self.lowest / scale, HIGHEST / scale
-
-        def cost(z: Array) -> tuple[float, Array]:
-            self.tariffs[cells] = z * scale
-            result = self.solve(1e-9)
-            value, omega = objective(result)
-            return -value, -self.gradient(result, key, omega, cells) * scale
-
-        found = minimize(
-            cost,
-            np.clip(self.tariffs[cells] / scale, low, high),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=list(zip(low, high, strict=True)),
-            options={"maxiter": steps, "maxfun": 2 * steps, "ftol": 1e-16, "gtol": precision, "maxcor": 20},
-        )
-        self.tariffs[cells] = found.x * scale
-        inside = (found.x > low) & (found.x < high)
-        return float(np.abs(np.where(inside, found.jac, 0.0)).max())
 
 
 def optimal_tariffs(
@@ -172,6 +89,7 @@ def nash_tariffs(
     benchmark = board.solve()
     counted = {p: economy.flows[c] / economy.income[economy.country(p)] > 1e-6 for p, c in cells.items()}
     moved, slope, done = np.inf, np.inf, 0
+    board.settle(cells, precision=max(precision, 1e-7))
     while done < rounds and moved > tol:
         done += 1
         moved = slope = 0.0

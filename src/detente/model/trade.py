@@ -132,12 +132,19 @@ class Trade:
 
     def _rows(self, own: Any, u: Any) -> Any:
         """`[S, J, r, N] · [S, J, N]` → `[S, J, r]`."""
-        return self.xp.matmul(own, u[..., None])[..., 0]
+        xp = self.xp
+        if own.shape[0] == 1 and u.shape[0] > 1:  # one scenario, many columns: a matrix product
+            return xp.permute_dims(
+                xp.matmul(xp.permute_dims(u, (1, 0, 2)), xp.matrix_transpose(own[0, ...])), (1, 0, 2)
+            )
+        return xp.matmul(own, u[..., None])[..., 0]
 
     def _rows_t(self, own: Any, Z: Any) -> Any:
         """`[S, J, r, N]ᵀ · [S, J, r of N]` → `[S, J, N]`."""
         xp = self.xp
         held = Z if self.all_rows else xp.stack([Z[:, :, n] for n in self.rows], axis=-1)
+        if own.shape[0] == 1 and held.shape[0] > 1:
+            return xp.permute_dims(xp.matmul(xp.permute_dims(held, (1, 0, 2)), own[0, ...]), (1, 0, 2))
         return xp.matmul(held[..., None, :], own)[..., 0, :]
 
 
