@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "effective": ("effective", "effective", "Average duty on a day, weighted by imports.", "What is in force?"),
     "series": ("series", "series", "Average duty at every change of the law, drawn.", "What is in force?"),
     "controls": ("controls", "controls", "What is not a tariff and touches a good on a day.", "What is in force?"),
+    "watch": ("watch", "watch", "What changed since your last look, and what comes next.", "What is in force?"),
     "worth": (
         "worth",
         "worth",

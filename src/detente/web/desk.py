@@ -92,7 +92,9 @@ class Desk:
                 raise InputError("too much work is waiting", remedy="cancel some of it, or wait a little")
             made = Job(secrets.token_hex(8), key, title)
             self._jobs[made.id] = made
-            over = [j.id for j in self._jobs.values() if j.finished.is_set()][: max(0, len(self._jobs) - KEPT)]
+            over = [j.id for j in self._jobs.values() if j.finished.is_set()][
+                : max(0, len(self._jobs) - KEPT)
+            ]
             for old in over:
                 del self._jobs[old]
             if len(self._threads) < WORKERS:

@@ -24,6 +24,8 @@ from .shelf import Shelf
 #: How long JSON and CSV wait: whoever asks for data wants data.
 DATA_PATIENCE = 120.0
 FOREIGN = "This request did not come from a page of this site"
+SUFFIXES = ("json", "csv", "svg", "png", "ics", "rss")
+FEEDS = {"ics": "text/calendar; charset=utf-8", "rss": "application/rss+xml; charset=utf-8"}
 #: Matplotlib's settings are global: pictures are drawn one at a time.
 _DRAWING = threading.Lock()
 
@@ -109,10 +111,22 @@ class Site:
             return JSONResponse(found.to_dict(), 202) if suffix else self._waiting(page, ask, found, request)
         if suffix == "json":
             return JSONResponse(found.result.to_dict())
+        if suffix in FEEDS:
+            return self._feed(found, suffix)
         if suffix == "csv":
             text = found.table(request.query_params.get("table")).to_csv()
             return Response(text, media_type="text/csv; charset=utf-8")
         return self._draw(page, ask, found, request)
+
+    def _feed(self, found: Answer, suffix: str) -> Response:
+        """A watch as a calendar or a feed; no other page has one."""
+        from ..brief.feeds import icalendar, rss
+        from ..brief.watch import Watch
+
+        if not isinstance(found.result, Watch):
+            raise UnknownError("form of this page", suffix, ["json", "csv"])
+        text = icalendar(found.result) if suffix == "ics" else rss(found.result)
+        return Response(text, media_type=FEEDS[suffix])
 
     def _draw(self, page: Page, ask: Ask, found: Answer, request: Request) -> Response:
         fields = page.fields(self.shelf.ledger())
@@ -261,9 +275,9 @@ class Site:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """A name and its suffix (json, csv, svg or png; anything else is part of the name)."""
+    """A name and its suffix (one of those we answer with; anything else is part of the name)."""
     head, dot, tail = text.rpartition(".")
-    return (head, tail) if dot and tail in ("json", "csv", "svg", "png") else (text, "")
+    return (head, tail) if dot and tail in SUFFIXES else (text, "")
 
 
 def _picture(answer: Answer, name: str, suffix: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..page import Page
-from . import agreed, duty, exposure, inforce, outlook, overview, record, review, sources, worth
+from . import agreed, duty, exposure, inforce, outlook, overview, record, review, sources, watch, worth
 
 PAGES: dict[str, Page] = {
     page.name: page
@@ -21,6 +21,7 @@ PAGES: dict[str, Page] = {
         exposure.PAGE,
         exposure.CHOKEPOINTS,
         outlook.PAGE,
+        watch.PAGE,
         sources.PAGE,
         review.PAGE,
     )
