@@ -119,6 +119,9 @@ def _reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -> Refe
     ledger = context.ledger
     if ref.kind == "claim":
         return _claim_reference(context, ref, n, users)
+    if ref.kind == "link":
+        title, _, address = ref.name.partition("\t")
+        return Reference(n, ref, title, "what to read", "", address, tuple(users))
     if ref.kind == "measure" and ref.name in ledger.measures:
         measure = ledger.measures[ref.name]
         return Reference(n, ref, measure.title, measure.instrument or f"measure {ref.name}", "", "", tuple(users))

@@ -27,7 +27,10 @@ class Nature(StrEnum):
 
 
 class Ref(tuple[str, str]):
-    """What a statement rests on: (kind, id). Kinds: claim, measure, source, equation, data."""
+    """What a statement rests on: (kind, id). Kinds: claim, measure, source, equation, data, link.
+
+    The id of a link is its title and its address with a tab between them.
+    """
 
     __slots__ = ()
 
@@ -36,7 +39,7 @@ class Ref(tuple[str, str]):
 
     @property
     def kind(self) -> str:
-        """claim, measure, source, equation or data."""
+        """claim, measure, source, equation, data or link."""
         return self[0]
 
     @property

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import DetenteError
-from ...outlook.outlook import Outlook, outlook
+from ...outlook.outlook import outlook
+from ...outlook.picture import survival_picture
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
 TITLE = "Will it hold?"
+#: How many entries of the watch list a brief shows.
+WATCHED = 10
 
 
 def section(context: Context) -> Section:
@@ -22,25 +25,25 @@ def section(context: Context) -> Section:
         text = f"No probability is given: {error.what}."
         return Section("outlook", TITLE, (Statement(text, nature=Nature.note),), command=command)
     data = result.to_dict()
-    statements = (*_survival(result, data), Statement(result.leakage, nature=Nature.note), *_watch(data))
-    return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), _figures(result), command=command)
+    statements = (*_survival(data), Statement(result.leakage, nature=Nature.note), *_watch(data))
+    figures = (survival_picture(result),)
+    return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), figures, command=command)
 
 
-def _survival(result: Outlook, data: dict[str, Any]) -> list[Statement]:
+def _survival(data: dict[str, Any]) -> list[Statement]:
     end = data["arrangement"]["stated_end"]
     refs = (Ref("data", f"Base rates from past truces, history {data['data']['history'][:12]}; docs/outlook.md"),)
-    parts, first = [], ""
+    parts, head = [], ""
     for definition in data["definitions"]:
         points = [p for p in definition["survival"] if p["p"] is not None]
         point = next((p for p in points if p["date"] == end), points[-1])
-        said = (
-            f"{_percent(point['p'])} (5–95%: {_percent(point['low'])} to {_percent(point['high'])}) that by "
-            f"{point['date']} this has not happened"
-        )
-        first = first or said + f": {definition['text'][0].lower()}{definition['text'][1:]}"
-        parts.append(Statement(f"{definition['text']} {said[0].upper()}{said[1:]}.", refs, Nature.forecast))
-    head = f"As of {data['as_of']}, by base rates: {first}"
-    return [Statement(head, refs, Nature.forecast, tuple(parts))] if parts else []
+        chance = f"{_percent(point['p'])} (5–95%: {_percent(point['low'])} to {_percent(point['high'])})"
+        title = definition.get("title") or definition["id"].replace("_", " ")
+        head = head or f"{title}: {chance} that it has not happened by {point['date']}"
+        text = f"{title}: {chance} that it has not happened by {point['date']}. {definition['text']}"
+        parts.append(Statement(text, refs, Nature.forecast))
+    text = f"As of {data['as_of']}, by base rates, one definition of several — {head[:1].lower()}{head[1:]}."
+    return [Statement(text, refs, Nature.forecast, tuple(parts))] if parts else []
 
 
 def _percent(p: float) -> str:
@@ -48,17 +51,12 @@ def _percent(p: float) -> str:
 
 
 def _watch(data: dict[str, Any]) -> list[Statement]:
-    items = [item for item in data.get("watch", []) if item.get("date", item.get("at"))][:10]
     parts = []
-    for item in items:
-        when = str(item.get("date", item.get("at")))[:10]
-        what = item.get("what") or item.get("title") or ""
-        change = item.get("change") or item.get("changes") or ""
-        sources = item.get("source") or item.get("read") or ""
-        refs = tuple(Ref("source", s) for s in ([sources] if isinstance(sources, str) else sources) if s)
-        parts.append(Statement(f"{when}: {what}" + (f" — {change}" if change else ""), refs))
+    for item in data["watch"][:WATCHED]:
+        movers = f" To move: {', '.join(item['movers'])}." if item["movers"] else ""
+        possible = item["kind"] == "trigger"
+        when = f"by {item['date']}, if it comes to that" if possible else item["date"]
+        text = f"{when[:1].upper()}{when[1:]}: {item['what']}. {item['changes']}{movers}"
+        nature = Nature.assumption if possible else Nature.fact
+        parts.append(Statement(text, nature=nature, refs=(Ref("link", f"{item['read'].rstrip('.')}\t{item['url']}"),)))
     return [Statement(f"What to watch, the next {len(parts)}:", detail=tuple(parts))] if parts else []
-
-
-def _figures(result: Outlook) -> tuple[Any, ...]:
-    return ()
