@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from detente.exposure.assumptions import beta_interval, exercise_probability
+from detente.exposure.assumptions import assumptions, beta_interval, exercise_probability
 from detente.exposure.goods import good
 from detente.exposure.severity import Hold, hold
 from detente.ledger.dispute import Ledger
@@ -67,11 +70,25 @@ def test_a_group_in_a_measure_reaches_its_parts(book: Ledger) -> None:
 
 def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
     stats = pytest.importorskip("scipy.stats")
-    law = stats.beta(3.5, 7.5)
-    low, mean, high = beta_interval(3.5, 7.5)
+    law = stats.beta(4.5, 6.5)
+    low, mean, high = beta_interval(4.5, 6.5)
     assert (low, mean, high) == pytest.approx((law.ppf(0.05), law.mean(), law.ppf(0.95)), abs=1e-3)
-    assert exercise_probability("us-china") == (low, mean, high)
+    assert exercise_probability("us-china", by=DAY) == (low, mean, high)  # 4 of the 10 pauses ended by then
+    assert exercise_probability("us-china", by="2018-01-01") is None
     assert exercise_probability("nowhere") is None
+
+
+def test_pauses_are_those_of_the_history_of_truces() -> None:
+    import detente
+
+    folder = Path(detente.__file__).parent / "data" / "history" / "truces"
+    told = {}
+    for path in folder.glob("*.toml"):
+        truce = tomllib.loads(path.read_text(encoding="utf-8"))
+        outcome = truce.get("outcome")
+        if set(truce["parties"]) == {"US", "CN"} and outcome and outcome["kind"] != "unmet":
+            told[truce["id"]] = (outcome["at"], outcome["kind"] == "broken")
+    assert told == {entry.id: (entry.ended, entry.broken) for entry in assumptions().pause}
 
 
 def test_what_nobody_had_heard_of_is_no_threat(book: Ledger) -> None:

@@ -14,12 +14,13 @@ from .goods import Quality, Ref, Severity
 from .tables import FOLDER
 
 
-class Exercise(Record, frozen=True):
-    """How often pauses of a dispute ended in breach."""
+class Pause(Record, frozen=True):
+    """A pause of a dispute that came to an end."""
 
     dispute: Annotated[str, doc("Dispute id.")]
-    pauses: Annotated[int, doc("Pauses that came to an end.")]
-    broken: Annotated[int, doc("Of them, ended in breach.")]
+    id: Annotated[str, doc("Name in the history of truces.")]
+    ended: Annotated[str, doc("Day on which it ended.")]
+    broken: Annotated[bool, doc("Whether in breach.")]
     source: Annotated[str, doc("Source id.")]
 
 
@@ -74,7 +75,7 @@ class Assumptions(Record, frozen=True):
 
     checked: Annotated[str, doc("Day of the last check.")]
     source: Annotated[tuple[Ref, ...], doc("Sources.")]
-    exercise: Annotated[tuple[Exercise, ...], doc("Base rates of breach.")]
+    pause: Annotated[tuple[Pause, ...], doc("Pauses that ended, for the base rate of breach.")]
     severity: Annotated[tuple[Severity, ...], doc("Severity by kind of control, where a good gives none.")]
     licensing: Annotated[Licensing, doc("How fast licensing normalises.")]
     power: Annotated[PowerRange, doc("Elasticities of power.")]
@@ -95,15 +96,14 @@ def assumptions() -> Assumptions:
     return read_toml(FOLDER / "assumptions.toml", Assumptions)
 
 
-def exercise_probability(dispute: str) -> tuple[float, float, float] | None:
+def exercise_probability(dispute: str, *, by: str = "9999") -> tuple[float, float, float] | None:
     """Chance that a suspended control is exercised before its pause ends in another way: 5%, mean, 95%.
 
-    Jeffreys interval of the base rate of breach; None for a dispute without a history.
+    Jeffreys interval of the share of pauses that ended in breach, of those ended by the day `by`;
+    None for a dispute without a history then.
     """
-    for entry in assumptions().exercise:
-        if entry.dispute == dispute:
-            return beta_interval(entry.broken + 0.5, entry.pauses - entry.broken + 0.5)
-    return None
+    ended = [entry.broken for entry in assumptions().pause if entry.dispute == dispute and entry.ended <= by]
+    return beta_interval(sum(ended) + 0.5, len(ended) - sum(ended) + 0.5) if ended else None
 
 
 def beta_interval(a: float, b: float) -> tuple[float, float, float]:

@@ -244,7 +244,11 @@ def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> 
     if seen is not None:
         held, severity, hardest = [seen, *held], seen.severity, seen
     sleeper = max(sleeping, key=lambda c: c.exercised.mid, default=None)
-    chance = exercise_probability(regime.ledger.dispute.id) if sleeping else None
+    chance = (
+        exercise_probability(regime.ledger.dispute.id, by=min(regime.on, regime.known or regime.on)[:10])
+        if sleeping
+        else None
+    )
     return Hold(
         severity=severity,
         worldwide=bool(hardest and hardest.worldwide),
