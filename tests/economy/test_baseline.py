@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.economy.aggregate import bloc, fold
 from detente.economy.baseline import SHIPPED, Baseline, Meta, from_flows, load
 from detente.economy.checks import identities, outcome
 from detente.errors import InputError, UnknownError
@@ -128,3 +129,19 @@ def test_unknown_names_say_the_nearest(world: Baseline) -> None:
 
 def test_outcome_reports_nan_as_failure() -> None:
     assert not outcome("x", "", np.array([np.nan]), (("a",),)).passed
+
+
+def test_folding_adds_up_and_keeps_every_identity(world: Baseline) -> None:
+    """The bloc's trade with the others is the sum of its members'; trade inside it is trade with itself."""
+    folded = bloc(world, "EU27")
+    assert len(folded.countries) == 81 - 27 + 1
+    assert all(check.passed for check in identities(folded))
+    eu, us = folded.country("EU27"), folded.country("USA")
+    at = world.members("EU27")
+    assert folded.X[:, us, eu].sum() == pytest.approx(world.X[:, world.country("USA"), at].sum(), rel=1e-12)
+    assert folded.X[:, eu, eu].sum() == pytest.approx(world.X[np.ix_(range(50), at, at)].sum(), rel=1e-12)
+    assert folded.va.sum() == pytest.approx(world.va.sum(), rel=1e-12)
+    with pytest.raises(UnknownError, match="no bloc"):
+        bloc(world, "EU28")
+    with pytest.raises(UnknownError, match="no country"):
+        fold(world, {"GBRR": "X"})

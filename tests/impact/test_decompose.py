@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -15,8 +17,8 @@ from detente.ledger.dispute import Ledger
 
 
 @pytest.fixture(scope="module")
-def answer(ledger: Ledger) -> Worth:
-    return worth(ledger, origin="holds", target="lapses")
+def answer(ledger: Ledger, economy: Path) -> Worth:
+    return worth(ledger, economy=economy, origin="holds", target="lapses")
 
 
 @pytest.mark.parametrize("by", ["measure", "topic", "partner"])
@@ -39,17 +41,17 @@ def test_sampled_orders_add_up_too_and_agree(answer: Worth) -> None:
     assert np.abs(some - whole)[:, at].max() < 4.0 * error[:, at].max() + 1e-4
 
 
-def test_a_lone_measure_is_its_own_move(ledger: Ledger, answer: Worth) -> None:
+def test_a_lone_measure_is_its_own_move(ledger: Ledger, economy: Path, answer: Worth) -> None:
     """With one player the part is the move priced directly from the scenario of that clock alone."""
-    alone = worth(ledger, origin="holds", target="lapses:cn-sctc-4-2025")
+    alone = worth(ledger, economy=economy, origin="holds", target="lapses:cn-sctc-4-2025")
     parts = decompose(alone, "measure")
     assert [p.id for p in parts.players] == ["cn-sctc-4-2025"]
     np.testing.assert_allclose(parts.values[0], alone.move.real_income, atol=1e-8)
 
 
-def test_two_players_by_hand(ledger: Ledger, answer: Worth) -> None:
+def test_two_players_by_hand(ledger: Ledger, economy: Path, answer: Worth) -> None:
     """Shapley by its definition for two: the mean of coming first and coming last."""
-    w = worth(ledger, origin="holds", target="lapses:us-ieepa-reciprocal")
+    w = worth(ledger, economy=economy, origin="holds", target="lapses:us-ieepa-reciprocal")
     both = {m: duties(resolve(f"lapses:{m}", ledger), w.baseline) for m in ("us-ieepa-reciprocal", "cn-sctc-4-2025")}
     start = w.duties[0].tariffs(w.world.shape)
     step = {m: d.tariffs(w.world.shape) - start for m, d in both.items()}

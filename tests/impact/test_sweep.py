@@ -27,9 +27,9 @@ points = [0.0, 10.0]
 
 
 @pytest.fixture
-def spec(tmp_path: Path) -> Path:
+def spec(tmp_path: Path, economy: Path) -> Path:
     path = tmp_path / "s.toml"
-    path.write_text(SPEC)
+    path.write_text(f'economy = "{economy}"\n{SPEC}')
     return path
 
 
@@ -46,11 +46,11 @@ def test_cases_are_the_product_and_chunks_keep_company() -> None:
     assert all(len({(c.elasticities, c.horizon) for c in part}) == 1 for part in chunks(whole))
 
 
-def test_rows_are_what_worth_says(spec: Path, ledger: Ledger, tmp_path: Path) -> None:
+def test_rows_are_what_worth_says(spec: Path, ledger: Ledger, economy: Path, tmp_path: Path) -> None:
     done = run(spec, tmp_path / "out", workers=1)
     assert (done.cases, done.solved, done.failed) == (4, 4, 0)
     found = rows(tmp_path / "out")
-    answer = worth(ledger, origin="holds", target="lapses")
+    answer = worth(ledger, economy=economy, origin="holds", target="lapses")
     us = next(r for r in found if r["country"] == "USA" and r["points"] == "0" and r["elasticities"] == "cp2015")
     want = float(answer.move.real_income[answer.baseline.country("USA")])
     assert us["real_income_pct"] == pytest.approx(want, abs=1e-8)
@@ -66,7 +66,7 @@ def test_resumes_and_refuses_another_spec(spec: Path, tmp_path: Path) -> None:
     again = run(spec, out, workers=1)
     assert 0 < again.solved < again.cases
     assert rows(out) == before
-    spec.write_text(SPEC.replace("10.0", "11.0"))
+    spec.write_text(spec.read_text().replace("10.0", "11.0"))
     with pytest.raises(CheckFailed, match="another sweep"):
         run(spec, out, workers=1)
 
@@ -83,6 +83,7 @@ def test_a_cluster_gives_the_same_rows(spec: Path, tmp_path: Path) -> None:
 
 
 def test_broken_specs_say_where(spec: Path, tmp_path: Path) -> None:
+    whole = spec.read_text()
     for old, new, words in (
         ("countries", "contries", r"s.toml:5: .*contries"),
         ("points = [0.0, 10.0]", "points = []", "grid.points"),
@@ -92,7 +93,7 @@ def test_broken_specs_say_where(spec: Path, tmp_path: Path) -> None:
         spec.write_text(SPEC.replace(old, new))
         with pytest.raises(InputError, match=words):
             read_spec(spec)
-    spec.write_text(SPEC.replace('"holds"', '"hold"'))
+    spec.write_text(whole.replace('"holds"', '"hold"'))
     with pytest.raises(DetenteError, match="did you mean holds"):
         run(spec, tmp_path / "x", workers=1)
     with pytest.raises(InputError, match="no file"):

@@ -24,15 +24,17 @@ from .output import dispute_option, emit, ledger, output_options
     help="What trade balances do.",
 )
 @click.option("--economy", default=None, metavar="FOLDER", help="Another world table (`detente economy build`).")
+@click.option("--all", "every", is_flag=True, help="Every country in the first table (and in --csv).")
 @click.option("--draws", default=0, show_default=True, help="Draws for intervals.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
 @click.option(
     "--by",
-    type=click.Choice(["measure", "topic", "partner", "channel"]),
+    type=click.Choice(["measure", "topic", "imposer", "partner", "channel"]),
     default=None,
     help="Split the move into parts.",
 )
 @click.option("--purchases", is_flag=True, help="Add promises to buy, what came, and the backtest on earlier ones.")
+@click.option("--who-won", "judged", is_flag=True, help="Put each evaluation of the deal to its own test.")
 @click.option("--backtest", is_flag=True, help="Add the model's 2024–2025 trade beside what customs counted.")
 @click.option("--plot", default=None, metavar="FILE.svg", help="Write the bar picture.")
 @dispute_option
@@ -46,10 +48,12 @@ def worth(
     horizon: str,
     closure: str,
     economy: str | None,
+    every: bool,
     draws: int,
     seed: int,
     by: str | None,
     purchases: bool,
+    judged: bool,
     backtest: bool,
     plot: str | None,
     dispute: str | None,
@@ -92,6 +96,8 @@ def worth(
             seed=seed,
             progress=advance,
         )
+    if every:
+        result = replace(result, every=True)
     if by:
         from ..impact.channels import channels
         from ..impact.decompose import decompose
@@ -107,6 +113,10 @@ def worth(
         from ..impact.purchases import purchases as bought
 
         result = replace(result, extra=(*result.extra, *bought(book, deal).tables()))
+    if judged:
+        from ..impact.yardsticks import who_won
+
+        result = replace(result, extra=(*result.extra, who_won(result, book, deal)))
     if backtest:
         from ..impact.backtest import backtest as against
 

@@ -206,9 +206,7 @@ def from_flows(
     arrays = {"M": (M, (J, N, N)), "F": (F, (J, N, N)), "use": (use, (N, J, J))}
     for name, (array, shape) in arrays.items():
         if array.shape != shape:
-            raise InputError(
-                f"{name} has shape {array.shape}, the labels say {shape}", remedy="check the axes"
-            )
+            raise InputError(f"{name} has shape {array.shape}, the labels say {shape}", remedy="check the axes")
         _refuse_bad_cells(name, array, sectors, countries)
     s, c = np.argsort(np.asarray(sectors)), np.argsort(np.asarray(countries))
     M, F = (np.ascontiguousarray(a[np.ix_(s, c, c)], dtype=np.float64) for a in (M, F))

@@ -52,14 +52,10 @@ class Checks:
             Column("where", "Where"),
             Column("passed", "Holds"),
         ]
-        return [
-            Table("Accounting identities", columns, [asdict(c) for c in self.checks], source=self.baseline)
-        ]
+        return [Table("Accounting identities", columns, [asdict(c) for c in self.checks], source=self.baseline)]
 
 
-def outcome(
-    id: str, says: str, gap: Array, labels: tuple[tuple[str, ...], ...], limit: float = TOLERANCE
-) -> Check:
+def outcome(id: str, says: str, gap: Array, labels: tuple[tuple[str, ...], ...], limit: float = TOLERANCE) -> Check:
     """A `Check` from an array of violations with one tuple of labels per axis."""
     if not np.isfinite(gap).all():
         return Check(id, says, float("nan"), "a cell that is not finite", False)
@@ -79,9 +75,7 @@ def inputs_bought_are_inputs_sold(b: Baseline) -> Check:
     """Σ over exporters of M = Σ over using industries of use, for each input and country."""
     sold, bought = b.M.sum(axis=2), b.use.sum(axis=2).T
     gap = np.abs(sold - bought) / np.maximum(sold.sum(axis=0), 1e-12)
-    return outcome(
-        "inputs", "inputs sold to a country = inputs used by its industries", gap, (b.sectors, b.countries)
-    )
+    return outcome("inputs", "inputs sold to a country = inputs used by its industries", gap, (b.sectors, b.countries))
 
 
 def cost_shares_add_to_one(b: Baseline) -> Check:
@@ -98,9 +92,7 @@ def import_shares_add_to_one(b: Baseline) -> Check:
 
 def spending_shares_add_to_one(b: Baseline) -> Check:
     """Σ over sectors of α = 1."""
-    return outcome(
-        "spending", "shares of final spending add to one", np.abs(b.alpha.sum(axis=0) - 1), (b.countries,)
-    )
+    return outcome("spending", "shares of final spending add to one", np.abs(b.alpha.sum(axis=0) - 1), (b.countries,))
 
 
 def deficits_add_to_zero(b: Baseline) -> Check:
@@ -120,9 +112,7 @@ def idle_cells_are_empty(b: Baseline) -> Check:
     """A cell without output has no inputs and no value added."""
     idle = ~b.produces
     gap = np.where(idle, b.use.sum(axis=1).T + np.abs(b.va), 0.0)
-    return outcome(
-        "idle", "a cell that does not produce uses nothing (US$ mn)", gap, (b.sectors, b.countries), 0.0
-    )
+    return outcome("idle", "a cell that does not produce uses nothing (US$ mn)", gap, (b.sectors, b.countries), 0.0)
 
 
 def value_added_not_negative(b: Baseline) -> Check:

@@ -123,9 +123,7 @@ def load_elasticities(
         for industry in row.industries:
             line = _line(text, f'"{industry}"')
             if industry in where:
-                raise InputError(
-                    f"industry {industry} is given twice", file=path, line=line, remedy="keep one"
-                )
+                raise InputError(f"industry {industry} is given twice", file=path, line=line, remedy="keep one")
             if industry not in sectors:
                 raise UnknownError("industry of the table", industry, sectors, file=path, line=line)
             where[industry] = row
@@ -174,9 +172,7 @@ def _decode(text: str, path: Path) -> ElasticityFile:
     except msgspec.ValidationError as error:
         unknown = str(error).partition("unknown field `")[2].partition("`")[0]
         line = _line(text, unknown) if unknown else 1
-        raise InputError(
-            str(error), file=path, line=line, remedy="keys are closed: see docs/economy.md"
-        ) from None
+        raise InputError(str(error), file=path, line=line, remedy="keys are closed: see docs/economy.md") from None
 
 
 def _line(text: str, needle: str) -> int:
@@ -185,6 +181,4 @@ def _line(text: str, needle: str) -> int:
 
 def _refuse_bad_theta(theta: float, path: Path, line: int, name: str) -> None:
     if not np.isfinite(theta) or theta <= 0:
-        raise InputError(
-            f"elasticity of {name} is {theta}", file=path, line=line, remedy="give a number above 0"
-        )
+        raise InputError(f"elasticity of {name} is {theta}", file=path, line=line, remedy="give a number above 0")

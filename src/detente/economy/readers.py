@@ -157,9 +157,7 @@ def _wide(sheet: Sheet, path: Path) -> Flows:
                 line=row.line,
                 remedy="check for missing columns",
             )
-        use[:, k] += np.bincount(ns[made] * J + js[made], weights=row.values[made], minlength=N * J).reshape(
-            N, J
-        )
+        use[:, k] += np.bincount(ns[made] * J + js[made], weights=row.values[made], minlength=N * J).reshape(N, J)
         M[k, :, i] += np.bincount(ns[made], weights=row.values[made], minlength=N)
         final = np.bincount(ns[~made], weights=row.values[~made], minlength=N)
         dropped -= float(final[final < 0].sum())
@@ -258,22 +256,16 @@ def read_plain(path: Path) -> Flows:
     with path.open(encoding="utf-8-sig", newline="") as text:
         reader = csv.reader(text)
         if next(reader, []) != ["seller", "sector", "buyer", "use", "value"]:
-            raise InputError(
-                "wrong columns", file=path, line=1, remedy="they must be seller,sector,buyer,use,value"
-            )
+            raise InputError("wrong columns", file=path, line=1, remedy="they must be seller,sector,buyer,use,value")
         for line, row in enumerate(reader, start=2):
             if len(row) != 5:
                 raise InputError(f"{len(row)} cells", file=path, line=line, remedy="give five")
             value = float(_numbers(row[4:], 1, path, line)[0])
             if value < 0 or not np.isfinite(value):
-                raise InputError(
-                    f"value is {row[4]}", file=path, line=line, remedy="flows are finite, not negative"
-                )
+                raise InputError(f"value is {row[4]}", file=path, line=line, remedy="flows are finite, not negative")
             key = (row[0], row[1], row[2], row[3])
             if key in cells:
-                raise InputError(
-                    f"{' '.join(key)} appears twice", file=path, line=line, remedy="give each flow once"
-                )
+                raise InputError(f"{' '.join(key)} appears twice", file=path, line=line, remedy="give each flow once")
             cells[key] = value
     sellers = {(seller, sector) for seller, sector, _, _ in cells}
     countries, sectors = sorted({c for c, _ in sellers}), sorted({s for _, s in sellers})
@@ -299,9 +291,7 @@ LAYOUTS = {"icio": read_icio, "wiod": read_wiod, "plain": read_plain}
 
 def _numbers(cells: list[str], expected: int, path: Path, line: int) -> Array:
     if len(cells) != expected:
-        raise InputError(
-            f"{len(cells)} cells for {expected} columns", file=path, line=line, remedy="mend the row"
-        )
+        raise InputError(f"{len(cells)} cells for {expected} columns", file=path, line=line, remedy="mend the row")
     try:
         return np.array(cells, dtype=np.float64)
     except ValueError:

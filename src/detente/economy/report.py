@@ -38,9 +38,7 @@ class Info:
             "Source": meta.source,
             "Licence": meta.licence,
             "Year": meta.year,
-            "Unit": f"millions of current US dollars, {meta.prices} prices"
-            if meta.unit == "usd_mn"
-            else meta.unit,
+            "Unit": f"millions of current US dollars, {meta.prices} prices" if meta.unit == "usd_mn" else meta.unit,
             "Size": f"{len(b.countries)} countries × {len(b.sectors)} industries",
             "Cells that do not produce": f"{int((~b.produces).sum())} of {b.produces.size}",
             "sha256 of the table": meta.digest,

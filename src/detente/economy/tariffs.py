@@ -89,9 +89,7 @@ def tariff_array(baseline: Baseline, pairs: Mapping[tuple[str, str], ArrayLike])
     """
     J, N = len(baseline.sectors), len(baseline.countries)
     tau = np.zeros((J, N, N))
-    precise = sorted(
-        pairs, key=lambda pair: -(len(baseline.members(pair[0])) * len(baseline.members(pair[1])))
-    )
+    precise = sorted(pairs, key=lambda pair: -(len(baseline.members(pair[0])) * len(baseline.members(pair[1]))))
     for importer, exporter in precise:
         rate = np.broadcast_to(np.asarray(pairs[importer, exporter], dtype=np.float64), (J,))
         if not np.isfinite(rate).all() or (rate <= -1).any():

@@ -27,7 +27,7 @@ from .worth import Worth
 EXACT = 6
 ORDERS = 12
 CHUNK = 16
-BY = ("measure", "topic", "partner")
+BY = ("measure", "topic", "imposer", "partner")
 NOTHING = 1e-7  #: rates are kept as float32; smaller changes are rounding
 
 
@@ -79,10 +79,10 @@ class Parts:
 def decompose(
     w: Worth, by: str, *, seed: int = 0, orders: int = ORDERS, progress: Callable[[int, int], None] | None = None
 ) -> Parts:
-    """Split the move of `w` by ``measure``, by ``topic`` of the measures, or by ``partner`` pair."""
+    """Split the move of `w` by ``measure``, ``topic`` or ``imposer`` of the measures, or ``partner`` pair."""
     if by not in BY:
         raise UnknownError("decomposition", by, BY)
-    players = _by_pair(w) if by == "partner" else _by_measure(w, topics=by == "topic")
+    players = _by_pair(w) if by == "partner" else _by_measure(w, by)
     start, _ = w.duties
     if not players:
         return Parts(by, (), np.zeros((0, w.world.shape[1])), w.move.real_income, None, np.zeros((0, w.world.shape[1])))
@@ -180,7 +180,7 @@ def _count(players: int, orders: int) -> int:
     return int(2**players) if players <= EXACT else 2 * max(1, orders // 2) * (players - 1) + 2
 
 
-def _by_measure(w: Worth, *, topics: bool) -> list[Player]:
+def _by_measure(w: Worth, by: str) -> list[Player]:
     start, end = w.duties
     ledger = w.target.ledger
     found: dict[str, Player] = {}
@@ -196,8 +196,8 @@ def _by_measure(w: Worth, *, topics: bool) -> list[Player]:
         if not rows and held is None:
             continue
         measure = ledger.measures.get(name) or w.origin.ledger.measures.get(name)
-        key = (measure.topic if topics and measure else name) or name
-        title = key.replace("_", " ") if topics or measure is None else measure.title
+        key = (getattr(measure, by) if measure and by != "measure" else name) or name
+        title = measure.title if measure and by == "measure" else key.replace("_", " ")
         if key in found:
             old = found[key]
             for n, row in old.tariffs.items():

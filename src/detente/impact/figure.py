@@ -1,4 +1,4 @@
-"""The bar picture of a `Worth`: parties, blocs and the third countries most moved."""
+"""The bar picture of a `Worth`: parties, blocs and the third countries with most at stake."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def bars(w: Worth, count: int = 6) -> Figure:
-    """Real income by country: parties first, blocs, then the largest changes elsewhere."""
+    """Real income by country: parties first, blocs, then those elsewhere with most money at stake."""
     rows = country_rows(w)
     parties = [row for row in rows if row["iso3"] in w.parties]
     others = [row for row in rows if row["iso3"] not in w.parties]
-    others.sort(key=lambda row: -abs(row["real_income_pct"]))
+    parties.sort(key=lambda row: w.parties.index(row["iso3"]))
+    others.sort(key=lambda row: -abs(row["value_usd_bn"]))
     blocs = [{**row, "name": row["bloc"]} for row in bloc_rows(w)]
     keys = ("name", "real_income_pct", "low", "high")
     shown = [{key: row[key] for key in keys} for row in [*parties, *blocs, *others[:count]]]
@@ -28,7 +29,9 @@ def bars(w: Worth, count: int = 6) -> Figure:
         Column("low", "low", "%", 3, "right"),
         Column("high", "high", "%", 3, "right"),
     ]
-    table = Table(f"{w.origin.title} → {w.target.title}", columns, shown, source=w.baseline.meta.attribution)
+    table = Table(
+        f"Real income: from {w.origin.word} to {w.target.word}", columns, shown, source=w.baseline.meta.attribution
+    )
 
     def draw(axes: Any) -> None:
         names = [row["name"] for row in shown]
@@ -49,7 +52,8 @@ def bars(w: Worth, count: int = 6) -> Figure:
         axes.invert_yaxis()
         axes.set_xlabel("real income, change in per cent")
 
-    caption = "Solid: the two parties. Hatched: indicative (reconstructed final trade)."
+    caption = f"From: {w.origin.title}.\nTo: {w.target.title}.\n"
+    caption += "Solid: the two parties. Hatched: indicative (reconstructed trade)."
     if w.interval is not None:
         caption += f" Lines: 5th to 95th percentile of {w.interval.draws} draws."
     return Figure(
@@ -59,6 +63,6 @@ def bars(w: Worth, count: int = 6) -> Figure:
         "model on the OECD ICIO 2022 adaptation" if w.baseline.meta.edition else "model",
         table,
         draw,
-        height=0.28 * len(shown) + 1.4,
+        height=0.28 * len(shown) + 1.6,
         alt="; ".join(f"{row['name']} {row['real_income_pct']:+.3f}%" for row in shown),
     )

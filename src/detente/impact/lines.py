@@ -29,7 +29,7 @@ from .scenario import Named
 
 ENDS = ("low", "mid", "high")
 REST = "ROW"
-LAYOUT = "2"
+LAYOUT = "3"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "economy" / "duties"
 
 
@@ -148,9 +148,8 @@ def write(found: LineDuties, path: Path) -> None:
     """Keep rates as float32; a folder that cannot be written is no error."""
     names = sorted({name for part in found.rates.values() for name in part})
     shape = next(iter(found.rates["mid"].values())).shape
-    stack = np.array(
-        [[found.rates[end].get(name, np.zeros(shape)) for name in names] for end in ENDS], dtype=np.float32
-    )
+    low, middle, high = (np.array([found.rates[end].get(name, np.zeros(shape)) for name in names]) for end in ENDS)
+    stack = np.array([middle - low, middle, high - middle], dtype=np.float32)  # differences are mostly zero
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".part.npz")

@@ -19,6 +19,7 @@ INDICATIVE = (
     "Third countries are indicative: who buys which final good from whom is reconstructed in the table; on a table "
     "whose truth is known they missed by 0.012 points on average (0.116 at most), the two movers by 0.002."
 )
+LEAST = 0.002  #: share of world income below which a country is not shown among those moved most
 WITHHELD = (
     "Export controls: a stated share of covered trade is taken to be withheld (scenarios.toml); inside a sector the "
     "model substitutes freely, so it does not price a chokepoint. See `detente exposure`."
@@ -174,6 +175,8 @@ def headline(w: Worth) -> Table:
     b, rows = w.baseline, country_rows(w)
     chosen = [row for row in rows if row["iso3"] in w.parties]
     chosen.sort(key=lambda row: w.parties.index(row["iso3"]))
+    if w.every:
+        chosen += sorted((row for row in rows if row["iso3"] not in w.parties), key=lambda row: -row["real_income_pct"])
     for bloc in bloc_rows(w):
         chosen.append({**bloc, "name": bloc["bloc"]})
     world = np.arange(len(b.countries))
@@ -252,15 +255,20 @@ def _stake(w: Worth, name: str, members: list[int]) -> dict[str, Any]:
 
 
 def third(w: Worth, count: int = 8) -> Table:
-    """The other countries that gain and lose most, relative to income."""
-    rows = [row for row in country_rows(w) if row["iso3"] not in w.parties]
+    """The other countries that gain and lose most, relative to income; the smallest economies left out."""
+    income = w.world.economy.income
+    large = {code for code, share in zip(w.baseline.countries, income / income.sum(), strict=True) if share >= LEAST}
+    rows = [row for row in country_rows(w) if row["iso3"] in large and row["iso3"] not in w.parties]
     rows.sort(key=lambda row: -row["real_income_pct"])
     chosen = rows if len(rows) <= 2 * count else rows[:count] + rows[-count:]
     return Table(
         "Third countries: who gains and who loses most",
         _columns(w),
         chosen,
-        notes=[INDICATIVE] if _reconstructed(w) else [],
+        notes=[
+            f"Economies of at least {100 * LEAST:g}% of world income; all are in --all and --json.",
+            *([INDICATIVE] if _reconstructed(w) else []),
+        ],
         id="third-countries",
     )
 

@@ -69,6 +69,7 @@ class Worth:
     ambiguity: Ambiguity | None = None
     interval: Interval | None = None
     extra: Sequence[Table] = field(default_factory=tuple)
+    every: bool = False  #: whether the first table lists every country
 
     @cached_property
     def baseline(self) -> Baseline:
