@@ -68,13 +68,19 @@ def _agreed(matrix: Agreed) -> list[Statement]:
         return []
     parts = []
     for row in undertakings:
-        extra = ""
-        one = [c for c in row.comparisons if c.state is FieldState.unspecified_by_one and c.field in ("quantity",)]
-        if one:
-            who = [a for a, v in one[0].values.items() if v]
-            extra = f" (volumes only by {', '.join(_titles(matrix)[a] for a in who)})"
-        parts.append(Statement(row.commitment.title + extra, refs(row)))
-    return [Statement(f"Both accounts give {len(undertakings)} undertakings on the same terms.", detail=tuple(parts))]
+        alone: dict[str, list[str]] = {}
+        for c in row.comparisons:
+            if c.state is FieldState.unspecified_by_one and (c.decisive or c.field == "quantity"):
+                for who in (_titles(matrix)[a] for a, v in c.values.items() if v):
+                    alone.setdefault(who, []).append(c.field.replace("_", " "))
+        extra = "; ".join(f"{', '.join(fields)} only by {who}" for who, fields in alone.items())
+        parts.append(Statement(row.commitment.title + (f" ({extra})" if extra else ""), refs(row)))
+    return [
+        Statement(
+            f"Both accounts give {len(undertakings)} undertakings, and no terms of theirs conflict.",
+            detail=tuple(parts),
+        )
+    ]
 
 
 def _conflicts(matrix: Agreed) -> list[Statement]:

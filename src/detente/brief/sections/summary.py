@@ -33,7 +33,7 @@ def _agreement(context: Context) -> list[Statement]:
     both, one = count[Verdict.agreed], count[Verdict.one_side_only]
     conflict, linkage = count[Verdict.scope_conflict] + count[Verdict.denied], count[Verdict.linkage_denied]
     text = (
-        f"Of {len(rows)} undertakings compared, {len(both)} stand in both official accounts on the same terms, "
+        f"Of {len(rows)} undertakings compared, {len(both)} stand in both official accounts without a conflict, "
         f"{len(one)} in one account only, and on {_points(len(conflict))} the accounts conflict"
     )
     if conflict:
