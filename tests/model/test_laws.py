@@ -199,3 +199,31 @@ def test_closures_differ_and_purging_closes_the_balance() -> None:
     moving = solve(economy, shock, closure="proportional")
     np.testing.assert_allclose(moving.deficits.sum(), 0.0, atol=1e-9 * economy.income.sum())
     assert np.abs(moving.deficits - economy.deficits).max() > 1e-6
+
+
+def test_continuation_takes_what_one_step_cannot_and_agrees_with_it() -> None:
+    rng = np.random.default_rng(0)
+    theta = rng.uniform(2.0, 9.0, 8)
+    theta[3] = 65.0
+    economy = world(J=8, N=8, zeros=0.5, theta=theta, seed=9)
+    tariffs = economy.tariffs + 3.0
+    home = np.arange(8)
+    tariffs[:, home, home] = 0.0
+    shock = Shock(tariffs=tariffs, name="everyone")
+    direct = solve(economy, shock)
+    assert direct.solver.steps == 1
+    walked = solve(economy, shock, limit=direct.solver.evaluations - 2)
+    assert walked.solver.steps > 1
+    assert "continuation" in walked.solver.outcome
+    np.testing.assert_allclose(walked.real_income, direct.real_income, rtol=1e-8)
+
+
+def test_a_counterfactual_is_a_benchmark_too() -> None:
+    """From A to C is from A to B and from there to C."""
+    economy = world(seed=3, split="separate", zeros=0.2)
+    B, C = tariff_war(economy, 0.3), tariff_war(economy, 1.0)
+    one = solve(economy, B, tol=1e-12)
+    there = one.as_economy()
+    np.testing.assert_allclose(solve(there, Shock()).real_income, 1.0, atol=1e-10)
+    two = solve(there, Shock(tariffs=C.tariffs))
+    np.testing.assert_allclose(one.real_income * two.real_income, solve(economy, C).real_income, rtol=1e-8)

@@ -191,6 +191,10 @@ class Equilibrium:
             raise InputError(
                 "a benchmark holds no export taxes and no CES inputs", remedy="take it from a plain tariff shock"
             )
+        return self.rebased()
+
+    def rebased(self) -> Economy:
+        """`as_economy` whatever the shock: where export taxes or CES inputs are, only near the truth."""
         return replace(
             self.economy,
             shares=self.input_shares,
