@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from .lexicon import Hit, Lexicon
+from .nearest import index_of, near_subjects
+from .voices import Memory, Scope, Voice
 from .words import Span, Token
 
-#: Longest way, in words, from a subject to its saying verb.
-MAX_GAP = 7
 _NAME = re.compile(r"(?:[A-Z][\w'\-]+(?:\s+(?:[a-z]{2,3}\s+)?)){0,3}[A-Z][\w'\-]+$")
 _NOT_NAMES = frozenset(
     [
@@ -89,118 +88,14 @@ _NOT_NAMES = frozenset(
 _SKIPPED = frozenset(
     ("has", "have", "had", "also", "then", "again", "further", "later", "sought", "tried", "to", "continued")
 )
-_BETWEEN = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "is",
-        "was",
-        "were",
-        "also",
-        "again",
-        "then",
-        "later",
-        "officially",
-        "publicly",
-        "repeatedly",
-        "recently",
-        "himself",
-        "herself",
-        "itself",
-        "today",
-        "yesterday",
-        "for",
-        "his",
-        "her",
-        "its",
-        "part",
-        "s",
-        "of",
-        "the",
-        "a",
-        "an",
-        "on",
-        "in",
-        "by",
-        "spokesperson",
-        "spokesman",
-        "spokeswoman",
-        "minister",
-        "secretary",
-        "president",
-        "government",
-        "ministry",
-        "officials",
-        "official",
-        "side",
-        "authorities",
-        "'s",
-        "only",
-        "just",
-        "never",
-        "further",
-        "who",
-        "which",
-        "that",
-        "account",
-        "statement",
-        "statements",
-        "thursday",
-        "friday",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "saturday",
-        "sunday",
-        "now",
-        "still",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Whose words a passage is: printed speaker, actor ids, and how that is known.
-
-    `how`: issuer (first-party document), own (the author), attributed, view (a view
-    ascribed to somebody), quoted, joint.
-    """
-
-    speaker: str
-    actors: tuple[str, ...] = ()
-    how: str = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A stretch of text and its voice; `at` is where the saying word stands."""
-
-    start: int
-    end: int
-    voice: Voice
-    at: int
-    content: int = 0
-
-
-@dataclass
-class Memory:
-    """What the last sentences leave behind for pronouns."""
-
-    person: Voice | None = None
-    body: Voice | None = None
-    other: Voice | None = None
-    last: Voice | None = None
-    names: dict[str, str] = field(default_factory=dict)
 
 
 class Speakers:
     """Finds voices in the sentences of one document, in order."""
 
-    def __init__(self, lexicon: Lexicon, flat: str, default: Voice, spokesperson: Voice | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, flat: str, spokesperson: Voice | None = None) -> None:
         self.lexicon = lexicon
         self.flat = flat
-        self.default = default
         self.spokesperson = spokesperson
         self.memory = Memory()
 
@@ -311,19 +206,19 @@ class Speakers:
         """Who says it, and where that subject begins."""
         first = next(i for i, w in enumerate(words) if w.start == cue.start)
         # inverted: '…', said Li Chenggang
-        after = [m for m in mentions if 0 <= self._index(words, m.start) - (first + (cue.last - cue.first)) - 1 <= 3]
+        after = [m for m in mentions if 0 <= index_of(words, m.start) - (first + (cue.last - cue.first)) - 1 <= 3]
         if (
             after
             and not self.flat[cue.start : cue.end].endswith("ing")
             and re.search(r"[,\"'”’]\s*$", self.flat[sentence.start : cue.start])
-            and not self._near(words, mentions, first)
+            and not near_subjects(self.flat, words, mentions, first)
         ):
             return self.voice_of(after[:1], "attributed"), cue.start
         voices = [h for h in hits if h.label == "cue:people" and 0 <= h.first - cue.last - 1 <= 3]
         participle = self.flat[cue.start : cue.end].endswith("ing")
         if voices and not participle and re.search(r"[,\"'”’]\s*$", self.flat[sentence.start : cue.start]):
             return Voice(self.flat[cue.end : voices[0].end].strip(), (), "attributed"), cue.start
-        near = self._near(words, mentions, first)
+        near = near_subjects(self.flat, words, mentions, first)
         if near:
             return self.voice_of(near, "attributed"), near[0].start
         index = first - 1
@@ -372,57 +267,6 @@ class Speakers:
             voice = self.voice_of(early[:1], "attributed")
             return voice
         return self.memory.last
-
-    def _near(self, words: list[Token], mentions: list[Hit], first: int) -> list[Hit]:
-        """Mentions that are the subject of the word at `first`: close before it, with nothing but filler between."""
-        found: list[Hit] = []
-        stop = first
-        text_start = words[first].start
-        # leave out a parenthesis between commas: "Xi, in his meeting with Trump, said"
-        gap = re.search(
-            r",[^,;]{3,80},\s*(?:(?:also|has|had|however)\s+)?$", self.flat[max(0, text_start - 120) : text_start]
-        )
-        for mention in reversed([m for m in mentions if m.start < text_start]):
-            index = self._index(words, mention.end)
-            if found and stop - index <= 2 and words[index].low in {"and", "or"} if index < len(words) else False:
-                found.insert(0, mention)
-                stop = self._index(words, mention.start)
-                continue
-            if found:
-                break
-            if (
-                gap
-                and mention.start >= max(0, text_start - 120) + gap.start()
-                and mention.end < text_start - 1
-                and self.flat[mention.end : text_start].lstrip().startswith(",")
-                and mention.start > max(0, text_start - 120) + gap.start() + 1
-            ):
-                continue
-            between = words[index:first]
-            if len(between) > MAX_GAP + 6 * bool(gap):
-                return []
-            if gap and self.flat[mention.end : mention.end + 2].startswith(","):
-                found.insert(0, mention)
-                stop = self._index(words, mention.start)
-                continue
-            if all(w.low in _BETWEEN or w.shape != "a" or w.low.endswith("ly") or w.low.isdigit() for w in between):
-                found.insert(0, mention)
-                stop = self._index(words, mention.start)
-                continue
-            return []
-        return found
-
-    @staticmethod
-    def _index(words: list[Token], position: int) -> int:
-        """Index of the first word that starts at or after `position`."""
-        low, high = 0, len(words)
-        while low < high:
-            middle = (low + high) // 2
-            if words[middle].start < position:
-                low = middle + 1
-            else:
-                high = middle
-        return low
 
     def _name(self, sentence: Span, word: Token) -> tuple[Voice, int] | None:
         """A capitalised name right before the saying word that the lexicon does not know."""

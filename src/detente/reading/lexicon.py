@@ -94,6 +94,14 @@ class LanguageWords(Record, frozen=True):
     beneficiaries: dict[str, list[str]] = field(default_factory=dict)
 
 
+class Part(NamedTuple):
+    """One word of a pattern: its letters, whether it is only a beginning, and the capitals it asks for."""
+
+    low: str
+    begins: bool
+    shape: str
+
+
 class Hit(NamedTuple):
     """A pattern found: its label, span, and first and last word index."""
 
@@ -104,6 +112,9 @@ class Hit(NamedTuple):
     last: int
 
 
+Entry = tuple[tuple[Part, ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All patterns of one language for one dispute, compiled for a single pass over the words."""
@@ -112,8 +123,8 @@ class Lexicon:
     actors: dict[str, ActorWords]
     topics: dict[str, TopicWords]
     commitments: dict[str, CommitmentWords]
-    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
-    prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]]
+    index: dict[str, list[Entry]]
+    prefixes: dict[int, dict[str, list[Entry]]]
 
     def also(self, commitment: str) -> list[str]:
         """Undertakings on whose scope a party's word on this one bears."""
@@ -123,31 +134,44 @@ class Lexicon:
         """Every pattern in a list of words, in order of place; overlaps are kept."""
         hits: list[Hit] = []
         count = len(words)
+        index, prefixes = self.index, self.prefixes
         for i, token in enumerate(words):
-            candidates = list(self.index.get(token.low, ()))
-            for length, table in self.prefixes.items():
-                if len(token.low) >= length:
-                    candidates += table.get(token.low[:length], ())
-            for pattern, labels in candidates:
-                stop = i + len(pattern)
-                if stop > count:
+            low = token.low
+            candidates = index.get(low, [])
+            for length, table in prefixes.items():
+                more = table.get(low[:length]) if len(low) >= length else None
+                if more:
+                    candidates = candidates + more
+            for parts, labels in candidates:
+                last = i + len(parts) - 1
+                if last >= count or not _fits(parts[0].shape, token.shape):
                     continue
-                if all(_same(part, words[i + k]) for k, part in enumerate(pattern)):
-                    hits += [Hit(label, token.start, words[stop - 1].end, i, stop - 1) for label in labels]
+                if last == i or all(_same(part, words[i + k]) for k, part in enumerate(parts[1:], 1)):
+                    end = words[last].end
+                    hits += [Hit(label, token.start, end, i, last) for label in labels]
         return hits
 
 
-def _same(part: str, token: Token) -> bool:
+def _same(part: Part, token: Token) -> bool:
     """Whether one pattern word matches one text word."""
-    low = part.lower()
-    if low.endswith("*"):
-        if not token.low.startswith(low[:-1]):
-            return False
-    elif token.low != low:
-        return False
-    if part == low:
-        return True
-    return token.shape == "A" if part.rstrip("*").isupper() and len(part) > 1 else token.shape != "a"
+    if part.begins:
+        return token.low.startswith(part.low) and _fits(part.shape, token.shape)
+    return token.low == part.low and _fits(part.shape, token.shape)
+
+
+def _fits(wanted: str, shape: str) -> bool:
+    """Whether the capitals of a word are those a pattern asks for."""
+    return wanted == "a" or (shape == "A" if wanted == "A" else shape != "a")
+
+
+def compiled(pattern: str) -> tuple[Part, ...]:
+    """The words of a pattern, ready to match."""
+    out = []
+    for word in pattern_words(pattern):
+        bare = word.rstrip("*")
+        shape = "a" if bare == bare.lower() else "A" if bare.isupper() and len(bare) > 1 else "Aa"
+        out.append(Part(bare.lower(), word.endswith("*"), shape))
+    return tuple(out)
 
 
 def pattern_words(text: str) -> tuple[str, ...]:
@@ -202,11 +226,11 @@ def load_lexicon(ledger: Ledger, code: str) -> Lexicon:
 
 def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path | None = None) -> Lexicon:
     """One index over all patterns; labels say what a pattern stands for."""
-    labels: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    labels: dict[tuple[Part, ...], list[str]] = defaultdict(list)
 
     def add(label: str, patterns: list[str]) -> None:
         for pattern in expand(patterns, words.sets, file):
-            parts = pattern_words(pattern)
+            parts = compiled(pattern)
             if not parts or len(parts) > MAX_WORDS:
                 raise LedgerError(
                     f"the pattern {pattern!r} has {len(parts)} words", remedy=f"give 1 to {MAX_WORDS}", file=file
@@ -240,17 +264,11 @@ def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path 
         for i, group_words in enumerate(item.near):
             add(f"near:{name}:{i}", group_words)
         add(f"none:{name}", item.none)
-    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
-    prefixes: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    index: dict[str, list[Entry]] = defaultdict(list)
+    prefixes: dict[int, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for parts, names in labels.items():
-        head = parts[0].lower()
-        entry = (parts, tuple(names))
-        if head.endswith("*"):
-            prefixes[len(head) - 1][head[:-1]].append(entry)
-        else:
-            index[head].append(entry)
+        head = parts[0]
+        (prefixes[len(head.low)] if head.begins else index)[head.low].append((parts, tuple(names)))
     return Lexicon(
         language=words.language,
         actors={a.id: a for a in words.actor},

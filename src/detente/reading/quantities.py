@@ -112,6 +112,14 @@ _COUNTS = {
 }
 
 
+#: Cheap test: a sentence without a digit or a number word has no quantity.
+_ANY = re.compile(
+    r"\d|百分之|[一二两三四五六七八九十百]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|second|third|"
+    r"fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit and words; `noun` is what is counted when the unit is a count."""
@@ -127,6 +135,8 @@ class Quantity:
 def find_quantities(text: str) -> list[Quantity]:
     """All quantities in `text`, in order, none overlapping another."""
     found: list[Quantity] = []
+    if not _ANY.search(text):
+        return found
 
     def add(match: re.Match[str], value: float, unit: str, noun: str = "") -> None:
         if not any(match.start() < q.end and q.start < match.end() for q in found):

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .lexicon import Hit, Lexicon
+from .lexicon import Hit
+
+if TYPE_CHECKING:
+    from .guide import Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +28,10 @@ class Subject:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def subjects_of(
-    lexicon: Lexicon,
-    inside: Sequence[Hit],
-    sentence: Sequence[Hit],
-    committing: Sequence[str],
-    givers: dict[str, tuple[str, ...]],
-    topics_of: dict[str, str],
-    undertakings: frozenset[str] = frozenset(),
-) -> list[Subject]:
-    """The subjects of a clause, best first. `sentence` hits serve the `near` groups."""
-    found = _commitments(lexicon, inside, sentence, committing, givers, topics_of, undertakings)
+def subjects_of(guide: Guide, inside: Sequence[Hit], near: Sequence[Hit], committing: Sequence[str]) -> list[Subject]:
+    """The subjects of a clause, best first. Hits `near` serve the groups that may stand earlier."""
+    lexicon = guide.lexicon
+    found = _commitments(guide, inside, near, committing)
     names = [h.label[6:] for h in inside if h.label.startswith("topic:")]
     blocked = {h.label[10:] for h in inside if h.label.startswith("not-topic:")}
     present = dict.fromkeys(n for n in names if n not in blocked)
@@ -60,14 +57,10 @@ def subjects_of(
 
 
 def _commitments(
-    lexicon: Lexicon,
-    inside: Sequence[Hit],
-    sentence: Sequence[Hit],
-    committing: Sequence[str],
-    givers: dict[str, tuple[str, ...]],
-    topics_of: dict[str, str],
-    undertakings: frozenset[str],
+    guide: Guide, inside: Sequence[Hit], around: Sequence[Hit], committing: Sequence[str]
 ) -> list[Subject]:
+    """The undertakings all of whose groups are named, without those inside a longer one."""
+    lexicon = guide.lexicon
     groups: dict[str, dict[int, list[Hit]]] = {}
     near: dict[str, set[int]] = {}
     barred = {h.label[5:] for h in inside if h.label.startswith("none:")}
@@ -75,7 +68,7 @@ def _commitments(
         if hit.label.startswith("all:"):
             _, name, index = hit.label.split(":")
             groups.setdefault(name, {}).setdefault(int(index), []).append(hit)
-    for hit in sentence:
+    for hit in around:
         if hit.label.startswith("near:"):
             _, name, index = hit.label.split(":")
             near.setdefault(name, set()).add(int(index))
@@ -84,14 +77,14 @@ def _commitments(
         words = lexicon.commitments[name]
         if name in barred or len(named) < len(words.all) or len(near.get(name, ())) < len(words.near):
             continue
-        giver = givers.get(words.id, ())
+        giver = guide.givers.get(words.id, ())
         if committing and giver and not set(committing) & set(giver):
             continue
         spans = tuple((h.start, h.end) for hits in named.values() for h in hits)
         weight = sum(max(h.last - h.first + 1 for h in hits) for hits in named.values()) + len(words.all)
-        topic = topics_of.get(words.id) or words.topic
+        topic = guide.topics_of.get(words.id) or words.topic
         if topic:
-            soft = words.id not in undertakings and topic in lexicon.topics and lexicon.topics[topic].soft
+            soft = words.id not in guide.undertakings and topic in lexicon.topics and lexicon.topics[topic].soft
             out.append(Subject(topic=topic, commitment=words.id, soft=soft, weight=weight, spans=spans))
     kept = [
         s

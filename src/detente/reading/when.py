@@ -104,6 +104,15 @@ _DURATION = [
 _CN_UNITS = {"年": "year", "月": "month", "天": "day", "日": "day"}
 
 
+#: Cheap test: a sentence without any of these names no date.
+_ANY = re.compile(
+    r"\d|[年月]|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next|last|this|past|on|ago|time|today|yesterday|tomorrow|end)",
+    re.IGNORECASE,
+)
+#: And no length of time without one of these.
+_SPAN = re.compile(r"(?:year|month|week|day)s?\b|[年月天日]", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """Words that name a date: span, ISO first and last day (or month, or year) if resolved, and how."""
@@ -134,6 +143,8 @@ class Duration:
 
 def find_dates(text: str, published: str) -> list[DateMention]:
     """All dates in `text`, in order; `published` (ISO day or month, or empty) resolves relative ones."""
+    if not _ANY.search(text):
+        return []
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
     for kind, pattern in _FORMS:
@@ -160,7 +171,9 @@ def find_dates(text: str, published: str) -> list[DateMention]:
 
 def find_durations(text: str) -> list[Duration]:
     """All lengths of time in `text`."""
-    found = []
+    found: list[Duration] = []
+    if not _SPAN.search(text):
+        return found
     for pattern in _DURATION:
         for match in pattern.finditer(text):
             number, unit = match.group("n").casefold(), match.group("u").casefold()
