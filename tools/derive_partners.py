@@ -29,10 +29,10 @@ Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|Unit
 Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split("|")
 )
 #: Section 301 on forced labour by origin: rate, and `f` where it is a floor with the general rate (91 FR 47318).
-LABOUR = """DZ 12.5 AO 12.5 AR 10 AU 12.5 BS 12.5 BH 12.5 BD 10 BR 12.5 KH 10 CL 12.5 CO 12.5 CR 12.5 DO 12.5 EC 10 EG 12.5 SV 10
-EU 10f GT 10 GY 12.5 HN 10 IN 10 ID 10 IQ 12.5 IL 12.5 JP 12.5f JO 10 KZ 12.5 KW 12.5 LY 12.5 MY 10 MA 12.5 NZ 12.5
-NI 12.5 NG 12.5 NO 12.5 OM 12.5 PK 10 PE 12.5 PH 12.5 QA 12.5 RU 12.5 SA 12.5 SG 12.5 ZA 12.5 KR 12.5f LK 10 CH 12.5f
-TW 10f TH 12.5 TT 10 TR 12.5 AE 12.5 GB 10 UY 12.5 VE 12.5 VN 12.5""".split()
+LABOUR = """DZ 12.5 AO 12.5 AR 10 AU 12.5 BS 12.5 BH 12.5 BD 10 BR 12.5 KH 10 CL 12.5 CO 12.5 CR 12.5 DO 12.5 EC 10
+EG 12.5 SV 10 EU 10f GT 10 GY 12.5 HN 10 IN 10 ID 10 IQ 12.5 IL 12.5 JP 12.5f JO 10 KZ 12.5 KW 12.5 LY 12.5 MY 10 MA 12.5
+NZ 12.5 NI 12.5 NG 12.5 NO 12.5 OM 12.5 PK 10 PE 12.5 PH 12.5 QA 12.5 RU 12.5 SA 12.5 SG 12.5 ZA 12.5 KR 12.5f LK 10
+CH 12.5f TW 10f TH 12.5 TT 10 TR 12.5 AE 12.5 GB 10 UY 12.5 VE 12.5 VN 12.5"""
 COLUMNS = ["origin", "from", "until", "rate", "base", "match", "share", "heading"]
 #: Assumed share of Canadian and Mexican goods that do not claim the USMCA.
 OUTSIDE_USMCA = "0.15"
@@ -77,8 +77,16 @@ def reciprocal(lines: list[str]) -> None:
     switch = {"KR": eastern("2025-11-14"), "CH": eastern("2025-11-14"), "LI": eastern("2025-11-14")}
     for code, (rate, heading) in sorted(august(lines).items()):
         floor = code in ("EU", "JP")
-        rows.append({"origin": code, "from": start, "until": switch.get(code, ""), "rate": rate, "heading": heading,
-                     "base": "floor" if floor else ""})
+        rows.append(
+            {
+                "origin": code,
+                "from": start,
+                "until": switch.get(code, ""),
+                "rate": rate,
+                "heading": heading,
+                "base": "floor" if floor else "",
+            }
+        )
         if code in switch:
             rows.append({"origin": code, "from": switch[code], "rate": "15", "base": "floor"})
     write("us-ieepa-reciprocal-partners", rows)
@@ -87,23 +95,30 @@ def reciprocal(lines: list[str]) -> None:
 def others() -> None:
     """Section 122, labour, fentanyl on Canada and Mexico, metals and cars by origin."""
     write("us-s122", [{"origin": o, "rate": "10", "match": "partial", "share": OUTSIDE_USMCA} for o in ("CA", "MX")])
-    pairs = list(zip(LABOUR[::2], LABOUR[1::2], strict=True))
+    words = LABOUR.split()
+    pairs = list(zip(words[::2], words[1::2], strict=True))
     labour = [{"origin": o, "rate": r.rstrip("f"), "base": "floor" if r.endswith("f") else ""} for o, r in pairs]
     labour += [{"origin": o, "rate": "10", "match": "partial", "share": OUTSIDE_USMCA} for o in ("CA", "MX")]
     write("us-s301-labour-partners", labour)
     first, usmca, august_1 = eastern("2025-03-04"), eastern("2025-03-07"), eastern("2025-08-01")
     partial = {"match": "partial", "share": OUTSIDE_USMCA}
-    write("us-ieepa-canada-mexico", [
-        {"origin": "CA", "from": first, "until": usmca, "rate": "25"},
-        {"origin": "CA", "from": usmca, "until": august_1, "rate": "25", **partial},
-        {"origin": "CA", "from": august_1, "rate": "35", **partial},
-        {"origin": "MX", "from": first, "until": usmca, "rate": "25"},
-        {"origin": "MX", "from": usmca, "rate": "25", **partial},
-    ])
-    write("us-ieepa-canada-energy", [
-        {"origin": "CA", "from": first, "until": usmca, "rate": "10"},
-        {"origin": "CA", "from": usmca, "rate": "10", **partial},
-    ])
+    write(
+        "us-ieepa-canada-mexico",
+        [
+            {"origin": "CA", "from": first, "until": usmca, "rate": "25"},
+            {"origin": "CA", "from": usmca, "until": august_1, "rate": "25", **partial},
+            {"origin": "CA", "from": august_1, "rate": "35", **partial},
+            {"origin": "MX", "from": first, "until": usmca, "rate": "25"},
+            {"origin": "MX", "from": usmca, "rate": "25", **partial},
+        ],
+    )
+    write(
+        "us-ieepa-canada-energy",
+        [
+            {"origin": "CA", "from": first, "until": usmca, "rate": "10"},
+            {"origin": "CA", "from": usmca, "rate": "10", **partial},
+        ],
+    )
     june, march = eastern("2018-06-01"), eastern("2025-03-12")
     may_2019, doubled, april = eastern("2019-05-20"), eastern("2025-06-04"), eastern("2026-04-06")
     begun = eastern("2018-03-23")
@@ -124,10 +139,18 @@ def others() -> None:
     floors = [("EU", "2025-08-01"), ("JP", "2025-09-16"), ("KR", "2025-11-01")]
     cars = [{"origin": o, "from": eastern(d), "rate": "15", "base": "floor"} for o, d in floors]
     uk = {"origin": "GB", "from": eastern("2025-06-30")}
-    write("us-s232-autos", [*cars, {**uk, "rate": "7.5"}, *({"origin": o, "rate": "25", "match": "partial", "share": "0.6"}
-                                                       for o in ("CA", "MX"))])
-    write("us-s232-auto-parts", [*cars, {**uk, "rate": "10", "base": "floor"},
-                                 *({"origin": o, "rate": "25", **partial} for o in ("CA", "MX"))])
+    write(
+        "us-s232-autos",
+        [
+            *cars,
+            {**uk, "rate": "7.5"},
+            *({"origin": o, "rate": "25", "match": "partial", "share": "0.6"} for o in ("CA", "MX")),
+        ],
+    )
+    write(
+        "us-s232-auto-parts",
+        [*cars, {**uk, "rate": "10", "base": "floor"}, *({"origin": o, "rate": "25", **partial} for o in ("CA", "MX"))],
+    )
 
 
 def brazil(lines: list[str]) -> None:

@@ -62,6 +62,7 @@ class Book:
         self.measures = [m for m in ledger.measures.values() if m.imposer == importer and m.kind in KINDS]
         self._lists: dict[tuple[str, ...], list[LineList]] = {}
         self._covers: dict[tuple[object, ...], Coverage] = {}
+        self._means: dict[int, tuple[Coverage, Coverage]] = {}
 
     # -- what concerns an origin ------------------------------------------------------
 
@@ -105,9 +106,16 @@ class Book:
         """All layers on all lines of the table for goods of `exporter`."""
         units, choices = self.units(exporter, question)
         if question.average:
-            units = [replace(u, cover=on_average(u.cover)) for u in units]
+            units = [replace(u, cover=self._average(u.cover)) for u in units]
         base = general or self._general(exporter, question)
         return combine(units, choices, base)
+
+    def _average(self, cover: Coverage) -> Coverage:
+        """`on_average`, once for every coverage that is kept."""
+        key = id(cover)
+        if key not in self._means:
+            self._means[key] = (cover, on_average(cover))  # the cover is kept, so that its id stays its own
+        return self._means[key][1]
 
     def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
         return origins.general(self.ledger, self.table, exporter, question.at)

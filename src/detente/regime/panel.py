@@ -152,3 +152,53 @@ def panel(
 def traded(table: Schedule) -> NDArray[np.bool_]:
     """Lines of chapters 1 to 97 in the schedule's edition: what an unweighted average runs over."""
     return np.asarray(((table.edition & 1) > 0) & (table.code < 9_800_000_000))
+
+
+def to_parquet(
+    pages: Book,
+    exporters: Sequence[str],
+    path: str,
+    *,
+    first: str,
+    last: str,
+    known: str | None = None,
+    lens: str | None = None,
+    advance: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write the panel to Parquet, one row group a step, so that memory holds one step; returns the rows written.
+
+    Columns: exporter, start and stop (UTC), line, low, central, high (per cent; null
+    where the general rate is unknown). Needs the extra ``frames``.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kind = pa.schema(
+        [
+            ("exporter", pa.dictionary(pa.int16(), pa.string())),
+            ("start", pa.timestamp("s", tz="UTC")),
+            ("stop", pa.timestamp("s", tz="UTC")),
+            ("line", pa.int64()),
+            *((name, pa.float32()) for name in ("low", "central", "high")),
+        ]
+    )
+    n, rows = len(pages.table), 0
+    with pq.ParquetWriter(path, kind, compression="zstd") as writer:
+        for number, exporter in enumerate(exporters):
+            for step in panel(pages, exporter, first, last, known=known, lens=lens):
+                unknown = np.isnan(step.stack.mid)
+                ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
+                columns = [
+                    pa.array([exporter] * n).dictionary_encode().cast(kind[0].type),
+                    *(
+                        pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC"))
+                        for t in (step.start, step.stop)
+                    ),
+                    pa.array(pages.table.code),
+                    *(pa.array(x.astype(np.float32), from_pandas=True) for x in ends),
+                ]
+                writer.write_table(pa.table(columns, schema=kind))
+                rows += n
+            if advance:
+                advance(number + 1, len(exporters))
+    return rows
