@@ -164,3 +164,12 @@ def test_figures_draw_only_their_tables(us_on_cn: Exposure, book: Ledger) -> Non
         for line in figure.table.rows:
             if "rest" in line:
                 assert sum(v for k, v in line.items() if k != "stage") == pytest.approx(100)
+
+
+def test_lenses_side_by_side_for_us_eu_and_australia(book: Ledger) -> None:
+    row = exposure(book, of="US", on="CN", date=DAY, goods=["rare-earth-magnets"])["rare-earth-magnets"]
+    assert {"law", "white-house", "mofcom"} <= set(row.by_lens)
+    assert row.by_lens["white-house"]["US"].high == 0.0
+    assert row.by_lens["mofcom"]["US"].high > 0.5
+    for place in ("EU", "AU"):
+        assert row.by_lens["white-house"][place] == row.by_lens["mofcom"][place]

@@ -74,6 +74,7 @@ class Assumptions(Record, frozen=True):
     """`data/exposure/assumptions.toml`."""
 
     checked: Annotated[str, doc("Day of the last check.")]
+    third_places: Annotated[tuple[str, ...], doc("Places shown beside the one asked about.")]
     source: Annotated[tuple[Ref, ...], doc("Sources.")]
     pause: Annotated[tuple[Pause, ...], doc("Pauses that ended, for the base rate of breach.")]
     severity: Annotated[tuple[Severity, ...], doc("Severity by kind of control, where a good gives none.")]

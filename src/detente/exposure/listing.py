@@ -144,6 +144,8 @@ def sections(result: Exposure, row: GoodExposure) -> list[Table]:
     found = [_stages(row), _measures(result, row)]
     if row.hold and row.hold.controls:
         found.append(_controls(row))
+    if row.by_lens:
+        found.append(_lenses(row))
     if row.good.lead_time or row.good.substitute:
         found.append(_ways_out(row))
     if row.cut_off:
@@ -242,6 +244,19 @@ def _controls(row: GoodExposure) -> Table:
         ),
         rows,
         id=f"{row.id}-controls",
+    )
+
+
+def _lenses(row: GoodExposure) -> Table:
+    buyers = list(next(iter(row.by_lens.values())))
+    rows = [
+        {"lens": lens, **{buyer: span(value) for buyer, value in held.items()}} for lens, held in row.by_lens.items()
+    ]
+    return Table(
+        f"{row.title}: withheld, by whose account and from whom",
+        [Column("lens", "Lens"), *(Column(buyer, places.name(buyer), "%", align="right") for buyer in buyers)],
+        rows,
+        id=f"{row.id}-lenses",
     )
 
 

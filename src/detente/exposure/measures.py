@@ -132,8 +132,9 @@ def output_ratio(cost_share: Number, shortage: Number, epsilon: Number) -> Numbe
         unit = np.abs(e - 1) < NEAR_ONE
         safe = np.where(unit | (e <= 0), 2.0, e)
         r = (safe - 1) / safe
-        log_terms = np.logaddexp(np.log1p(-w), np.where(w > 0, np.log(w) + r * left, -np.inf)) / r
-        ces = np.where(unit, w * left, log_terms)
+        far = np.logaddexp(np.log1p(-w), np.where(w > 0, np.log(w) + r * left, -np.inf)) / r
+        near = np.log1p(w * np.expm1(r * left)) / r  # keeps its digits as ε → 1 and s → 0
+        ces = np.where(unit, w * left, np.where(np.abs(r * left) < 30, near, far))
         ces = np.where(e <= 0, np.where(w > 0, np.minimum(left, 0.0), 0.0), ces)
         ces = np.where(w == 0, 0.0, ces)
         found = np.exp(ces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ..dates import parse_day, today
 from ..errors import InputError, UnknownError
 from . import tables
+from .assumptions import assumptions
 from .checks import catalogue
 from .diversion import Diversion, diversion, fall, heading_diversion, total_diversions
 from .flags import by_buyer, flags, market_flags
@@ -72,6 +74,8 @@ def exposure(
     if not goods:
         rows.sort(key=lambda row: -row.weight)
     diversions = _diversions([item for item, _ in wanted], of, on, named=bool(goods))
+    if goods and ledger is not None and regime is not None:
+        rows = [replace(row, by_lens=_by_lens(ledger, row, of=of, on=on, day=day, known=known)) for row in rows]
     return Exposure(
         of=of,
         on=on,
@@ -293,6 +297,27 @@ def _market(
         notes=(item.note,),
         stages=((f"Imports of the world {held_year}", held_year, world, source),),
     )
+
+
+def _by_lens(
+    ledger: Ledger, row: GoodExposure, *, of: str, on: str, day: str, known: str | None
+) -> dict[str, dict[str, Interval]]:
+    """Severity of one good through every lens of the dispute, for the buyer and for third places."""
+    from ..regime.lens import names
+    from ..regime.state import regime
+
+    if row.good.held_by != "seller":
+        return {}
+    others = [place for place in assumptions().third_places if place != of and not _overlap(place, of, on)]
+    found = {}
+    for lens in names(ledger):
+        seen = regime(ledger, on=day, known=known, lens_name=lens, imposer=on)
+        found[lens] = {buyer: hold(row.good, seen, by=on, of=buyer).severity for buyer in (of, *others)}
+    return found
+
+
+def _overlap(place: str, of: str, on: str) -> bool:
+    return bool(tables.countries(place) & (tables.countries(of) | tables.countries(on)))
 
 
 def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:

@@ -26,7 +26,8 @@ class GoodExposure:
     """One good. Shares are 0 to 1; None is unknown, never zero.
 
     `role` is `supply` (`of` buys from `on`) or `market` (`of` sells to `on`). `control` is
-    `on`'s share of the stage it holds most of; `stage` and `year` are that stage's.
+    `on`'s share of the stage it holds most of; `stage` and `year` are that stage's. `by_lens` is
+    severity by lens and buyer.
     """
 
     good: Good
@@ -53,6 +54,7 @@ class GoodExposure:
     paths: tuple[TimePath, ...] = ()
     asleep: Loss | None = None
     falls: tuple[Fall, ...] = ()
+    by_lens: dict[str, dict[str, Interval]] = field(default_factory=dict)
     for_user: str = ""
     notes: tuple[str, ...] = ()
     stages: tuple[tuple[str, int, dict[str, float], str], ...] = ()
@@ -131,6 +133,9 @@ class GoodExposure:
             "loss_if_exercised": self.asleep.to_dict() if self.asleep else None,
             "expected_loss_of_asleep_usd_mn": self.expected_asleep,
             "falls": [fall.to_dict() for fall in self.falls],
+            "severity_by_lens": {
+                lens: {place: value.as_list() for place, value in held.items()} for lens, held in self.by_lens.items()
+            },
             "loss_now": self.now.to_dict() if self.now else None,
             "power": self.power.to_dict() if self.power else None,
             "leverage": self.leverage.to_dict() if self.leverage else None,
