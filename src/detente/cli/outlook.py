@@ -17,6 +17,7 @@ from .output import date_options, dispute_option, emit, output_options
 @click.option("--alive", default=None, metavar="DATE", help="Evidence of your own: it still held on this day.")
 @click.option("--game", is_flag=True, help="Add the truce game: accounts, triggers, leverage, time.")
 @click.option("--trigger", default=None, metavar="NAME", help="Next moves if that trigger happens (implies --game).")
+@click.option("--third", is_flag=True, help="Add third parties: what each outcome does to them, and hedging.")
 @click.option("--draws", default=384, show_default=True, metavar="N", help="Draws of the game's parameters.")
 @click.option("--backtest", is_flag=True, help="How such forecasts would have done.")
 @click.option("--fresh", is_flag=True, help="With --backtest: test again instead of showing the kept result.")
@@ -31,6 +32,7 @@ def outlook(
     alive: str | None,
     game: bool,
     trigger: str | None,
+    third: bool,
     draws: int,
     backtest: bool,
     fresh: bool,
@@ -85,6 +87,7 @@ def outlook(
             alive=alive,
             game=game,
             trigger=trigger,
+            third=third,
             draws=draws,
             progress=lambda text: click.echo(f"detente: {text} …", err=True),
             advance=advance,

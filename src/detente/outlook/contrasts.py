@@ -111,6 +111,29 @@ def _one(part: Vector, setting: Setting, keep: Array, shocks: Sequence[Shock], g
         _shock(game, path, grid, shock, setting, book)
 
 
+#: Factors of impatience that are scanned.
+PATIENCE = (0.5, 2.0)
+
+
+def patience_scan(vector: Vector, setting: Setting, keep: Array) -> dict[str, Array]:
+    """Survival at each date with each side's impatience scaled: ``player:factor`` and ``base``, [day, draw]."""
+    grid = board(2)
+    gap = np.array(setting.gap)
+    stated = np.array([side.impatience for side in setting.payoffs.sides])
+    out: dict[str, Array] = {}
+    for name, scale in [("base", np.ones(2)), *_scales()]:
+        p = parameters(vector, setting.payoffs, gap, r=stated * scale)
+        game = truce_game(grid, p)
+        end = far_end(game)
+        path = _path(game, grid, p, setting, end, keep)
+        out[name] = _survival(game, grid, path, setting.days, grid.state())
+    return out
+
+
+def _scales() -> list[tuple[str, Array]]:
+    return [(f"{i}:{f:g}", np.where(np.arange(2) == i, f, 1.0)) for i in (0, 1) for f in PATIENCE]
+
+
 def _path(
     game: Game, grid: Board, p: Parameters, setting: Setting, end: Array, keep: Array, *, delay: float = 0.0
 ) -> Path:

@@ -22,7 +22,7 @@ from ..ledger.dispute import Ledger
 from ..table import Table
 from . import tables as draw
 from .arrangement import arrangement
-from .baserates import Arrangement, BaseRates, Curve, Ways, horizon
+from .baserates import Arrangement, BaseRates, Curve, Ways, horizon, summary
 from .counts import Count, counts
 from .gap import gaps
 from .history import History, Truce, load_history
@@ -34,6 +34,7 @@ from .watch import WatchList, watch_list
 
 if TYPE_CHECKING:
     from .backtest import Backtest
+    from .thirds import Thirds
 
 Progress = Callable[[str], None]
 Advance = Callable[[str, int, int], None]
@@ -59,6 +60,7 @@ class Outlook:
     weight: float | None = None
     strategy: Strategy | None = None
     only: str | None = None
+    thirds: Thirds | None = None
 
     @property
     def leakage(self) -> str:
@@ -123,6 +125,8 @@ class Outlook:
         }
         if self.strategy is not None:
             data["strategy"] = self.strategy.to_dict()
+        if self.thirds is not None:
+            data["third_parties"] = self.thirds.to_dict()
         return data
 
     def pool(self) -> dict[str, Any]:
@@ -137,7 +141,7 @@ class Outlook:
                 {
                     "date": d.isoformat(),
                     "base_rates": base[d].p,
-                    "game": float(game[k].mean()),
+                    "game_also_counting_running_out": float(game[k].mean()),
                     "pooled": (1 - self.weight) * base[d].p + self.weight * float(game[k].mean()),
                 }
                 for k, d in enumerate(self.strategy.days)
@@ -150,6 +154,8 @@ class Outlook:
         out = [*first, draw.survival(self), draw.ways(self), *self.watch.tables()]
         if self.strategy is not None and not self.only:
             out += self.strategy.tables()
+        if self.thirds is not None:
+            out += self.thirds.tables()
         return [*out, draw.comparable(self), draw.counts_table(self)]
 
     def figure(self) -> Figure:
@@ -171,6 +177,7 @@ def outlook(
     alive: str | date | None = None,
     game: bool = False,
     trigger: str | None = None,
+    third: bool = False,
     draws: int = 384,
     progress: Progress | None = None,
     advance: Advance | None = None,
@@ -178,7 +185,8 @@ def outlook(
     """The outlook of a deal. `known` defaults to `on`, `on` to today; `known` after `on` is refused.
 
     `game` adds the truce game's contrasts (seconds, kept for the next time); `trigger` asks for one trigger's next
-    moves. `progress` hears what is being done, `advance` (what, done, of) drives a bar.
+    moves; `third` prices third parties in the trade model. `progress` hears what is being done, `advance` (what, done,
+    of) drives a bar.
     """
     day = parse_day(on) if on else today()
     limit = parse_day(known) if known else day
@@ -201,6 +209,7 @@ def outlook(
     solved, weight = None, shipped_weight(history)
     if game or trigger:
         solved, weight = _game(ledger, found, history, matrix, triggers, rates, days, limit, draws, advance)
+    asked = _thirds(ledger, found, rates, known=limit, advance=advance) if third else None
     watch = watch_list(
         ledger,
         matrix,
@@ -228,7 +237,28 @@ def outlook(
         weight=weight,
         strategy=solved,
         only=trigger,
+        thirds=asked,
     )
+
+
+def _thirds(ledger: Ledger, found: Arrangement, rates: BaseRates, *, known: date, advance: Advance | None) -> Thirds:
+    """Third parties as the ledger stood on the last day seen."""
+    from .payoffs import load_assumptions
+    from .thirds import thirds
+
+    plan = load_assumptions(ledger)
+    total = 3 + len(plan.third)
+    done = [0]
+
+    def step(count: int) -> None:
+        done[0] += count
+        if advance:
+            advance("asking the trade model for third parties", done[0], total)
+
+    chance = None
+    if found.end is not None:
+        chance = summary(found.end, rates.survival("ends_badly", found.end))
+    return thirds(ledger, plan, day=found.seen.isoformat(), known=known.isoformat(), chance=chance, advance=step)
 
 
 def _game(

@@ -121,7 +121,7 @@ def posterior(history: History, *, progress: Callable[[str], None] | None = None
     """The posterior of a history: shipped, cached, or sampled now."""
     key = key_of(history)
     for path in (shipped_path(), cache_path(f"draws-{key}")):
-        found = _read(path, key, history)
+        found = read_draws(path, key, history)
         if found is not None:
             return found
     if progress:
@@ -150,7 +150,8 @@ def write(found: Posterior, path: Path) -> None:
         np.savez_compressed(file, key=np.array(found.key), r_hat=spread, **arrays)  # type: ignore[arg-type]
 
 
-def _read(path: Path, key: str, history: History) -> Posterior | None:
+def read_draws(path: Path, key: str, history: History) -> Posterior | None:
+    """Kept draws, if they belong to these rows."""
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as data:

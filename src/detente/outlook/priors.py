@@ -16,15 +16,15 @@ from .game import Array
 from .payoffs import Payoffs
 from .truce import Parameters, Payoff
 
-#: name → (median, standard deviation of the log, what it is)
+#: name → (median, standard deviation of the log, what it is). Costs are in units of `Payoffs.reference`.
 PRIORS: dict[str, tuple[float, float, str]] = {
     "scale": (1.0, 0.4, "how heavily the payoffs weigh"),
-    "sigma": (0.08, 0.4, "noise of choice, in the payoffs' unit"),
+    "sigma": (0.14, 0.4, "noise of choice, of the reference payoff"),
     "rho": (8.0, 0.3, "occasions to move, a year"),
-    "probe_cost": (0.08, 0.5, "cost of a probe"),
-    "escalate_cost": (0.38, 0.4, "cost of open escalation without a grievance"),
-    "concede_cost": (0.05, 0.5, "cost of backing down a step"),
-    "grievance": (0.20, 0.5, "how much a perceived breach cheapens escalation"),
+    "probe_cost": (0.14, 0.5, "cost of a probe, of the reference payoff"),
+    "escalate_cost": (0.65, 0.4, "cost of open escalation without a grievance, of the reference payoff"),
+    "concede_cost": (0.09, 0.5, "cost of backing down a step, of the reference payoff"),
+    "grievance": (0.35, 0.5, "how much a perceived breach cheapens escalation, of the reference payoff"),
     "eta": (2.0, 0.6, "breaches perceived a year when the whole account is disputed"),
     "vigilance": (3.0, 0.5, "breaches perceived a year while the rival probes"),
     "zeta": (1.5, 0.5, "grievances settled a year"),
@@ -34,6 +34,8 @@ PRIORS: dict[str, tuple[float, float, str]] = {
     "floor": (0.30, 0.3, "share of the rival's bite that remains without dependence"),
     "election": (0.50, 0.5, "extra weight on costs at an election"),
 }
+#: Parameters measured in the payoffs' unit.
+PRICED = frozenset({"sigma", "probe_cost", "escalate_cost", "concede_cost", "grievance"})
 NAMES = tuple(PRIORS)
 MEANS = np.log([PRIORS[n][0] for n in NAMES])
 SPREADS = np.array([PRIORS[n][1] for n in NAMES])
@@ -71,7 +73,8 @@ def log_prior(vector: Vector) -> Array:
 
 def parameters(vector: Vector, payoffs: Payoffs, gap: Array, *, r: Array | None = None) -> Parameters:
     """Parameters of the game at these draws; `gap` [player] or [player, draw], `r` [player]."""
-    value = {name: np.exp(vector.logs[k]) for k, name in enumerate(NAMES)}
+    unit = payoffs.reference
+    value = {name: np.exp(vector.logs[k]) * (unit if name in PRICED else 1.0) for k, name in enumerate(NAMES)}
     one = np.ones((1, vector.draws))
 
     def levels(numbers: tuple[float, ...], i: int) -> Array:

@@ -17,9 +17,9 @@ import numpy as np
 
 from ..dates import parse_day
 from ..ledger.dispute import Ledger
-from ..table import Column, Table
+from ..table import Table
 from .baserates import Arrangement
-from .contrasts import PAIRS, Setting, Shock, contrasts, summary
+from .contrasts import PAIRS, PATIENCE, Setting, Shock, contrasts, patience_scan, summary
 from .evidence import Evidence, resample
 from .game import Array
 from .gap import Gap
@@ -28,6 +28,8 @@ from .posterior import SEED, YEAR, cache_path
 from .triggers import Trigger
 
 Summary = dict[str, float]
+#: Draws used for the patience scan.
+SCANNED = 48
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Strategy:
     days: tuple[date, ...]
     triggers: tuple[Trigger, ...]
     arrays: dict[str, Array]
+    scan: dict[str, Array]
     draws: int
     distinct: int
     effective: float
@@ -52,9 +55,7 @@ class Strategy:
         """What bears on the whole of it."""
         if parse_day(self.payoffs.checked) <= self.known:
             return ()
-        return (
-            f"The payoffs were set on {self.payoffs.checked}, after {self.known}: this part is no forecast of that day.",
-        )
+        return (f"The payoffs were set on {self.payoffs.checked}, after {self.known}: no forecast of that day.",)
 
     # -- contents ---------------------------------------------------------------------
 
@@ -159,6 +160,7 @@ class Strategy:
             "pairs": self.pairs(),
             "next_moves": self.next_moves(),
             "time": self.time(),
+            "patience": self.patience(),
             "payoffs": [
                 {"party": s.party, "status": s.status, "why": s.why, "gain": s.gain, "cost": s.cost, "loss": s.loss}
                 for s in self.payoffs.sides
@@ -169,205 +171,20 @@ class Strategy:
             "effective_draws": round(self.effective, 1),
         }
 
-    # -- tables -----------------------------------------------------------------------
+    def patience(self) -> list[dict[str, Any]]:
+        """Change in survival by the last date if a side were half or twice as impatient; scanned, not estimated."""
+        out = []
+        for i in (0, 1):
+            for factor in PATIENCE:
+                change = self.scan[f"{i}:{factor:g}"] - self.scan["base"]
+                out.append({"party": self.parties[i], "impatience_times": factor, **summary(change[-1])})
+        return out
 
     def tables(self, only: str | None = None) -> list[Table]:
-        """The next-move table of one trigger; or pairs of accounts, triggers in short, leverage and time."""
-        if only:
-            return [self._moves_table(only)]
-        triggers = [self._triggers_table()] if self.triggers else []
-        return [self._pairs_table(), *triggers, self._leverage_table(), self._time_table()]
+        """The next-move table of one trigger; or pairs of accounts, triggers in short, leverage, time and patience."""
+        from .strategy_tables import tables_of
 
-    @property
-    def _source(self) -> str:
-        status = ", ".join(sorted({s.status for s in self.payoffs.sides}))
-        return (
-            f"truce game, {self.draws} draws ({self.distinct} distinct, effective {self.effective:.0f}) given the "
-            f"dated moves; payoffs: {status}"
-        )
-
-    def _pairs_table(self) -> Table:
-        rows = []
-        for pair in self.pairs():
-            row: dict[str, Any] = {"pair": pair["pair"]}
-            for k, d in enumerate(self.days):
-                row[d.isoformat()] = points(pair["difference"][k])
-            rows.append(row)
-        weight = "not computed" if self.weight is None else f"{self.weight:g}"
-        gaps = "; ".join(
-            f"{g.party} {g.value:.2f} ({len(g.disputed)} of {len(g.disputed) + len(g.borne_out)})" for g in self.gaps
-        )
-        return Table(
-            "What the accounts cost: survival against one agreed text, by each date",
-            [Column("pair", "How the deal is read", wide=True)]
-            + [Column(d.isoformat(), d.isoformat(), "points", align="right") for d in self.days],
-            rows,
-            id="pairs",
-            source=self._source,
-            notes=(
-                f"Gap of each side's account, counted from the account matrix: {gaps}.",
-                "The sign is built in: a disputed undertaking can be seen as breached. The size is what the draws say.",
-                f"Weight of the game in the pooled level: {weight}. Its own level is not used.",
-                *self.caveats,
-            ),
-        )
-
-    def _leverage_table(self) -> Table:
-        rows = [
-            {
-                "party": self._title(r["party"]),
-                "threat": r["threat"],
-                "to_rival": value(r["to_rival"]),
-                "to_author": value(r["to_author"]),
-            }
-            for r in self.leverage()
-        ]
-        return Table(
-            "Leverage, always as a pair: what a step takes from the rival and what it costs its author",
-            [
-                Column("party", "Who"),
-                Column("threat", "Step"),
-                Column("to_rival", "Loss to the rival", self.payoffs.unit, align="right"),
-                Column("to_author", "Cost to its author", self.payoffs.unit, align="right"),
-            ],
-            rows,
-            id="leverage",
-            source=self._source,
-            notes=("Answers included. A step that costs its author nothing is a plan, not a threat.",),
-        )
-
-    def _time_table(self) -> Table:
-        rows = [
-            {
-                "party": self._title(r["party"]),
-                **{
-                    k: value(r[k])
-                    for k in (
-                        "one_step_less_dependent",
-                        "rival_one_step_less_dependent",
-                        "ninety_days_more",
-                        "one_agreed_text",
-                    )
-                },
-            }
-            for r in self.time()
-        ]
-        unit = self.payoffs.unit
-        return Table(
-            "What time and a text are worth to each side",
-            [
-                Column("party", "Who"),
-                Column("one_step_less_dependent", "Depending one step less", unit, align="right"),
-                Column("rival_one_step_less_dependent", "The rival depending less", unit, align="right"),
-                Column("ninety_days_more", "Stated end 90 days later", unit, align="right"),
-                Column("one_agreed_text", "One agreed text", unit, align="right"),
-            ],
-            rows,
-            id="time",
-            source=self._source,
-            notes=("Less dependence lowers what peace is worth as well; it is not shown to stabilise as such.",),
-        )
-
-    def _triggers_table(self) -> Table:
-        rows = []
-        for moves in self.next_moves():
-            changed = max(
-                (k for k in moves["next"] if ":" in k),
-                key=lambda k: moves["next"][k]["value"] - moves["next"][k]["without"],
-            )
-            act = moves["next"][changed]
-            rows.append(
-                {
-                    "title": moves["title"],
-                    "at": moves["at"],
-                    "act": self._act(changed),
-                    "change": 100 * (act["value"] - act["without"]),
-                    "shift": points(moves["shift"][-1]) if moves["shift"] else None,
-                    "trigger": moves["trigger"],
-                }
-            )
-        last = self.days[-1].isoformat()
-        return Table(
-            "What a trigger would change",
-            [
-                Column("title", "If", wide=True),
-                Column("at", "On"),
-                Column("act", "First move that gains most"),
-                Column("change", "By", "points", digits=0),
-                Column("shift", f"Survival to {last}", "points", align="right"),
-                Column("trigger", "--trigger"),
-            ],
-            rows,
-            id="triggers",
-            source=self._source,
-            notes=("Differences with and without the trigger, in the game. Running out ends the truce by definition.",),
-        )
-
-    def _moves_table(self, only: str) -> Table:
-        rows = []
-        for moves in self.next_moves():
-            if moves["trigger"] != only:
-                continue
-            for key, p in sorted(moves["next"].items(), key=lambda kv: -kv[1]["value"]):
-                rows.append(
-                    {
-                        "trigger": moves["title"],
-                        "at": moves["at"],
-                        "next": self._act(key),
-                        "p": f"{100 * p['value']:.0f} ({100 * p['low']:.0f}–{100 * p['high']:.0f})",
-                        "without": 100 * p["without"],
-                        "change": 100 * (p["value"] - p["without"]),
-                    }
-                )
-        title = "First deliberate move within 90 days of the trigger"
-        shifts = [
-            f"{m['title']} ({m['at']}): survival by {m['shift'][-1]['date']} {points(m['shift'][-1])} points."
-            for m in self.next_moves()
-            if m["shift"] and m["trigger"] == only
-        ]
-        return Table(
-            title,
-            [
-                Column("trigger", "If"),
-                Column("at", "On"),
-                Column("next", "Then first"),
-                Column("p", "Probability in the game", "%", align="right"),
-                Column("without", "Without it", "%", digits=0),
-                Column("change", "Change", "points", digits=0),
-            ],
-            rows,
-            id="next-moves",
-            source=self._source,
-            notes=(*shifts, "Read the change, not the level: the game's level has not beaten a coin."),
-        )
-
-    def _act(self, key: str) -> str:
-        if key == "none":
-            return "Nobody moves"
-        if key == "runs out":
-            return "The truce runs out"
-        player, act = key.split(":")
-        word = {"probe": "takes a new measure", "escalate": "escalates openly", "concede": "takes a step back"}[act]
-        return f"{self.titles[int(player)]} {word}"
-
-    def _title(self, code: str) -> str:
-        return self.titles[self.parties.index(code)]
-
-
-def points(difference: Summary) -> str:
-    """A difference of probabilities in percentage points with its interval."""
-    return " ".join([signed(difference["value"]), f"({signed(difference['low'])} to {signed(difference['high'])})"])
-
-
-def signed(x: float) -> str:
-    """A signed number of percentage points; zero has no sign."""
-    number = round(100 * x)
-    return f"{number:+d}".replace("-", "−") if number else "0"
-
-
-def value(x: Summary) -> str:
-    """A value with its interval."""
-    return f"{x['value']:+.2f} ({x['low']:+.2f} to {x['high']:+.2f})".replace("-", "−")
+        return tables_of(self, only)
 
 
 def strategy(
@@ -416,12 +233,16 @@ def strategy(
     players = [s.party for s in payoffs.sides]
     shocks = [Shock(t.id, years(parse_day(t.at)), players.index(t.party), t.effect.value) for t in triggers]
     key = _key(found, setting, shocks, draws, seed)
-    arrays = _kept(key)
-    if arrays is None:
-        arrays = contrasts(distinct, setting, shocks, advance=advance)
-        _keep(key, arrays)
-    elif advance:
-        advance(len(first))
+    kept = _kept(key)
+    if kept is None:
+        kept = contrasts(distinct, setting, shocks, advance=advance)
+        few = np.linspace(0, draws - 1, min(SCANNED, draws)).astype(int)
+        scan = patience_scan(vector.take(few), setting, rng.choice(goes_on, len(few)))
+        kept |= {f"scan:{name}": values for name, values in scan.items()}
+        _keep(key, kept)
+    if advance:
+        advance(draws)
+    arrays = {name: v for name, v in kept.items() if not name.startswith("scan:")}
     titles = [p.title for p in ledger.dispute.parties]
     return Strategy(
         parties=(players[0], players[1]),
@@ -431,6 +252,7 @@ def strategy(
         days=tuple(days),
         triggers=tuple(triggers),
         arrays={name: np.repeat(v, count, axis=-1) for name, v in arrays.items()},
+        scan={name.removeprefix("scan:"): v for name, v in kept.items() if name.startswith("scan:")},
         draws=draws,
         distinct=len(first),
         effective=Evidence.effective(weights),
@@ -440,7 +262,7 @@ def strategy(
 
 
 def _key(found: Evidence, setting: Setting, shocks: Sequence[Shock], draws: int, seed: int) -> str:
-    total = hashlib.sha256(repr(("strategy-1", draws, seed, setting.payoffs.digest)).encode())
+    total = hashlib.sha256(repr(("strategy-2", draws, seed, setting.payoffs.digest)).encode())
     total.update(repr((setting.gap, setting.end, setting.elections, setting.days, shocks)).encode())
     for part in (setting.keep, found.vector.logs, found.each, found.base):
         total.update(np.ascontiguousarray(part).tobytes())
