@@ -90,20 +90,20 @@ def read(path: str, pairs: Sequence[tuple[str, str]], fields: Sequence[Field], *
     """Check a query against a page's fields. Raises InputError or UnknownError."""
     known = {f.name: f for f in fields}
     values: dict[str, str] = {}
-    for name, raw in pairs:
-        if name not in known:
+    for key, raw in pairs:
+        if key not in known:
             raise InputError(
-                f"this page has no parameter {name[:60]!r}",
+                f"this page has no parameter {key[:60]!r}",
                 remedy="it takes " + (", ".join(known) or "none"),
             )
-        if name in values:
-            raise InputError(f"{name!r} is given twice", remedy="give it once")
+        if key in values:
+            raise InputError(f"{key!r} is given twice", remedy="give it once")
         value = raw.strip()
         if len(value) > MAX_VALUE or not value.isprintable():
             raise InputError(
-                f"the value of {name!r} is too long or not text", remedy=f"at most {MAX_VALUE} characters"
+                f"the value of {key!r} is too long or not text", remedy=f"at most {MAX_VALUE} characters"
             )
-        values[name] = known[name].check(value) if value else ""
+        values[key] = known[key].check(value) if value else ""
     return Ask(path, {f.name: values[f.name] for f in fields if values.get(f.name)}, name)
 
 

@@ -115,7 +115,7 @@ def _view(item: Any) -> dict[str, Any]:
         "source": item.source,
         "document": item.document.get("title") or item.document.get("name") or item.source,
         "exact": anchor.get("exact", ""),
-        "claim": item.claim,
+        "claim": {key: item.claim.get(key) or "" for key in CORRECTED},
         "terms": item.claim.get("terms") or {},
         "near": item.proposal.get("near") or [],
         "differs": item.proposal.get("disagreements") or [],
