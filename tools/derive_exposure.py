@@ -348,6 +348,8 @@ FAO_NAMES = {
 def number(raw: object) -> float | None:
     """USGS print → number: a dash is zero, W and blank unknown, 'E' (net exporter) zero, '>50' its bound."""
     text = str(raw).strip().replace(",", "")
+    if text in {"", "nan", "W", "NA"}:
+        return None
     if text in {"—", "E", "Less than ½ unit", "s"}:
         return 0.0
     try:
