@@ -26,6 +26,7 @@ from .pricing import World
 from .worth import Interval
 
 TABLES = 8
+TOL = 1e-8  #: of a draw's equilibria, in logs: a millionth of a per cent of real income
 CHUNK = 8
 KEPT_HOME = 0.03  #: least share of a row's final sales that stays at home, as in the reconstruction
 FAILED_SHARE = 0.02
@@ -131,6 +132,7 @@ def intervals(
         if Errors.of(world.baseline)
         else "the table taken as exact",
         "severity of export controls between its stated ends",
+        *(["duties between the ends of the regime's intervals"] if any(d.ends for d in regimes) else []),
     ]
     if failed:
         what.append(f"{failed} draws without an equilibrium left out")
@@ -147,7 +149,8 @@ def families(world: World) -> list[Elasticities]:
 
 def table(world: World, seed: int, k: int) -> World:
     """The k-th table of a seed."""
-    return dataclasses.replace(world, baseline=perturbed(world.baseline, np.random.default_rng([seed, 1, k])))
+    drawn = perturbed(world.baseline, np.random.default_rng([seed, 1, k]))
+    return dataclasses.replace(world, baseline=drawn, tol=max(world.tol, TOL))
 
 
 def solve(
