@@ -118,7 +118,7 @@ def world_flows(good: Good, year: int) -> tuple[int, tables.Flows, list[Code]]:
     held = [
         (code, years)
         for code in traded_codes(good, ("HS2017", "HS1992"))
-        if (years := tables.trade(code.vintage, code.code))
+        if (years := tables.trade(code.vintage, code.code, until=year))
     ]
     held_years = {y for _, years in held for y in years if y <= year}
     if not held_years:

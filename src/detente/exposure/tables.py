@@ -145,17 +145,26 @@ def import_sources(mineral: str, item: str) -> dict[str, float]:
     return _sources()[mineral, item]
 
 
-@lru_cache(maxsize=1)
-def _trade() -> dict[tuple[str, str], dict[int, Flows]]:
+@lru_cache(maxsize=2)
+def _trade(first: str) -> dict[tuple[str, str], dict[int, Flows]]:
     found: dict[tuple[str, str], dict[int, Flows]] = {}
     for vintage, year, hs6, exporter, importer, kusd, _tonnes in read("trade.csv.gz"):
-        found.setdefault((vintage, hs6), {}).setdefault(int(year), {})[exporter, importer] = float(kusd)
+        if year >= first:
+            found.setdefault((vintage, hs6), {}).setdefault(int(year), {})[exporter, importer] = float(kusd)
     return found
 
 
-def trade(vintage: str, hs6: str) -> dict[int, Flows]:
-    """World trade of one subheading, US$ thousand by (exporter, importer), by year; empty if not held."""
-    return _trade().get((vintage, hs6), {})
+#: the last three years of the trade table: all that a question about later years reads
+RECENT_TRADE = 2022
+
+
+def trade(vintage: str, hs6: str, *, until: int = 0) -> dict[int, Flows]:
+    """World trade of one subheading, US$ thousand by (exporter, importer), by year; empty if not held.
+
+    With `until` in the last three years held or later, only those are read.
+    """
+    first = str(RECENT_TRADE) if until >= RECENT_TRADE else "0"
+    return _trade(first).get((vintage, hs6), {})
 
 
 @lru_cache(maxsize=4)
