@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--publisher", default="", help="Publisher, if the text does not name it.")
 @click.option("--language", default="", metavar="CODE", help="Language, if it is told wrongly.")
 @click.option("--save", default=None, metavar="FILE", help="Working file for `detente review` (JSON lines).")
+@click.option("--out", default=None, metavar="FILE", help="Many documents: one line of JSON each; run again to resume.")
+@click.option("--jobs", default=1, show_default=True, help="With --out: processes on this machine.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="With --out: a Dask scheduler, tcp://host:8786.")
 @click.option(
     "--make-lexicon", default=None, metavar="CODE", help="Print a lexicon made from the ledger's names and aliases."
 )

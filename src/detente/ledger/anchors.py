@@ -119,17 +119,19 @@ def check_words(anchor: Anchor) -> str | None:
     return None
 
 
+def _glued(left: str, right: str) -> bool:
+    """Whether two neighbouring characters belong to one word. Chinese characters are words of their own."""
+    return left.isalnum() and right.isalnum() and not _CJK.match(left) and not _CJK.match(right)
+
+
 def _occurrences(needle: str, hay: str) -> list[int]:
+    """Where `needle` stands in `hay` as whole words."""
     found, position = [], hay.find(needle)
     while position >= 0:
-        before_ok = (
-            position == 0 or not (needle[0].isalnum() and hay[position - 1].isalnum()) or bool(_CJK.match(needle[0]))
-        )
         stop = position + len(needle)
-        after_ok = (
-            stop == len(hay) or not (needle[-1].isalnum() and hay[stop].isalnum()) or bool(_CJK.match(needle[-1]))
-        )
-        if before_ok and after_ok:
+        before = position > 0 and _glued(hay[position - 1], needle[0])
+        after = stop < len(hay) and _glued(needle[-1], hay[stop])
+        if not before and not after:
             found.append(position)
         position = hay.find(needle, position + 1)
     return found
@@ -213,8 +215,11 @@ def make(exact: str, raw: str, *, at: int | None = None) -> Anchor:
 def _edge(text: str, *, first: bool) -> str:
     """The first or last few words of a folded text (characters, for Chinese)."""
     if _CJK.search(text):
-        cut = re.sub(r"[A-Za-z0-9]+$", "", text[:12]) if first else re.sub(r"^[A-Za-z0-9]+", "", text[-12:])
-        return cut or text  # never cut inside a number
+        size = len(text)
+        wanted = min(12, size) if first else max(0, size - 12)
+        cuts = sorted(range(size + 1), key=lambda i: abs(i - wanted))
+        cut = next(i for i in cuts if i in (0, size) or not _glued(text[i - 1], text[i]))  # never inside a word
+        return (text[:cut] if first else text[cut:]).strip() or text
     parts = text.split(" ")
     return " ".join(parts[:MAX_WORDS] if first else parts[-MAX_WORDS:])
 
