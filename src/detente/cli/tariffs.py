@@ -88,7 +88,7 @@ def nash(players: tuple[str, ...], **options: Any) -> None:
     """
     from ..model.tariffs import nash_tariffs
 
-    _show(lambda economy, members, kw: nash_tariffs(economy, members, **kw), players, options)
+    _show(lambda economy, members, kw: nash_tariffs(economy, members, **kw), players, options, "nash")
 
 
 @tariffs.command()
@@ -126,7 +126,10 @@ def cooperative(players: tuple[str, ...], origin: str, share: str, **options: An
 
 
 def _show(
-    choose: Callable[[Economy, list[str], dict[str, Any]], Any], players: tuple[str, ...], options: dict[str, Any]
+    choose: Callable[[Economy, list[str], dict[str, Any]], Any],
+    players: tuple[str, ...],
+    options: dict[str, Any],
+    kind: str = "",
 ) -> None:
     """Build the benchmark, let `choose` find the tariffs, print them."""
     from ..economy.elasticities import DEFAULT_SET
@@ -154,7 +157,10 @@ def _show(
     if options["no_subsidies"]:
         chosen["lowest"] = 0.0
     members = list(economy.countries) if players == ("all",) else [code(name) for name in players]
-    with _spinner(f"tariffs of {', '.join(members)}"):
+    title = f"tariffs of {', '.join(members[:4])}" + (f" and {len(members) - 4} more" if len(members) > 4 else "")
+    with _spinner(title) as progress:
+        if len(members) > 1 and kind == "nash":
+            chosen["progress"] = progress
         result = choose(economy, members, chosen)
     named = {c: world.baseline.name(c) for c in (*economy.sectors, *economy.countries)}
     notes = (
@@ -169,12 +175,12 @@ def _show(
 
 
 @contextmanager
-def _spinner(what: str) -> Iterator[None]:
+def _spinner(what: str) -> Iterator[Callable[[str], None] | None]:
     """A sign of life on stderr while the tariffs are searched for."""
     if not sys.stderr.isatty():
-        yield
+        yield None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(what):
-        yield
+    with Console(stderr=True).status(what) as status:
+        yield lambda text: status.update(f"{what}: {text}")

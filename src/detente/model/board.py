@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError, NotConverged
 from .anderson import iterate
@@ -57,11 +58,19 @@ class Board:
         self.state = result.state
         return result
 
-    def gradient(self, result: Equilibrium, key: str, omega: Array, cells: Cells) -> Array:
-        """Derivatives of Σ ω ln Ŵ in `cells`, one row for each row of ω `[C, N]`: `[C, cells]`."""
-        found = welfare_gradient(result, omega, cells=cells, start=self.adjoints.get(key), tol=1e-9)
+    def gradient(
+        self,
+        result: Equilibrium,
+        key: str,
+        omega: Array,
+        cells: Cells,
+        owner: NDArray[np.intp] | None = None,
+    ) -> Array:
+        """Derivative of Σ ω ln Ŵ in each of `cells`; with several rows of ω, of the row its owner has."""
+        found = welfare_gradient(result, omega, cells=cells, owner=owner, start=self.adjoints.get(key), tol=1e-9)
         self.adjoints[key] = found.adjoint
-        return found.values
+        values: Array = found.values[0]
+        return values
 
     def scale(self, cells: Cells) -> Array:
         """Typical curvature of welfare in each tariff, as a step size: 1/√(θ × import share of income)."""
@@ -88,7 +97,7 @@ class Board:
             self.tariffs[cells] = z * scale
             result = self.solve(1e-9)
             value, omega = objective(result)
-            return -value, -self.gradient(result, key, omega[None], cells)[0] * scale
+            return -value, -self.gradient(result, key, omega[None], cells) * scale
 
         found = minimize(
             cost,
@@ -102,8 +111,15 @@ class Board:
         inside = (found.x > low) & (found.x < high)
         return float(np.abs(np.where(inside, found.jac, 0.0)).max())
 
-    def settle(self, sides: Mapping[str, Cells], *, precision: float, limit: int = 80) -> bool:
-        """Move all players at once until each one's slope in its own tariffs is gone; False if it is not.
+    def settle(
+        self,
+        sides: Mapping[str, Cells],
+        *,
+        precision: float,
+        limit: int = 80,
+        progress: Callable[[str], None] | None = None,
+    ) -> float:
+        """Move all players at once until each one's slope in its own tariffs is gone; returns what is left.
 
         An accelerated fixed point z ← z + ∂ ln Ŵ/∂z. Stationary is not yet optimal: best responses
         must confirm it.
@@ -121,8 +137,10 @@ class Board:
         def step(z: Array) -> tuple[Array, Array]:
             self.tariffs[cells] = z[0] * scale
             result = self.solve(1e-9)
-            slope = self.gradient(result, "settle", omega, cells)[owner, np.arange(len(owner))] * scale
+            slope = self.gradient(result, "settle", omega, cells, owner) * scale
             move = np.clip(z[0] + slope, low, high) - z[0]
+            if progress is not None:
+                progress(f"{len(sides)} players at once: largest slope {np.abs(move).max():.1e}")
             return move[None], np.abs(move).max()[None]
 
         def within(z: Array) -> Array:
@@ -135,9 +153,9 @@ class Board:
             )
         except NotConverged:
             self.tariffs, self.state = before, None
-            return False
+            return np.inf
         if not stopped.converged[0]:
             self.tariffs = before
-            return False
-        self.tariffs[cells] = stopped.x[0] * scale
-        return True
+        else:
+            self.tariffs[cells] = stopped.x[0] * scale
+        return float(stopped.residual[0])

@@ -122,13 +122,15 @@ def welfare_gradient(
     of: Sequence[str] | ArrayLike,
     *,
     cells: Cells | None = None,
+    owner: NDArray[np.intp] | None = None,
     start: Array | None = None,
     tol: float = 1e-9,
     limit: int = 300,
 ) -> Gradient:
     """Derivatives of ln real income of countries (labels), or of weighted sums (`[C, N]` weights).
 
-    `cells` restricts them to index arrays (sector, importer, exporter). Raises `NotConverged`.
+    `cells` restricts them to index arrays (sector, importer, exporter); `owner` then names the one objective
+    that each cell is differentiated for, and `values` is `[1, cells]`. Raises `NotConverged`.
     """
     economy = result.economy
     if isinstance(of, (list, tuple)) and of and isinstance(of[0], str):
@@ -176,12 +178,17 @@ def welfare_gradient(
         )
     r, q, y = system.unpack(stopped.x)
     _, _, _, sums, demanded = adjoint.pull(r, q, y, omega)
-    values = _by_tariff(result, adjoint, sums, demanded, cells)
+    values = _by_tariff(result, adjoint, sums, demanded, cells, owner)
     return Gradient(values, stopped.x, float(stopped.residual.max()), int(stopped.evaluations.max()))
 
 
 def _by_tariff(
-    result: Equilibrium, adjoint: Adjoint, sums: list[tuple[Any, Any]], demanded: Any, cells: Cells | None
+    result: Equilibrium,
+    adjoint: Adjoint,
+    sums: list[tuple[Any, Any]],
+    demanded: Any,
+    cells: Cells | None,
+    owner: NDArray[np.intp] | None,
 ) -> Array:
     """−[θ K S̄ u + (θ+1) K/(1+τ′) (B̄ u + Z ȳ)]/(1+τ′), summed over kinds of buyer."""
     factor, duty, _ = result._wedge
@@ -202,7 +209,8 @@ def _by_tariff(
             j, n, i = cells
             theta, paid = result.theta[j], duty[j, n, i]
             K = shares[j, n, i] * factor[j, n, i]
-            by_S = S_bar[:, j, n] * u[j, i]
-            by_B = border_bar[:, j, n] * u[j, i] + Z[j, n] * demanded[:, j, i]
+            whose: Any = slice(None) if owner is None else owner
+            by_S = S_bar[whose, j, n] * u[j, i]
+            by_B = border_bar[whose, j, n] * u[j, i] + Z[j, n] * demanded[whose, j, i]
             total = total - (theta * by_S + (theta + 1.0) * by_B / paid) * K / paid
-    return np.asarray(total)
+    return np.asarray(total if owner is None else total[None])

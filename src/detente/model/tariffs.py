@@ -25,6 +25,8 @@ from .equilibrium import Equilibrium
 from .gradient import Cells
 
 Progress = Callable[[str], None]
+CONFIRMED = 12  #: up to so many players, best responses confirm what the joint search found
+ENOUGH = 1e-4  #: slope at which more players than that stop: what is left to gain is of its square
 
 
 def optimal_tariffs(
@@ -75,7 +77,9 @@ def nash_tariffs(
 
     `partners`: whom the players may tax; default the other players when there are two or more,
     everyone for one. Stops when no tariff on trade worth more than 1e-6 of the player's income moves
-    more than `tol` in a round. Raises `NotConverged` after `rounds`.
+    more than `tol` in a round. All players first move at once to a point without slopes; best responses
+    then confirm it, except with more than `CONFIRMED` players, who stop at a slope of `ENOUGH`. Raises
+    `NotConverged` after `rounds`.
     """
     chosen = tuple(dict.fromkeys(players))
     if not chosen:
@@ -88,8 +92,11 @@ def nash_tariffs(
     board = Board(economy, economy.tariffs if start is None else start, options, lowest)
     benchmark = board.solve()
     counted = {p: economy.flows[c] / economy.income[economy.country(p)] > 1e-6 for p, c in cells.items()}
-    moved, slope, done = np.inf, np.inf, 0
-    board.settle(cells, precision=max(precision, 1e-7))
+    moved, done = np.inf, 0
+    many = len(chosen) > CONFIRMED
+    slope = board.settle(cells, precision=ENOUGH if many else max(precision, 1e-7), progress=progress)
+    if many and slope <= ENOUGH:
+        moved = 0.0
     while done < rounds and moved > tol:
         done += 1
         moved = slope = 0.0
