@@ -55,7 +55,8 @@ def _watch(data: dict[str, Any]) -> list[Statement]:
     for item in data["watch"][:WATCHED]:
         movers = f" To move: {', '.join(item['movers'])}." if item["movers"] else ""
         possible = item["kind"] == "trigger"
-        when = f"by {item['date']}, if it comes to that" if possible else item["date"]
+        day = item["date"] or "at any time"
+        when = f"by {day}, if it comes to that" if possible and item["date"] else day
         text = f"{when[:1].upper()}{when[1:]}: {item['what']}. {item['changes']}{movers}"
         nature = Nature.assumption if possible else Nature.fact
         parts.append(Statement(text, nature=nature, refs=(Ref("link", f"{item['read'].rstrip('.')}\t{item['url']}"),)))
