@@ -1,5 +1,4 @@
-"""Derive src/detente/data/economy/duties: line duties of the named scenarios, and of the
-months that the backtest needs, on the shipped table.
+"""Derive src/detente/data/economy/duties: line duties of the named scenarios on the shipped table.
 
 They are what `detente.impact.lines.compute` gives, kept under a hash of all they depend on, so that the
 first question of a fresh installation does not wait for the tariff engine. Run it after any change of
@@ -9,7 +8,6 @@ tariff measures, line lists, schedules or scenarios; stale files are never read,
 from __future__ import annotations
 
 from detente.economy.baseline import load as load_baseline
-from detente.impact.backtest import FILE, read_outcomes
 from detente.impact.lines import SHIPPED, compute, digest, importers, write
 from detente.impact.scenario import resolve, scenarios
 from detente.ledger.dispute import load, shipped
@@ -22,9 +20,6 @@ def main() -> None:
     for dispute in shipped():
         ledger = load(dispute)
         words = [f"{baseline.meta.year}-07-01", *scenarios(ledger)]
-        if (ledger.root / FILE).is_file():
-            for year in read_outcomes(ledger.root / FILE).years:
-                words += [f"{year}-{month:02d}-15" for month in range(1, 13)]
         for word in words:
             named = resolve(word, ledger)
             for importer in importers(named, baseline):

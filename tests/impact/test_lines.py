@@ -87,6 +87,14 @@ def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: object) -> Non
         np.testing.assert_allclose(0.0 * want if kept is None else kept[:, china[1]], want, atol=1e-6)
 
 
+def test_ends_name_the_same_measures(ledger: Ledger, world: World) -> None:
+    """A measure that counts at one end only (an extension without legal text) is there, at zero, at the other."""
+    found = ld.compute(resolve("lapses", ledger, on="2026-11-08"), world.baseline, "US")
+    assert list(found.rates["low"]) == list(found.rates["mid"]) == list(found.rates["high"])
+    for name, middle in found.rates["mid"].items():
+        assert middle.shape == found.rates["low"][name].shape == found.rates["high"][name].shape
+
+
 def test_every_origin_has_duties_and_says_its_method(ledger: Ledger, world: World) -> None:
     held = duties(resolve("holds", ledger), world.baseline)
     us = world.baseline.country("USA")

@@ -120,7 +120,9 @@ def worth(
     if backtest:
         from ..impact.backtest import backtest as against
 
-        result = replace(result, extra=(*result.extra, *against(result.world, book).tables()))
+        with bar("months", 24) as advance:
+            held = against(result.world, book, progress=advance)
+        result = replace(result, extra=(*result.extra, *held.tables()))
     if plot:
         from ..brief.picture import write
         from ..impact.figure import bars

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from ..table import Column, Table
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
+from .worth import Progress
 
 FILE = "outcomes.toml"
 
@@ -97,13 +99,19 @@ class Backtest:
         ]
 
 
-def backtest(world: World, ledger: Ledger, *, sampled: Sequence[int] = range(1, 13)) -> Backtest:
+def backtest(
+    world: World, ledger: Ledger, *, sampled: Sequence[int] = range(1, 13), progress: Progress | None = None
+) -> Backtest:
     """Set the model against the dispute's `outcomes.toml`; `InputError` when there is none.
 
     `sampled` are the months (1 to 12) whose law stands for a year: all of them unless in a hurry.
     """
     outcomes = read_outcomes(ledger.root / FILE)
-    years = [months(ledger, world, year, sampled) for year in outcomes.years]
+    whole = len(sampled) * len(outcomes.years)
+    years = []
+    for k, year in enumerate(outcomes.years):
+        step = None if progress is None else partial(_step, progress, k * len(sampled), whole)
+        years.append(months(ledger, world, year, sampled, progress=step))
     predicted: dict[str, dict[str, float]] = {}
     for horizon in HORIZONS:
         if horizon == "long" and world.elasticities.horizon == "short":
@@ -130,13 +138,21 @@ def read_outcomes(path: Path) -> Outcomes:
     return outcomes
 
 
-def months(ledger: Ledger, world: World, year: int, sampled: Sequence[int]) -> list[tuple[Duties, int]]:
+def _step(progress: Progress, before: int, whole: int, done: int) -> None:
+    progress(before + done, whole)
+
+
+def months(
+    ledger: Ledger, world: World, year: int, sampled: Sequence[int], *, progress: Callable[[int], None] | None = None
+) -> list[tuple[Duties, int]]:
     """The regimes on the 15ths of a year's months, each with the number of months it stands for."""
     found: dict[bytes, tuple[Duties, int]] = {}
-    for month in sampled:
+    for done, month in enumerate(sampled, start=1):
         held = duties(resolve(f"{year}-{month:02d}-15", ledger), world.baseline)
         key = held.digest(world.shape)
         found[key] = (held, found[key][1] + 1 if key in found else 1)
+        if progress is not None:
+            progress(done)
     return list(found.values())
 
 

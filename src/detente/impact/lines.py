@@ -100,7 +100,8 @@ def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
                     held_part[:, at] += paid[:, None]
         weight[:, at] += amount[:, None]
     base = np.where(weight > 0, weight, 1.0)
-    rates = {end: {name: part / base for name, part in found.items()} for end, found in sums.items()}
+    names = sorted({name for found in sums.values() for name in found})
+    rates = {end: {name: found.get(name, np.zeros((J, N))) / base for name in names} for end, found in sums.items()}
     whole = float(total.sum())
     unknown = float(total[np.isnan(table.general[1])].sum())
     return LineDuties(importer, rates, float(total[sector < 0].sum()) / whole, unknown / whole)
@@ -146,9 +147,8 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
 
 def write(found: LineDuties, path: Path) -> None:
     """Keep rates as float32; a folder that cannot be written is no error."""
-    names = sorted({name for part in found.rates.values() for name in part})
-    shape = next(iter(found.rates["mid"].values())).shape
-    low, middle, high = (np.array([found.rates[end].get(name, np.zeros(shape)) for name in names]) for end in ENDS)
+    names = list(found.rates["mid"])
+    low, middle, high = (np.array([found.rates[end][name] for name in names]) for end in ENDS)
     stack = np.array([middle - low, middle, high - middle], dtype=np.float32)  # differences are mostly zero
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
