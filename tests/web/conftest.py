@@ -141,6 +141,10 @@ def proposal(name: str, **changes: str) -> dict[str, Any]:
 def queue(tmp_path: Path) -> Path:
     """A working file with three proposals, one of them hostile."""
     path = tmp_path / "work.jsonl"
-    lines = [proposal("aaaaaaaaaaaa"), proposal("bbbbbbbbbbbb", says="Talks go on."), proposal("cccccccccccc", says=PLANTED)]
+    lines = [
+        proposal("aaaaaaaaaaaa"),
+        proposal("bbbbbbbbbbbb", says="Talks go on."),
+        proposal("cccccccccccc", says=PLANTED),
+    ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path

@@ -59,7 +59,9 @@ class Reviewer:
         self.token = found.group(1) if found else ""
 
     def seen(self, name: str) -> str:
-        found = re.search(rf'action="/review/{name}".*?name="item" value="([0-9a-f]+)"', self.text, flags=re.S)
+        found = re.search(
+            rf'action="/review/{name}".*?name="item" value="([0-9a-f]+)"', self.text, flags=re.S
+        )
         assert found
         return found.group(1)
 
@@ -76,11 +78,18 @@ def test_review_over_the_wire(small: Path, queue: Path) -> None:
         assert "&lt;script&gt;alert(1)" in ann.text
         assert ann.decide("aaaaaaaaaaaa", "confirm") == 303
         assert ben.decide("aaaaaaaaaaaa", "reject", reason="late") == 409, "the second is told"
-        assert ben.decide("bbbbbbbbbbbb", "correct", stance="conditions", says="Talks go on if both wish.") == 303
+        assert (
+            ben.decide("bbbbbbbbbbbb", "correct", stance="conditions", says="Talks go on if both wish.")
+            == 303
+        )
         assert ben.decide("cccccccccccc", "reject", reason=PLANTED) == 303
         lines = [json.loads(line) for line in queue.read_text().splitlines()]
         verdicts = {line["id"]: line["verdict"] for line in lines if line["type"] == "decision"}
-        assert verdicts == {"aaaaaaaaaaaa": "confirmed", "bbbbbbbbbbbb": "corrected", "cccccccccccc": "rejected"}
+        assert verdicts == {
+            "aaaaaaaaaaaa": "confirmed",
+            "bbbbbbbbbbbb": "corrected",
+            "cccccccccccc": "rejected",
+        }
         ann = Reviewer(visitor, "?state=confirmed")
         done = visitor.post("/review/write", {"token": ann.token}, Cookie=ann.cookie)
         assert done.status == 200, done.text
@@ -132,7 +141,9 @@ def test_work_can_be_watched_and_stopped() -> None:
 
 
 def test_a_failed_job_says_why(site: Visitor) -> None:
-    assert site.get("/worth?on=1850-01-01&to=2025-13-01").status == 400
+    reply = site.get("/worth.json?to=2025-13-01")
+    assert reply.status == 400
+    assert "2025-13-01" in reply.json()["error"]
 
 
 def test_slow_work_shows_its_progress_and_its_stop(site: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,11 @@ MAX_VALUE = 200
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A form field. `kind` is text, date, number or choice; an empty value means the default."""
+    """A form field. An empty value means the default.
+
+    `kind` is text, date, number (up to `most`), choice (one of `choices`), or suggest (a word,
+    perhaps one of `choices`, and never a path).
+    """
 
     name: str
     label: str
@@ -30,6 +34,7 @@ class Field:
     common: bool = False
     what: str = ""
     default: str = ""
+    most: int = 2**31
 
     def check(self, value: str) -> str:
         """The value, or an error that says what would be right."""
@@ -38,6 +43,13 @@ class Field:
         elif self.kind == "number":
             if not value.isascii() or not value.isdigit() or len(value) > 9:
                 raise InputError(f"{self.name} is {value!r}", remedy="give a whole number")
+            if int(value) > self.most:
+                remedy = f"at most {self.most} here; the command line takes more"
+                raise InputError(f"{self.name} is {value}", remedy=remedy)
+        elif self.kind == "suggest" and ("/" in value or "\\" in value or value.endswith(".toml")):
+            raise InputError(
+                f"{self.name} is {value!r}", remedy="give a name or a day; files are for the command line"
+            )
         elif self.kind == "choice":
             known = [name for name, _ in self.choices]
             if value not in known and value != self.default:
@@ -62,12 +74,9 @@ class Ask:
         """A value, or None where nothing was given."""
         return self.values.get(name) or None
 
-    def number(self, name: str, default: int, *, most: int) -> int:
-        """A whole number no larger than `most`."""
-        value = int(self.values.get(name) or default)
-        if value > most:
-            raise InputError(f"{name} is {value}", remedy=f"at most {most} here; the command line takes more")
-        return value
+    def number(self, name: str, default: int) -> int:
+        """A whole number."""
+        return int(self.values.get(name) or default)
 
     @property
     def key(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ T = TypeVar("T")
 
 #: Answers kept; the least recently used goes first.
 KEPT = 64
+#: The folder is looked at for changes at most this often, in seconds.
+LOOK = 0.2
 
 
 class Store:
@@ -61,16 +65,19 @@ class Shelf:
     _ledger: Ledger | None = None
     _ids: frozenset[str] = frozenset()
     _stamp: tuple[int, int] = (0, 0)
+    _looked: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ledger(self) -> Ledger:
         """The ledger, read again if a file of its folder was added, removed or changed."""
-        root = find(self.dispute)
-        stamp = _stamp(root)
         with self._lock:
-            if self._ledger is None or stamp != self._stamp:
-                self._ledger, self._stamp = load(self.dispute), stamp
-                self._ids = frozenset(_ids(self._ledger))
+            if self._ledger is None or time.monotonic() - self._looked > LOOK:
+                root = find(self.dispute)
+                stamp = _stamp(root)
+                if self._ledger is None or stamp != self._stamp:
+                    self._ledger, self._stamp = load(self.dispute), stamp
+                    self._ids = frozenset(_ids(self._ledger))
+                self._looked = time.monotonic()
             return self._ledger
 
     @property
@@ -100,5 +107,12 @@ def _ids(ledger: Ledger) -> set[str]:
 
 def _stamp(root: Path) -> tuple[int, int]:
     """How many files, and when the last of them changed."""
-    times = [p.stat().st_mtime_ns for p in root.rglob("*") if p.suffix in {".toml", ".csv"}]
-    return len(times), max(times, default=0)
+    count, latest, folders = 0, 0, [str(root)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.name.endswith((".toml", ".csv")):
+                    count, latest = count + 1, max(latest, entry.stat().st_mtime_ns)
+    return count, latest

@@ -83,7 +83,7 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     state = ask.get("state") or "open"
     chosen = [item for item in every if item.state == state]
     pages = max(1, -(-len(chosen) // SIZE))
-    page = ask.number("page", 1, most=pages)
+    page = min(max(1, ask.number("page", 1)), pages)
     shown = tuple(chosen[(page - 1) * SIZE : page * SIZE])
     counts = {s: sum(item.state == s for item in every) for s in STATES}
     ready = sum(item.state in ("confirmed", "corrected") and not item.filed for item in every)

@@ -14,13 +14,13 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
     return (
         Field("since", "Since", "date", hint="30 days before"),
         *common(ledger, "on"),
-        Field("days", "Days ahead", "number", hint="60"),
+        Field("days", "Days ahead", "number", hint="60", most=3660),
     )
 
 
 def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     """A look; the pages remember none, the address says since when."""
-    days = ask.number("days", 60, most=3660)
+    days = ask.number("days", 60)
     made = watch(shelf.ledger(), since=ask.get("since"), on=ask.get("on"), days=days)
     lead = [
         f"{len(made.news)} things changed after {made.since}; {len(made.ahead)} clocks run out within {days} days."

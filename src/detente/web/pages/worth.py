@@ -39,7 +39,7 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
             "choice",
             [("", "fixed"), ("purged", "purged"), ("proportional", "proportional")],
         ),
-        Field("draws", "Draws for intervals", "number", hint="0"),
+        Field("draws", "Draws for intervals", "number", hint="0", most=MAX_DRAWS),
         Field("seed", "Seed", "number", hint="0"),
     )
 
@@ -52,14 +52,14 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     made = worth(
         shelf.ledger(),
         deal=ask.get("deal"),
-        origin=_word(ask, "from"),
-        target=_word(ask, "to"),
+        origin=ask.get("from"),
+        target=ask.get("to"),
         on=ask.get("on"),
         elasticities=ask.get("elasticities") or DEFAULT_SET,
         horizon=ask.get("horizon") or "long",
         closure=ask.get("closure") or "fixed",
-        draws=ask.number("draws", 0, most=MAX_DRAWS),
-        seed=ask.number("seed", 0, most=2**31),
+        draws=ask.number("draws", 0),
+        seed=ask.number("seed", 0),
         progress=progress,
     )
     first, second = made.to_dict()["from"], made.to_dict()["to"]
@@ -71,18 +71,6 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         ],
         figures=pictures(made),
     )
-
-
-def _word(ask: Ask, name: str) -> str | None:
-    """A regime's word; a path to a file is refused here, where addresses come from anywhere."""
-    from ...errors import InputError
-
-    word = ask.get(name)
-    if word and ("/" in word or "\\" in word or word.endswith(".toml")):
-        raise InputError(
-            f"{name} is {word!r}", remedy="a regime by name or by day; files are for the command line"
-        )
-    return word
 
 
 PAGE = Page(
