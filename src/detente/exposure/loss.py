@@ -142,14 +142,20 @@ class LossDraws:
     drivers: dict[str, float]
 
 
+def centred_ranks(values: Array) -> Array:
+    """Ranks less their mean."""
+    ranks = np.empty(len(values))
+    ranks[np.argsort(values)] = np.arange(len(values)) - (len(values) - 1) / 2
+    return ranks
+
+
 def spread(total: Array, inputs: dict[str, Array]) -> dict[str, float]:
     """Squared rank correlation of each input with the loss, scaled to add up to one: who makes the spread."""
-    order = np.argsort(np.argsort(total)).astype(float)
-    found = {}
+    order, found = centred_ranks(total), {}
+    whole = float(order @ order)
     for name, values in inputs.items():
-        ranks = np.argsort(np.argsort(values)).astype(float)
-        varied = float(np.ptp(values)) > 0 and float(np.ptp(total)) > 0
-        found[name] = float(np.corrcoef(ranks, order)[0, 1] ** 2) if varied else 0.0
+        varied = bool(values.min() < values.max()) and bool(total.min() < total.max())
+        found[name] = float((centred_ranks(values) @ order / whole) ** 2) if varied else 0.0
     whole = sum(found.values())
     return {name: value / whole for name, value in found.items()} if whole > 0 else found
 

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "exposure"
 
 #: places a bloc stands for, as alpha-3 codes
 Flows = dict[tuple[str, str], float]
-Rows = tuple[tuple[str, ...], ...]
+Rows = list[list[str]]
 
 #: goods with a trade table of their own, and its unit
 OWN = {"soybeans": "kt"}
@@ -51,6 +51,7 @@ def iso2(code: str) -> str:
         return code
 
 
+@lru_cache(maxsize=512)
 def countries(code: str) -> frozenset[str]:
     """The alpha-3 codes a place code stands for: a country itself, or the members of a bloc."""
     groups = {group for item in places().values() for group in item.groups}
@@ -77,7 +78,7 @@ def read(name: str) -> Rows:
             f"the table {name} is missing", remedy="rebuild it with tools/derive_exposure.py", file=path
         ) from None
     text = gzip.decompress(raw).decode("utf-8") if name.endswith(".gz") else raw.decode("utf-8")
-    return tuple(tuple(row) for row in csv.reader(text.splitlines()))[1:]
+    return list(csv.reader(text.splitlines()))[1:]
 
 
 @lru_cache(maxsize=1)
