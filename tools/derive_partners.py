@@ -19,20 +19,20 @@ from derive_tariff import LISTS, RAW, eastern
 
 ISO = dict(
     line.split("=")
-    for line in """Afghanistan=AF|Algeria=DZ|Angola=AO|Bangladesh=BD|Bolivia=BO|Bosnia and Herzegovina=BA|Botswana=BW|Brazil=BR
-Brunei=BN|Cambodia=KH|Cameroon=CM|Chad=TD|Costa Rica=CR|Democratic Republic of the Congo=CD|Ecuador=EC|Equatorial Guinea=GQ
-Falkland Islands=FK|Fiji=FJ|Ghana=GH|Guyana=GY|Iceland=IS|India=IN|Indonesia=ID|Iraq=IQ|Israel=IL|Japan=JP|Jordan=JO
-Kazakhstan=KZ|Laos=LA|Lesotho=LS|Libya=LY|Liechtenstein=LI|Madagascar=MG|Malawi=MW|Malaysia=MY|Mauritius=MU|Moldova=MD
+    for line in """Afghanistan=AF|Algeria=DZ|Angola=AO|Bangladesh=BD|Bolivia=BO|Bosnia and Herzegovina=BA|Botswana=BW
+Brazil=BR|Brunei=BN|Cambodia=KH|Cameroon=CM|Chad=TD|Costa Rica=CR|Democratic Republic of the Congo=CD|Ecuador=EC
+Equatorial Guinea=GQ|Falkland Islands=FK|Fiji=FJ|Ghana=GH|Guyana=GY|Iceland=IS|India=IN|Indonesia=ID|Iraq=IQ|Israel=IL|Japan=JP
+Jordan=JO|Kazakhstan=KZ|Laos=LA|Lesotho=LS|Libya=LY|Liechtenstein=LI|Madagascar=MG|Malawi=MW|Malaysia=MY|Mauritius=MU|Moldova=MD
 Mozambique=MZ|Myanmar (Burma)=MM|Namibia=NA|Nauru=NR|New Zealand=NZ|Nicaragua=NI|Nigeria=NG|North Macedonia=MK|Norway=NO
-Pakistan=PK|Papua New Guinea=PG|Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK|Switzerland=CH|Syria=SY
-Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|United Kingdom=GB|Vanuatu=VU|Venezuela=VE
-Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split("|")
+Pakistan=PK|Papua New Guinea=PG|Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK|Switzerland=CH
+Syria=SY|Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|United Kingdom=GB|Vanuatu=VU
+Venezuela=VE|Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split("|")
 )
 #: Section 301 on forced labour by origin: rate, and `f` where it is a floor with the general rate (91 FR 47318).
 LABOUR = """DZ 12.5 AO 12.5 AR 10 AU 12.5 BS 12.5 BH 12.5 BD 10 BR 12.5 KH 10 CL 12.5 CO 12.5 CR 12.5 DO 12.5 EC 10
-EG 12.5 SV 10 EU 10f GT 10 GY 12.5 HN 10 IN 10 ID 10 IQ 12.5 IL 12.5 JP 12.5f JO 10 KZ 12.5 KW 12.5 LY 12.5 MY 10 MA 12.5
-NZ 12.5 NI 12.5 NG 12.5 NO 12.5 OM 12.5 PK 10 PE 12.5 PH 12.5 QA 12.5 RU 12.5 SA 12.5 SG 12.5 ZA 12.5 KR 12.5f LK 10
-CH 12.5f TW 10f TH 12.5 TT 10 TR 12.5 AE 12.5 GB 10 UY 12.5 VE 12.5 VN 12.5"""
+EG 12.5 SV 10 EU 10f GT 10 GY 12.5 HN 10 IN 10 ID 10 IQ 12.5 IL 12.5 JP 12.5f JO 10 KZ 12.5 KW 12.5 LY 12.5 MY 10
+MA 12.5 NZ 12.5 NI 12.5 NG 12.5 NO 12.5 OM 12.5 PK 10 PE 12.5 PH 12.5 QA 12.5 RU 12.5 SA 12.5 SG 12.5 ZA 12.5 KR 12.5f
+LK 10 CH 12.5f TW 10f TH 12.5 TT 10 TR 12.5 AE 12.5 GB 10 UY 12.5 VE 12.5 VN 12.5"""
 COLUMNS = ["origin", "from", "until", "rate", "base", "match", "share", "heading"]
 #: Assumed share of Canadian and Mexican goods that do not claim the USMCA.
 OUTSIDE_USMCA = "0.15"

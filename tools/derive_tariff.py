@@ -12,6 +12,7 @@ import csv
 import os
 import re
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -93,9 +94,24 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@lru_cache(maxsize=1)
+def numbers() -> frozenset[str]:
+    """Ten-digit numbers of the 2025 schedule and of the 2024 statistics."""
+    import pandas as pd
+
+    held = {c for c in tariff_lines.schedule(RAW / "hts_2025_basic_edition.csv.gz") if len(c) == 10}
+    return frozenset(held | set(pd.read_parquet(RAW / "us_imports_2024_hs10_by_country.parquet").HS10))
+
+
+def plain(code: str) -> str:
+    """A code as meant: ten digits that end in 00 and are no number stand for their eight-digit subheading."""
+    return code[:8] if len(code) == 10 and code.endswith("00") and code not in numbers() else code
+
+
 def write(name: str, rows: list[dict[str, str]] | list[str]) -> None:
     """One list: a code a line, with whichever of from, until, match, share, heading it needs."""
     full = [{"code": row} if isinstance(row, str) else row for row in rows]
+    full = [{**row, "code": plain(row["code"])} for row in full if not row["code"].startswith(("98", "99"))]
     keys = [
         "code",
         *[k for k in ("from", "until", "match", "share", "rate", "heading") if any(row.get(k) for row in full)],

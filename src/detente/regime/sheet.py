@@ -115,7 +115,7 @@ class Duty:
                 "low": layer.low,
                 "high": layer.high,
                 "heading": layer.heading,
-                "since": layer.since,
+                "since": layer.since[:10],
                 "legal_ref": layer.legal_ref,
                 "measure": layer.measure,
             }
