@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,46 @@ def test_deep_nesting_and_endless_lines() -> None:
     line = "The ministry said that it would suspend the fees and " * 4000
     document = from_bytes(line.encode(), name="line.txt")
     assert any("line breaks" in note for note in document.notes)
+
+
+def test_an_address_is_fetched_once_and_only_from_the_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("selectolax")
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            places = {"/file": "file:///etc/passwd", "/ftp": "ftp://127.0.0.1/x"}
+            if self.path in places:
+                self.send_response(302)
+                self.send_header("Location", places[self.path])
+                self.end_headers()
+                return
+            body = b"<html><p>The ministry said it would suspend the fees.</p><img src='/beacon'></html>"
+            self.send_response(404 if self.path == "/none" else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body * (50 if self.path == "/long" else 1))
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        document = load(f"{base}/page")
+        assert "suspend the fees" in document.raw
+        assert asked == ["/page"], "nothing that the page names is fetched"
+        for path in ("/file", "/ftp", "/none"):
+            with pytest.raises(InputError, match=r"fetched|away from the web"):
+                load(base + path)
+        monkeypatch.setattr("detente.reading.documents.MAX_BYTES", 1000)
+        with pytest.raises(InputError, match="sends more than"):
+            load(f"{base}/long")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    with pytest.raises(InputError, match="cannot be fetched"):
+        load(f"{base}/gone")

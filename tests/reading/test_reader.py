@@ -112,3 +112,51 @@ def test_a_known_text_is_recognised_by_its_digest(desk: Desk, raw: Path) -> None
         from_text(next((raw / "seeds").glob("004_*")).read_text(encoding="utf-8"), name="x"), desk.ledger
     )
     assert document.source == "osw-2025-11"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "action", "end"),
+    [
+        ("中方将暂停实施10月9日公布的相关出口管制等措施一年。", "cn-october-controls", "suspend", ""),
+        ("美方将取消针对中国商品加征的10%所谓“芬太尼关税”。", "us-fentanyl-tariff-cut", "remove", ""),
+        ("中方将恢复采购美国大豆。", "cn-farm-purchases", "resume", ""),
+        # item 8 of MOFCOM's statement of 28 September 2026
+        (
+            "中美双方同意在将吉隆坡经贸磋商联合安排延期至2027年1月10日的基础上，继续积极探讨这一事项",
+            "truce-term",
+            "extend",
+            "2027-01-10",
+        ),
+    ],
+)
+def test_chinese_with_its_own_lexicon(desk: Desk, text: str, subject: str, action: str, end: str) -> None:
+    from dataclasses import replace
+
+    document = replace(from_text(text, name="t.txt"), account="mofcom", date="2026-09-28")
+    assert document.language == "zh"
+    claim = one(list(desk.read(document).claims), subject)
+    assert (claim.account, claim.stance, claim.terms.action, claim.terms.end) == ("mofcom", Stance.affirms, action, end)
+    assert claim.exact in text
+    assert not any("\u3400" <= char <= "\u9fff" for char in claim.says), "our paraphrase is in English"
+
+
+def test_a_document_that_contradicts_the_source_it_reports_is_graded_down(desk: Desk) -> None:
+    """Communiqués that nobody issued circulate; their numbers give them away."""
+    from dataclasses import replace
+
+    def graded(tonnes: int) -> tuple[str, list[str]]:
+        text = (
+            f"The White House said that China will purchase at least {tonnes} million metric tons of "
+            f"U.S. soybeans during the "
+            "last two months of 2025."
+        )
+        reading = desk.read(
+            replace(from_text(text, name="t.txt"), publisher="A Blog", date="2025-11-03", language="en")
+        )
+        gaps = [d.field for claim in reading.claims for d in claim.disagreements]
+        return reading.grade, gaps
+
+    assert graded(12) == ("C", [])
+    grade, gaps = graded(20)
+    assert grade == "D"
+    assert "quantity" in gaps

@@ -145,17 +145,28 @@ def read_bytes(path: Path) -> bytes:
 
 def fetch(url: str) -> tuple[bytes, str]:
     """The bytes at an address the user gave, and their media type. One request, capped."""
-    import urllib.error
+    import http.client
     import urllib.request
 
+    opener = urllib.request.OpenerDirector()  # the web only: no file:, ftp: or data:, also not after a redirect
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
     try:
         request = urllib.request.Request(url, headers={"User-Agent": "detente-read"})
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            if not _URL.match(answer.geturl()):
-                raise InputError(f"{url} leads away from the web", remedy="save the page and read the file")
+        answer = opener.open(request, timeout=TIMEOUT)
+        if answer is None:
+            raise InputError(f"{url} leads away from the web", remedy="save the page and read the file")
+        with answer:
             data = answer.read(MAX_BYTES + 1)
             kind = answer.headers.get_content_type()
-    except (OSError, ValueError, urllib.error.URLError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise InputError(f"{url} cannot be fetched ({reason})", remedy="save the page and read the file") from None
     if len(data) > MAX_BYTES:

@@ -21,7 +21,7 @@ _SAYS = {
     Stance.reports_figure: "gives a figure on this:",
 }
 _SPEAKS = {
-    Stance.affirms: "states a fact on",
+    Stance.affirms: "speaks of",
     Stance.denies: "denies something on",
     Stance.denies_linkage: "denies a link with the deal, on",
     Stance.conditions: "names a condition, on",
