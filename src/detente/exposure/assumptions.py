@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import UnknownError
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
-from .goods import Quality, Ref, Severity
+from .goods import Quality, Range, Ref, Severity
 from .tables import FOLDER
 
 
@@ -81,6 +81,7 @@ class Assumptions(Record, frozen=True):
     licensing: Annotated[Licensing, doc("How fast licensing normalises.")]
     power: Annotated[PowerRange, doc("Elasticities of power.")]
     diversion: Annotated[Diversion, doc("Redirection, discount, premium.")]
+    stocks: Annotated[Range, doc("Years that stocks last in a cut-off, where nobody tabulates them.")]
     speed: Annotated[tuple[Speed, ...], doc("Speeds of diversification.")]
 
     def speed_named(self, id: str) -> Speed:

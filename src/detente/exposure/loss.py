@@ -161,18 +161,27 @@ def spread(total: Array, inputs: dict[str, Array]) -> dict[str, float]:
 
 
 def loss_draws(
-    good: Good, *, of: str, short: Array, draws: Draws, cover: float = 0.0, after: float = 0.0, only: str = ""
+    good: Good,
+    *,
+    of: str,
+    short: Array,
+    draws: Draws,
+    cover: float | None = None,
+    after: float = 0.0,
+    only: str = "",
 ) -> LossDraws | None:
     """Loss in the year after a cut-off: industry output × exposed share × (1 − Y/Y₀), summed over users.
 
-    While a stock lasts (`cover`, years) nothing is missing; `after` are years already bought, in
-    which ε has moved. Within the year ε stays where it is. `only` keeps one user good. None when
-    no user's output is held, none is exposed, or no ε is given.
+    While a stock lasts (`cover`, years; drawn where nobody tabulates it) nothing is missing; `after`
+    are years already bought, in which ε has moved. Within the year ε stays where it is. `only`
+    keeps one user good. None when no user's output is held, none is exposed, or no ε is given.
     """
     epsilon = epsilon_at(good, draws, years=after)
     if epsilon is None:
         return None
-    bare = 1.0 - min(cover, 1.0)
+    held = assumptions().stocks
+    lasts = draws.within(held.low, held.high, good.id, "cover") if cover is None else np.full(draws.size, cover)
+    bare = 1.0 - np.minimum(lasts, 1.0)
     found, total, prices = [], np.zeros(draws.size), np.zeros(draws.size)
     for user in good.user:
         if only and user.good != only:

@@ -155,18 +155,14 @@ def _good(
     if got is not None and got.look_through.high > 0.005:
         reach = {"direct": got.direct, "through": got.look_through}
         short = shortage(draws, item, severity=FULL, worldwide=True, **reach)
-        drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover or 0.0, only=user.id if user else "")
+        drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover, only=user.id if user else "")
         if held_now is not None and held_now.severity.high > 0:
             current = shortage(draws, item, severity=held_now.severity, worldwide=held_now.worldwide, **reach)
-            missing = loss_draws(
-                item, of=of, short=current, draws=draws, cover=cover or 0.0, only=user.id if user else ""
-            )
+            missing = loss_draws(item, of=of, short=current, draws=draws, cover=cover, only=user.id if user else "")
             now = loss(missing, item, short=current) if missing else None
         if held_now is not None and held_now.asleep.high > 0:
             woken = shortage(draws, item, severity=held_now.asleep, worldwide=held_now.asleep_worldwide, **reach)
-            missing = loss_draws(
-                item, of=of, short=woken, draws=draws, cover=cover or 0.0, only=user.id if user else ""
-            )
+            missing = loss_draws(item, of=of, short=woken, draws=draws, cover=cover, only=user.id if user else "")
             asleep = loss(missing, item, short=woken) if missing else None
         if drawn is not None:
             cut = loss(drawn, item, short=short)
@@ -174,7 +170,9 @@ def _good(
             everything = np.ones(draws.size)
             leverage = seller_side(item, got, inflicted=drawn.total, severity=everything, draws=draws)
             if full:
-                timed = paths(item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL, falls=falls)
+                timed = paths(
+                    item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL, falls=falls, cover=cover
+                )
     return GoodExposure(
         good=item,
         role="supply",

@@ -69,8 +69,8 @@ def forecast_speed(good: Good) -> Speed | None:
     return None
 
 
-def _loss_at(good: Good, of: str, short: Array, years: float, draws: Draws) -> Array | None:
-    held = loss_draws(good, of=of, short=short, draws=draws, after=years)
+def _loss_at(good: Good, of: str, short: Array, years: float, draws: Draws, cover: float | None) -> Array | None:
+    held = loss_draws(good, of=of, short=short, draws=draws, after=years, cover=cover)
     return held.total if held else None
 
 
@@ -93,18 +93,19 @@ def paths(
     draws: Draws,
     until: tuple[int, ...],
     falls: Sequence[Fall] = (),
+    cover: float | None = None,
 ) -> list[TimePath]:
     """Paths at all stated speeds; `cut_off` are draws of the shortage a full cut-off means today."""
     forecast = forecast_speed(good)
     found = []
     for speed in (*assumptions().speed, *((forecast,) if forecast else ()), *measured_speeds(falls)):
-        points, first = [], _loss_at(good, of, cut_off, 0.0, draws)
+        points, first = [], _loss_at(good, of, cut_off, 0.0, draws, cover)
         for year in (start, *(y for y in until if y > start)):
             t = float(year - start)
             left = cut_off * 2.0 ** (-t / speed.half_life)
-            usd = _loss_at(good, of, left, t, draws)
+            usd = _loss_at(good, of, left, t, draws, cover)
             points.append(PathPoint(year, summary(left), summary(usd) if usd is not None else None))
-        next_year = _loss_at(good, of, cut_off * 2.0 ** (-1.0 / speed.half_life), 1.0, draws)
+        next_year = _loss_at(good, of, cut_off * 2.0 ** (-1.0 / speed.half_life), 1.0, draws, cover)
         bought = summary(first - next_year) if first is not None and next_year is not None else None
         found.append(TimePath(speed.id, speed.title, speed.half_life, tuple(points), bought))
     return found
