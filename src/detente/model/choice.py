@@ -146,7 +146,7 @@ class TariffChoice:
         notes = [
             *self.notes,
             "Tariffs that raise real income inside the model; not a forecast of policy.",
-            f"{self.rounds} rounds, {self.solves} solves; largest slope left {self.first_order:.1e}.",
+            f"Rounds: {self.rounds}; solves: {self.solves}; largest slope left: {self.first_order:.1e}.",
         ]
         title = f"{self.kind[:1].upper()}{self.kind[1:]} tariffs: {', '.join(self.players)}"
         return [
