@@ -94,6 +94,19 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+#: Codes of the compiled metal lists that are no codes: what they must mean, by the headings around them.
+MENDED = {
+    "73269000": "732690",
+    "73170088": "731700",
+    "73170095": "731700",
+    "94969001": "94069001",
+    "71229000": "73229000",
+    "7610109090": "76101000",
+    "7616100090": "7616109090",
+    "8708103060": "87081060",
+}
+
+
 @lru_cache(maxsize=1)
 def numbers() -> frozenset[str]:
     """Ten-digit numbers of the 2025 schedule and of the 2024 statistics."""
@@ -105,6 +118,7 @@ def numbers() -> frozenset[str]:
 
 def plain(code: str) -> str:
     """A code as meant: ten digits that end in 00 and are no number stand for their eight-digit subheading."""
+    code = MENDED.get(code, code)
     return code[:8] if len(code) == 10 and code.endswith("00") and code not in numbers() else code
 
 
@@ -217,7 +231,7 @@ def exclusions(lines: list[str], lists: dict[str, list[dict[str, str]]]) -> None
     rest = tariff_lines.claimed(RAW, lists, {str(c) for c in tariff_lines.chinese(RAW).index})
     write(
         "us-s301-other-claims",
-        [{"code": code, "share": share} for code, share in rest.items() if code not in named and float(share) >= 0.05],
+        [{"code": code, "share": share} for code, share in rest.items() if code not in named and float(share) >= 0.01],
     )
     write("us-s301-exclusions-vvv", now["9903.88.69"])
     write("us-s301-exclusions-www", now["9903.88.70"])
@@ -273,7 +287,7 @@ def section_232(lines: list[str]) -> None:
     write("us-s232-steel", chapter99.codes(lines[at : chapter99.find(lines, r"XXII|Harmonized Tariff", at)]))
     at = chapter99.find(lines, r"^\s*\(i\) Articles of aluminum:")
     write("us-s232-aluminium", chapter99.codes(lines[at : chapter99.find(lines, r"\(ii\) Derivative aluminum", at)]))
-    steel = ["94069001" if c == "94969001" else c for c in column("waugh_steel-tariffs.csv")]
+    steel = [plain(c) for c in column("waugh_steel-tariffs.csv")]
     write("us-s232-steel-derivative-73", [c for c in steel if c.startswith("73")])
     dated = table("s232_derivative_products.csv")
     write(
@@ -336,8 +350,16 @@ def section_232(lines: list[str]) -> None:
         write(f"us-s232-timber-{name}", [{"code": c, "share": "0.5"} for c in items] if name == "cabinets" else items)
     write("us-s232-semiconductors", [{"code": c, "share": "0.05"} for c in column("s232_semi_products.csv")])
     for raw, name in (("IA", "ia"), ("IB", "ib"), ("III-temporary", "iii")):
-        write(f"us-s232-annex-{name}", column(f"waugh_metals-annex-{raw}.csv"))
+        write(f"us-s232-annex-{name}", [row for c in column(f"waugh_metals-annex-{raw}.csv") for row in later(c)])
     write("us-s201-solar", ["85414200", "85414300"])
+
+
+def later(code: str) -> list[dict[str, str]]:
+    """A statistical number made in 2026 as the lines it came from, which it covers in part."""
+    if len(code) < 10 or plain(code) != code or code in numbers():
+        return [{"code": code}]
+    old = {r["old_hts10"] for r in table("hts_concordance.csv") if r["new_hts10"] == code and r["old_hts10"] != "NA"}
+    return [{"code": c, "match": "partial", "share": "0.5"} for c in sorted(old & numbers()) or [code[:8]]]
 
 
 def part_share(code: str) -> str:

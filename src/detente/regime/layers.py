@@ -31,7 +31,7 @@ from .stack import Choice, Stack, Unit, combine
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
 #: Assumed share of non-metal value on which content duties fall because content is not documented.
-UNDOCUMENTED = 1 / 3
+UNDOCUMENTED = 0.3
 KINDS = (MeasureKind.tariff, MeasureKind.exemption)
 
 
