@@ -111,8 +111,13 @@ class Series:
         """The history as a staircase with its interval, deals marked."""
         table = self.tables()[0]
 
+        drawn = [
+            p for p, after in zip(self.points, [*self.points[1:], None], strict=True) if not after or after.day != p.day
+        ]
+        marks = [(day, title) for day, title in self.deals if self.first <= day <= self.last]
+
         def draw(ax: Any) -> None:
-            days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in self.points]
+            days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in drawn]
             end = datetime.fromisoformat(self.last) + timedelta(days=1)
             edge = [*days, end]
 
@@ -120,31 +125,33 @@ class Series:
                 filled = [float("nan") if v is None else v for v in values]
                 return [*filled, filled[-1]]
 
-            low, mid, high = (stairs([getattr(p, k) for p in self.points]) for k in ("low", "central", "high"))
+            low, mid, high = (stairs([getattr(p, k) for p in drawn]) for k in ("low", "central", "high"))
             ax.fill_between(edge, low, high, step="post", color=COLOURS[5], alpha=0.4, linewidth=0)
             ax.step(edge, mid, where="post", color=COLOURS[0], linewidth=1.6)
-            top = float(np.nanmax(high))
-            for number, (day, title) in enumerate(self.deals):
+            top = float(np.nanmax(high)) * 1.12
+            for number, (day, _) in enumerate(marks, 1):
                 at = datetime.fromisoformat(day)
-                if edge[0] <= at <= end:
-                    ax.axvline(at, color=COLOURS[6], linewidth=0.7, linestyle=":")
-                    ax.annotate(
-                        title,
-                        (at, top * (1.0 - 0.07 * (number % 4))),
-                        rotation=0,
-                        fontsize=6.5,
-                        ha="right",
-                        va="top",
-                        color=COLOURS[6],
-                    )
-            ax.set_ylim(0, top * 1.05)
+                ax.axvline(at, color=COLOURS[6], linewidth=0.7, linestyle=":")
+                height = top * (0.985 - 0.045 * ((number - 1) % 2))
+                ax.annotate(
+                    str(number),
+                    (at, height),
+                    fontsize=7,
+                    ha="left",
+                    va="top",
+                    color=COLOURS[6],
+                    xytext=(2, 0),
+                    textcoords="offset points",
+                )
+            ax.set_ylim(0, top)
             ax.set_xlim(edge[0], end)
             ax.set_ylabel("per cent of value")
 
+        named = ", ".join(f"{number} {title.split(' (')[0]}" for number, (_, title) in enumerate(marks, 1))
         return Figure(
             id="series",
             title=f"Average duty of {self.importer} on goods of {self.exporter}",
-            caption="Import-weighted, 2024 weights; band: half to one and a half times what is assumed of open points.",
+            caption="Import-weighted (2024); the band is what is open." + (f" Dotted: {named}." if named else ""),
             source=self.weights,
             table=table,
             draw=draw,
