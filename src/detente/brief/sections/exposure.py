@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...errors import DetenteError
 from ...exposure.figures import holds
-from ...exposure.goods import good
 from ...exposure.question import exposure
 from ...exposure.result import Exposure, GoodExposure
 from ...exposure.supply import Interval
@@ -79,6 +78,6 @@ def _share(value: Interval | None) -> str:
 
 def _refs(row: GoodExposure) -> tuple[Ref, ...]:
     """The published sources of a row's shares, by their titles."""
-    titles = {source.id: source.title for source in good(row.id).source}
+    titles = {source.id: source.title for source in row.good.source}
     names = dict.fromkeys(s for s in (row.control_source, row.source) if s)
     return tuple(Ref("data", titles.get(s, s)) for s in names)
