@@ -145,7 +145,8 @@ class Readings:
         return {"documents": [reading.to_dict() for reading in self.readings]}
 
     def tables(self) -> list[Table]:
-        """One table over all documents: subject, speaker, stance, terms, words."""
+        """One table over all documents: subject, speaker, stance, terms, words and where they begin."""
+        several = len(self.readings) > 1
         rows = []
         for reading in self.readings:
             for claim in reading.claims:
@@ -156,10 +157,9 @@ class Readings:
                         "speaker": claim.speaker,
                         "account": claim.account,
                         "committing": list(claim.committing),
-                        "stance": str(claim.stance),
+                        "stance": str(claim.stance).replace("_", " "),
                         "terms": show_terms(claim.terms),
                         "start": claim.start,
-                        "end": claim.end,
                         "exact": " ".join(claim.exact.split()),
                         "flags": list(claim.flags),
                     }
@@ -173,17 +173,16 @@ class Readings:
             Table(
                 title="Proposed claims (nothing enters the ledger until it is confirmed: detente review)",
                 columns=columns(
-                    ("source", "Source"),
+                    *([("source", "Source")] if several else []),
                     ("subject", "About"),
                     ("speaker", "Speaker"),
                     ("account", "Account"),
                     ("committing", "Who acts"),
                     ("stance", "Stance"),
                     ("terms", "Terms"),
-                    ("start", "From"),
-                    ("end", "To"),
                     ("exact", "Words"),
-                    ("flags", "Flags"),
+                    ("start", "At"),
+                    *([("flags", "Flags")] if any(row["flags"] for row in rows) else []),
                 ),
                 rows=rows,
                 notes=warnings,

@@ -78,12 +78,25 @@ def blocks(raw: str, start: int = 0) -> list[tuple[int, int, str]]:
         if not raw[s:e].strip():
             close()
             continue
-        if group and (not wrapped or breaks > 1 or _starts_item(raw[s:e])):
+        joined = wrapped or (bool(group) and _goes_on(raw[slice(*group[-1])], raw[s:e]))
+        if group and (not joined or breaks > 1 or _starts_item(raw[s:e])):
             close()
         group.append((s, e))
         breaks = 0
     close()
     return out
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a line runs on into the next: it ends nowhere, and both are as long as an editor breaks them."""
+    ended = line.rstrip().endswith(_END) or len(line.rstrip()) < 40
+    return (
+        not ended
+        and not line.startswith(("|", "#", ">"))
+        and (
+            after.lstrip()[:1].islower() or (60 <= len(line) <= 125 and len(after) <= 125 and not _CAPTION.search(line))
+        )
+    )
 
 
 def _is_wrapped(lines: list[str]) -> bool:

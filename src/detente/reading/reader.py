@@ -315,6 +315,9 @@ class Reader:
 
 def _refers_back(inside: Sequence[Hit], clause: Span) -> bool:
     """Whether a clause without a subject speaks of the one before ("such steps", "denied linking them")."""
+    said = {h.last + 1 for h in inside if h.label == "cue:say"}
+    if any(h.label == "cue:back" and h.first in said for h in inside):  # "Beijing confirmed this"
+        return True
     if has(inside, "cue:deny") or has(inside, "cue:link"):
         return True
     return any(

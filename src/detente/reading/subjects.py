@@ -99,4 +99,5 @@ def _commitments(
         unique.setdefault(subject.commitment, subject)
     kept = list(unique.values())
     hard = [s for s in kept if not s.soft]
-    return hard or kept
+    # one judgement a clause: the one named with most words, then the one named first
+    return hard or sorted(kept, key=lambda s: (-s.weight, min(s.spans)))[:1]

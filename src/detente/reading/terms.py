@@ -75,7 +75,12 @@ def terms_of(
     if extents:
         values["extent"] = extents[0]
     _dates(flat, clause, dates, values)
-    owned = [d for d in durations if clause.start <= d.start < clause.end]
+    months = _LAST_MONTHS.search(flat, clause.start, clause.end)
+    owned = [
+        d
+        for d in durations
+        if clause.start <= d.start < clause.end and not (months and months.start() <= d.start < months.end())
+    ]
     if owned and not re.search(
         r"(?:first|past|over the)\W.{0,20}$",
         flat[max(clause.start, owned[0].start - 25) : owned[0].start],
@@ -120,7 +125,6 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
         count = {"two": 2, "three": 3}.get(months.group(1).casefold(), 0) or int(months.group(1))
         values["period"] = f"{months.group(2)}-{13 - count:02d}/{months.group(2)}-12"
         values["end"] = f"{months.group(2)}-12-31"
-        values.pop("duration", None)
     elif _YEARLY.search(flat, clause.start, clause.end):
         values["period"] = "per_year"
 
