@@ -69,7 +69,7 @@ class Table:
         mark = [' class="num"' if n else "" for n in numeric]
         heads = "".join(f'<th scope="col"{m}>{escape(c.head)}</th>' for c, m in zip(self.columns, mark, strict=True))
         body = "".join(
-            "<tr>" + "".join(f"<td{m}>{cell}</td>" for cell, m in zip(cells, mark, strict=True)) + "</tr>"
+            "<tr>" + "".join(f"<td{m or _day(cell)}>{cell}</td>" for cell, m in zip(cells, mark, strict=True)) + "</tr>"
             for cells in (self._marked(row, link) for row in self.rows)
         )
         feet = [*self.notes, *([f"Source: {self.source}"] if self.source else [])]
@@ -106,6 +106,11 @@ class Table:
             "source": self.source,
             "notes": list(self.notes),
         }
+
+
+def _day(cell: str) -> str:
+    """The mark of a cell that holds a day: it is not broken at its hyphens."""
+    return ' class="day"' if len(cell) == 10 and cell[4] == cell[7] == "-" and cell[:4].isdigit() else ""
 
 
 def show(value: Any, digits: int | None = None) -> str:

@@ -15,7 +15,6 @@ from ..table import Column, Table
 
 if TYPE_CHECKING:
     from ..accounts.agreed import AccountCell, Agreed
-    from ..outlook.outlook import Outlook
 
 #: Stance → (mark, colour, text colour) of a cell.
 LOOK: dict[str, tuple[str, str, str]] = {
@@ -48,8 +47,14 @@ def matrix(agreed: Agreed) -> Figure:
         }
         for row in agreed.rows
     ]
-    spec = [Column("title", "Undertaking"), *(Column(a.id, a.title) for a in accounts), Column("verdict", "Verdict")]
-    table = Table(f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}")
+    spec = [
+        Column("title", "Undertaking"),
+        *(Column(a.id, a.title) for a in accounts),
+        Column("verdict", "Verdict"),
+    ]
+    table = Table(
+        f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}"
+    )
 
     def draw(axes: Any) -> None:
         for y, row in enumerate(rows):
@@ -88,66 +93,6 @@ def mark(cell: AccountCell) -> str:
     return cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
 
 
-def survival(outlook: Outlook) -> Figure:
-    """Survival curves by definition, with their 5–95% bands."""
-    curves = outlook.curves
-    rows = [
-        {"definition": c.definition.title, "date": p.date.isoformat(), "p": p.p, "low": p.low, "high": p.high}
-        for c in curves
-        for p in c.points
-    ]
-    table = Table(
-        "Probability that it has not happened",
-        [
-            Column("definition", "What would count as the end"),
-            Column("date", "By"),
-            Column("p", "Probability", "0–1", 2),
-            Column("low", "5%", "0–1", 2),
-            Column("high", "95%", "0–1", 2),
-        ],
-        rows,
-        source="base rates of truces: a forecast, not a fact",
-    )
-    marks = "osD^vP*X"
-
-    def draw(axes: Any) -> None:
-        for index, curve in enumerate(curves):
-            days = [p.date for p in curve.points]
-            colour = COLOURS[index % len(COLOURS)]
-            axes.fill_between(
-                days,
-                [p.low for p in curve.points],
-                [p.high for p in curve.points],
-                color=colour,
-                alpha=0.12,
-                linewidth=0,
-            )
-            axes.plot(
-                days,
-                [p.p for p in curve.points],
-                color=colour,
-                marker=marks[index % len(marks)],
-                markersize=4,
-                label=short(curve.definition.title, 48),
-            )
-        axes.set_ylim(0, 1)
-        axes.set_ylabel("probability that it has not happened")
-        axes.legend(fontsize=7, frameon=False, loc="best")
-        axes.tick_params(axis="x", labelrotation=30)
-
-    return Figure(
-        "survival",
-        f"{outlook.arrangement.title}: will it hold?",
-        f"As of {outlook.on}, from what was public by {outlook.known}. Bands: 5 to 95 per cent.\n"
-        "Dots stand at the dates asked for; lines join them.",
-        f"base rates from {len(outlook.history.estimated)} terms of truces; a forecast, not a fact",
-        table,
-        draw,
-        height=4.4,
-        alt="; ".join(f"{r['definition']} by {r['date']}: {r['p']:.2f}" for r in rows),
-    )
-
-
 def pictures(result: Any) -> list[Figure]:
     """The figures of a result: its own, or those that are drawn for its kind."""
     own: Callable[[], list[Figure]] | None = getattr(result, "figures", None)
@@ -169,5 +114,7 @@ def pictures(result: Any) -> list[Figure]:
 
         return figures(result)
     if isinstance(result, Outlook):
-        return [survival(result)]
+        from ..outlook.picture import survival_picture
+
+        return [survival_picture(result)]
     return []

@@ -98,11 +98,13 @@ def row(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     return Answer(
         found.commitment.title,
         RowDetail(made, found.commitment.id),
-        lead=[f"Verdict: {word}.", *([found.commitment.note] if found.commitment.note else [])],
+        lead=[f"Verdict: {word}."],
         template="row.html",
         extra={
             "groups": groups,
-            "measures": [m for m in found.commitment.measures if m in made.ledger.measures],
+            "measures": [
+                made.ledger.measures[m] for m in found.commitment.measures if m in made.ledger.measures
+            ],
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...dates import today
 from ...errors import InputError
@@ -13,6 +13,9 @@ from ...table import Column, Table, columns
 from ..ask import Ask, Field, address, common
 from ..page import Answer, Nothing, Page, Progress
 from ..shelf import Shelf
+
+if TYPE_CHECKING:
+    from ...regime.sheet import Duty
 
 #: Lines listed for a code or words that name several.
 MOST = 200
@@ -126,7 +129,19 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         loaded=ask.get("loaded"),
         value=float(ask.values["value"]) if ask.get("value") else None,
     )
-    return Answer(f"Duty on {made.hts}", made, lead=[made.text] if made.text else [])
+    return Answer(f"Duty on {made.hts}", made, lead=[*([made.text] if made.text else []), _total(made)])
+
+
+def _total(made: Duty) -> str:
+    """The total in one sentence; open ends are said, not hidden."""
+    where = f"on goods of {made.origin} entering {made.importer} on {made.on}"
+    if made.high is None:
+        return f"At least {made.low:g}% {where}: the general rate is not known here."
+    if made.low == made.high:
+        return f"In all {made.high:g}% of customs value {where}" + (
+            "." if made.complete else ", if nothing below is open."
+        )
+    return f"Between {made.low:g} and {made.high:g}% of customs value {where}: the table says what is open."
 
 
 def _listed(lines: Lines, ask: Ask) -> Answer:
