@@ -127,7 +127,12 @@ def worth(
     `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
     """
     if deal is not None:
-        ledger.deal(deal)
+        named = ledger.deal(deal).deal.id
+        if origin is None and target is None and named != ledger.dispute.default_deal:
+            raise InputError(
+                f"what {named} changed is not defined as a pair of regimes",
+                remedy="name two with --from and --to (days, lenses or scenarios)",
+            )
     if draws < 0:
         raise InputError(f"{draws} draws", remedy="give 0 or more")
     world = prepare(ledger, economy=economy, elasticities=elasticities, horizon=horizon, closure=closure)

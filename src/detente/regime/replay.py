@@ -120,6 +120,22 @@ class MeasureState:
         """The event that last moved it."""
         return self.trail[-1] if self.trail else None
 
+    @property
+    def governing(self) -> Event | None:
+        """The event by which it stands as it does: what voided, suspended or relieved it, else what last moved it."""
+        if self.void is not None:
+            return self.void
+        if self.status in ("suspended", "partly_suspended"):
+            for component in self.components:
+                if component.suspension is not None and _inside(component.suspension, self.at):
+                    return component.suspension.event
+        if self.status == "relieved":
+            for component in self.components:
+                for run in component.relief.values():
+                    if _inside(run, self.at):
+                        return run.event
+        return self.last
+
     def signature(self) -> tuple[object, ...]:
         """What two states are compared on."""
         return (self.status, *self.effect())

@@ -178,7 +178,7 @@ def _order(measure: Measure) -> tuple[str, str, str]:
 
 def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] = ()) -> dict[str, Any]:
     """A measure's state as plain data: the keys of INTERFACE, with the conditions that keep it open."""
-    measure, last = state.measure, state.void or state.last
+    measure, last = state.measure, state.governing
     ends_at, until, lapse = _next_end(state)
     return {
         "id": measure.id,

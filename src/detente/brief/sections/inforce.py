@@ -104,7 +104,7 @@ def _suspended(law: Regime) -> list[Statement]:
     parts = []
     for state in law.states:
         if state.status in ("suspended", "partly_suspended", "relieved"):
-            event = state.last
+            event = state.governing
             until = next(
                 (
                     c.suspension.event.until
