@@ -18,7 +18,7 @@ import numpy as np
 
 from ..dates import parse_day
 from ..errors import InputError
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .baserates import Arrangement, BaseRates
 from .evidence import HORIZONS, Evidence
 from .hazards import Array, Draws, log_posterior, sample
@@ -55,7 +55,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Backtest:
+class Backtest(Tabular):
     """All scores, and the weight of the game that would have scored best."""
 
     scores: tuple[Score, ...]

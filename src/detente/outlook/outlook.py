@@ -19,7 +19,7 @@ from ..dates import parse_day, today
 from ..errors import InputError
 from ..figure import Figure
 from ..ledger.dispute import Ledger
-from ..table import Table
+from ..table import Table, Tabular
 from . import tables as draw
 from .arrangement import arrangement
 from .baserates import Arrangement, BaseRates, Curve, Ways, horizon, summary
@@ -41,7 +41,7 @@ Advance = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Outlook(Tabular):
     """An answer to "will it hold?" on `on`, from what was public by `known`."""
 
     ledger: Ledger
@@ -161,6 +161,10 @@ class Outlook:
     def figure(self) -> Figure:
         """The survival picture."""
         return survival_picture(self)
+
+    def figures(self) -> list[Figure]:
+        """All pictures of the answer."""
+        return [self.figure()]
 
 
 #: The definition whose level the game could share.

@@ -50,7 +50,8 @@ def survival_picture(result: Outlook) -> Figure:
         days = [p.date for p in result.trace[0].points]
         for k, curve in enumerate(result.trace):
             shown = [100 * p.p for p in curve.points]
-            axes.plot(days, shown, color=COLOURS[k], linewidth=1.8, label=curve.definition.title)
+            style = "-" if k == 0 else ("--", "-.", ":")[(k - 1) % 3]
+            axes.plot(days, shown, style, color=COLOURS[k], linewidth=1.8, label=curve.definition.title)
             low, high = [100 * p.low for p in curve.points], [100 * p.high for p in curve.points]
             axes.fill_between(days, low, high, color=COLOURS[k], alpha=0.12, linewidth=0)
         marks = [(result.on, "as of")] + ([(a.end, "stated end")] if a.end else [])
@@ -63,7 +64,7 @@ def survival_picture(result: Outlook) -> Figure:
         locator = AutoDateLocator()
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        axes.legend(loc="lower left", fontsize=7, frameon=False)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.07), ncol=2, fontsize=7, frameon=False)
 
     return Figure(
         "survival",

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..dates import parse_day
 from ..errors import InputError
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .history import RAN_OUT, History, OutcomeKind, Truce, observed_until
 from .outlook import Outlook
 from .posterior import user_folder
@@ -108,7 +108,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Scores:
+class Scores(Tabular):
     """All kept forecasts against the record."""
 
     items: tuple[Scored, ...]

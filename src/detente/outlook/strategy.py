@@ -17,7 +17,7 @@ import numpy as np
 
 from ..dates import parse_day
 from ..ledger.dispute import Ledger
-from ..table import Table
+from ..table import Table, Tabular
 from .baserates import Arrangement
 from .contrasts import PAIRS, PATIENCE, Setting, Shock, contrasts, patience_scan, summary
 from .evidence import Evidence, resample
@@ -33,7 +33,7 @@ SCANNED = 48
 
 
 @dataclass(frozen=True)
-class Strategy:
+class Strategy(Tabular):
     """Contrasts of the truce game at `draws` draws (`distinct` of them different)."""
 
     parties: tuple[str, str]

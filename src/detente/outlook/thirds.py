@@ -20,7 +20,7 @@ from ..impact.report import real
 from ..impact.worth import Worth, worth
 from ..ledger.dispute import Ledger
 from ..places import name
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .baserates import Point
 from .payoffs import Assumptions, Third
 from .stakes import Hold, hold_over
@@ -71,7 +71,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Thirds:
+class Thirds(Tabular):
     """All third parties named in the dispute."""
 
     items: tuple[Outcome, ...]

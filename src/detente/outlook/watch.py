@@ -18,7 +18,7 @@ from ..dates import parse_day
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status
 from ..regime.clocks import Clock, clocks
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .gap import OPEN_VERDICTS
 from .triggers import Trigger
 
@@ -67,7 +67,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class WatchList:
+class WatchList(Tabular):
     """All of it, in order of date, undated last."""
 
     items: tuple[Watch, ...]
