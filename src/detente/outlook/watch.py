@@ -20,6 +20,7 @@ from ..ledger.records import Delivery, Status
 from ..regime.clocks import Clock, clocks
 from ..table import Column, Table, Tabular
 from .gap import OPEN_VERDICTS
+from .strategy_tables import points
 from .triggers import Trigger
 
 #: What a clock says happens, for one measure and for several.
@@ -86,6 +87,9 @@ class WatchList(Tabular):
                 "before anything else."
             )
         dated = [{**i.to_dict(), "day": i.date, "passed": "passed" if i.passed else ""} for i in self.items if i.date]
+        shifted = any(row["shift"] for row in dated)
+        for row in dated:
+            row["points"] = points(row["shift"]) if row["shift"] else None
         still = [{**i.to_dict(), "standing": STANDING[i.kind]} for i in self.items if not i.date]
         return [
             Table(
@@ -98,6 +102,7 @@ class WatchList(Tabular):
                     Column("movers", "Who moves"),
                     Column("read", "What to read", wide=True),
                     Column("trigger", "--trigger"),
+                    *([Column("points", "Survival in the game", "points", align="right")] if shifted else []),
                 ],
                 dated,
                 notes=notes,
