@@ -11,6 +11,7 @@ from .output import date_options, dispute_option, emit, ledger, output_options
 @click.option("--lens", default=None, metavar="LENS", help="law (default), announced, or an account of the dispute.")
 @click.option("--imposer", default=None, metavar="CODE", help="Only this party's measures.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind (tariff, export_control, fee …).")
+@click.option("--third", is_flag=True, help="Also measures aimed at third places alone.")
 @date_options
 @dispute_option
 @output_options
@@ -18,6 +19,7 @@ def inforce(
     lens: str | None,
     imposer: str | None,
     kinds: tuple[str, ...],
+    third: bool,
     on: str | None,
     known: str | None,
     dispute: str | None,
@@ -39,7 +41,7 @@ def inforce(
     from ..regime.state import regime
 
     emit(
-        regime(ledger(dispute), on=on, known=known, lens_name=lens, imposer=imposer, kinds=kinds),
+        regime(ledger(dispute), on=on, known=known, lens_name=lens, imposer=imposer, kinds=kinds, third=third),
         as_json=as_json,
         as_csv=as_csv,
     )

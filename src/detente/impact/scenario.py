@@ -115,7 +115,7 @@ class Named:
     def regime(self) -> Regime:
         """Measure states on its day through its lens."""
         s = self.scenario
-        return regime(self.ledger, on=s.on, known=s.known or None, lens_name=s.lens or LAW)
+        return regime(self.ledger, on=s.on, known=s.known or None, lens_name=s.lens or LAW, third=True)
 
     def to_dict(self) -> dict[str, Any]:
         """What it means, for `from` and `to` of ``worth --json``."""

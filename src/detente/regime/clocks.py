@@ -19,7 +19,7 @@ from ..ledger.records import Event, EventType, Measure, Status
 from ..table import Column, Table, Tabular, columns
 from .lens import ANNOUNCED, Lens, names, rung
 from .replay import WHOLE, MeasureState, Running, ends, replay, starts
-from .state import component_title, known_instant
+from .state import component_title, concerns, known_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,8 @@ def clocks(ledger: Ledger, *, on: str | None = None, known: str | None = None, d
     held = known or day
     found: dict[tuple[str, datetime, str, str], Clock] = {}
     for measure in ledger.measures.values():
+        if not concerns(measure, ledger):
+            continue
         moment = known_instant(held, measure, ledger)
         at = asked_at(day, ledger.zone_of(measure.imposer))
         for name in names(ledger):

@@ -12,6 +12,7 @@ from ..dates import asked_at, parse_day, today
 from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
+from ..places import WORLD
 from ..table import Column, Table, Tabular, columns
 from .lens import LAW, Lens, lens
 from .replay import WHOLE, MeasureState, instant, open_questions, replay
@@ -132,8 +133,12 @@ def regime(
     lens_name: str | None = None,
     imposer: str | None = None,
     kinds: Sequence[str] = (),
+    third: bool = False,
 ) -> Regime:
     """Replay a whole dispute. `on` defaults to today; `known` to everything the ledger holds.
+
+    Measures aimed at third places alone are kept for the arithmetic of duties and are
+    listed only with `third`.
 
     Raises InputError for impossible dates and UnknownError for unknown lenses.
     """
@@ -149,6 +154,8 @@ def regime(
         parse_day(known[:10])
     states = []
     for measure in sorted(ledger.measures.values(), key=_order):
+        if not (third or concerns(measure, ledger)):
+            continue
         if (imposer and measure.imposer != imposer) or (kinds and measure.kind.value not in kinds):
             continue
         moment = known_instant(known, measure, ledger)
@@ -158,6 +165,14 @@ def regime(
     if not ledger.measures:
         raise InputError(f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/")
     return Regime(ledger=ledger, on=day, known=known, lens=chosen, states=tuple(states))
+
+
+def concerns(measure: Measure, ledger: Ledger) -> bool:
+    """Whether a measure is aimed at a party (or at everybody), or an undertaking of a deal speaks of it."""
+    aimed = {party.id for party in ledger.dispute.parties} | {WORLD}
+    if aimed & set(measure.targets):
+        return True
+    return any(measure.id in c.measures for folder in ledger.deals.values() for c in folder.commitments.values())
 
 
 def _was_public(event: Event, measure: Measure, ledger: Ledger, moment: datetime) -> bool:
