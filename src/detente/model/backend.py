@@ -62,8 +62,9 @@ def backend(name: str | Backend = "numpy", *, device: str | None = None) -> Back
     raise InputError(f"no backend named {name!r}", remedy="numpy, torch, cupy or array_api_strict")
 
 
-def packed(xp: Any, array: Any) -> Any:
-    """`array` in C order, copied if it must be, so that products run at full speed."""
+def packed(xp: Any, array: Any, dtype: Any = None) -> Any:
+    """`array` in C order (and of `dtype`), copied if it must be, so that products run at full speed."""
     if xp is np:
-        return np.ascontiguousarray(array)
-    return xp.reshape(xp.reshape(array, (-1,)), array.shape)
+        return np.ascontiguousarray(array, dtype=dtype)
+    flat = xp.reshape(xp.reshape(array, (-1,)), array.shape)
+    return flat if dtype is None else xp.astype(flat, dtype)

@@ -69,6 +69,12 @@ class Trade:
         self.B = backend.asarray(B)
         self.P = self.B if change.tax is None else backend.asarray(B / change.tax)
         self.all_rows = len(self.rows) == shares.shape[1]
+        self.rest = self.net  #: `net` with the changed rows blank: worth a copy when many scenarios share it
+        self.blank = len(change.factor) >= 4 and bool(self.rows) and not self.all_rows
+        if self.blank:
+            kept = duty_free.copy()
+            kept[:, list(self.rows)] = 0.0
+            self.rest = backend.asarray(kept)
         self.duties = not self.one_matrix or bool((change.duty != 1.0).any())
 
     def spending(self, u: Any) -> Any:
@@ -85,7 +91,7 @@ class Trade:
 
     def to_exporters(self, Z: Any) -> Any:
         """Σ_n K̃ Z_n, by exporter."""
-        return self._backward(self.net, self.P, Z)
+        return self._backward(self.net, self.P, Z, self.rest)
 
     def export_revenue(self, u: Any, Z: Any) -> Any:
         """Export taxes received, `[S, N exporter]`."""
@@ -117,12 +123,14 @@ class Trade:
                 result[:, :, n] = part[:, :, k]
         return result
 
-    def _backward(self, shared: Any, own: Any, Z: Any) -> Any:
+    def _backward(self, shared: Any, own: Any, Z: Any, blank: Any = None) -> Any:
         if self.all_rows:
             return self._rows_t(own, Z)
         xp = self.xp
         rest = Z
-        if self.rows:
+        if self.blank and blank is not None:
+            shared = blank
+        elif self.rows:
             rest = xp.asarray(Z, copy=True)
             for n in self.rows:
                 rest[:, :, n] = 0.0
