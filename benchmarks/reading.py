@@ -290,7 +290,7 @@ def matrix(desk: Desk, folder: Path) -> None:
     print("3 account matrix of the three analyses, read blind (in-sample)")
     _against("the same analyses coded by hand", seeds.rows, read.rows)
     _against(
-        "the whole ledger, rows of which the analyses give an account",
+        "the whole ledger, rows that the analyses tell (what only other documents say counts as wrong)",
         [row for row in whole.rows if row.commitment.id in told],
         read.rows,
     )

@@ -149,6 +149,10 @@ def compare(readings: Sequence[Reading], ledger: Ledger, *, talk: bool = False) 
             or _acts(present)
         ):
             rows.append(row)
+    if not rows:
+        language = ", ".join(sorted({r.document.language for r in readings}))
+        warnings = [f"nothing in these documents is named in the lexicon ({language}) of {ledger.dispute.id}"]
+        return Comparison(tuple(names), (), tuple(warnings))
     rows += _across(rows, commitments, titles, names)
     rows.sort(key=lambda r: (ORDER.index(r.verdict), r.title))
     warnings = [
