@@ -53,9 +53,8 @@ def main(repeats: int = 3) -> None:
             times["worth, warm"].append(once(ARGUMENTS, cache))
     floor = min(times["empty python"])
     for name, held in times.items():
-        print(
-            f"{name:16s} min {min(held):7.3f} s, median {sorted(held)[len(held) // 2]:7.3f} s, × {min(held) / floor:6.1f}"
-        )
+        best, middle = min(held), sorted(held)[len(held) // 2]
+        print(f"{name:16s} min {best:7.3f} s, median {middle:7.3f} s, × {best / floor:6.1f}")
     print(f"a draw           {draws():7.3f} s")
 
 

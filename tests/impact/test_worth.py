@@ -19,6 +19,7 @@ from detente.impact.pricing import Move, World
 from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
+from detente.ledger.dispute import load as load_dispute
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +161,45 @@ def test_command_prints(tmp_path: Path, economy: Path, monkeypatch: pytest.Monke
     run = CliRunner().invoke(detente, ["worth", "busan-2025", "--plot", str(picture), "--csv"])
     assert run.exit_code == 0
     assert "<svg" in picture.read_text()
+
+
+MEASURE = """
+id = "first-tariff"
+title = "A tariff"
+imposer = "EU"
+targets = ["CN"]
+kind = "tariff"
+authority = "eu-law"
+topic = "tariffs"
+sources = ["first-source"]
+checked = "2026-01-22"
+[scope]
+all = true
+[[events]]
+type = "impose"
+at = "2026-01-22"
+recorded = "2026-01-01"
+status = "enacted"
+source = "first-source"
+legal_ref = "an example"
+rate = 20.0
+"""
+
+
+def test_another_dispute_with_a_bloc_as_party(tmp_path: Path) -> None:
+    """Nothing about places is in code: the Union is folded into one country, its tariff priced, by day alone."""
+    folder = tmp_path / "eu-china"
+    made = CliRunner().invoke(detente, ["new", str(folder), "--parties", "EU,CN"])
+    assert made.exit_code == 0
+    (measure,) = (folder / "measures").rglob("*.toml")
+    measure.write_text(MEASURE)
+    book = load_dispute(folder)
+    answer = worth(book, origin="2025-01-01", target="2026-06-01")
+    b = answer.baseline
+    assert answer.parties == ("EUU", "CHN")
+    assert len(b.countries) == 81 - 27 + 1
+    tau = answer.duties[1].tariffs(answer.world.shape)
+    assert tau[b.sector("C26"), b.country("EUU"), b.country("CHN")] == pytest.approx(0.2)
+    assert tau.sum() == pytest.approx(0.2 * b.goods.sum())
+    assert answer.move.real_income[b.country("CHN")] < 0.0  # the exporter's terms of trade
+    assert answer.move.revenue[b.country("EUU")] > 0.0

@@ -18,7 +18,7 @@ import numpy as np
 from ..economy.baseline import Array, Baseline
 from ..errors import InputError
 from ..ledger.records import MeasureKind
-from ..places import place
+from ..places import place, places
 from ..regime.replay import MeasureState
 from .lines import ENDS, importers, line_duties
 from .scenario import WORLD, Coverage, Named, Withheld
@@ -136,8 +136,8 @@ def duties(named: Named, baseline: Baseline) -> Duties:
             by_measure[state.measure.id] = part
             importer = place(state.measure.imposer).iso3
             for target in state.measure.targets:
-                if place(target).iso3 in baseline.countries:
-                    method[importer, place(target).iso3] = HEADLINE
+                for n in spots(baseline, target):
+                    method[importer, baseline.countries[n]] = HEADLINE
     held = controls(states, named.withheld, baseline)
     return Duties(named.title, by_measure, held, method, tuple(left_out), severity=_severity(named.withheld, held))
 
@@ -167,12 +167,21 @@ def headline(state: MeasureState, coverage: tuple[Coverage, ...], baseline: Base
             missing.append(f"{component or 'the whole'}: " + ("no rate" if rate is None else "no lines, no coverage"))
             continue
         for target in measure.targets:
-            code = place(target).iso3
-            if code not in baseline.countries or not state.active(component, target):
+            at = spots(baseline, target)
+            if not at or not state.active(component, target):
                 continue
-            rates[:, baseline.country(code)] += rate / 100.0 * share
+            rates[:, at] += (rate / 100.0 * share)[:, None]
             placed = True
     return (Part(importer, rates) if placed else None), "; ".join(missing)
+
+
+def spots(baseline: Baseline, code: str) -> list[int]:
+    """Indices of a place, or of the members of a group, in the table; none when it has neither."""
+    iso3 = place(code).iso3
+    if iso3 in baseline.countries:
+        return [baseline.country(iso3)]
+    held = [p.iso3 for p in places().values() if code in p.groups]
+    return [baseline.country(member) for member in held if member in baseline.countries]
 
 
 def covered(
@@ -207,9 +216,10 @@ def controls(states: tuple[MeasureState, ...], withheld: tuple[Withheld, ...], b
         if not (0.0 <= rule.coverage <= 1.0 and 0.0 <= rule.severity <= 1.0):
             raise InputError(f"withheld by {rule.measure} is not a share", remedy="coverage and severity lie in [0, 1]")
         exporter = baseline.country(place(rule.exporter).iso3)
-        targets = {place(code).iso3 for code in rule.importers} or set(baseline.countries)
+        named = {baseline.countries[n] for code in rule.importers for n in spots(baseline, code)}
+        targets = named if rule.importers else set(baseline.countries)
         part = found.setdefault(rule.measure, np.zeros((J, N, N)))
-        for code in targets & set(baseline.countries):
+        for code in sorted(targets):
             n = baseline.country(code)
             if n != exporter and _applies(state, rule.component, code):
                 part[baseline.sector(rule.sector), n, exporter] += rule.coverage * rule.severity
@@ -224,6 +234,4 @@ def _applies(state: MeasureState, component: str, iso3: str) -> bool:
 
 
 def _codes(iso3: str) -> list[str]:
-    from ..places import places
-
     return [p.code for p in places().values() if p.iso3 == iso3]

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ..dates import asked_at
 from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
 from ..model.preconditioner import cache_folder
 from ..places import members, place, places
+from ..regime import layers, lists, replay, stack
+from ..regime import origins as origin_rates
 from ..regime.layers import Book, Question
 from ..regime.lens import LAW, lens
 from ..regime.lines import Imports, held, imports, schedule
@@ -30,6 +34,7 @@ from .scenario import Named
 ENDS = ("low", "mid", "high")
 REST = "ROW"
 LAYOUT = "3"
+ENGINE = (layers, stack, origin_rates, lists, replay)  #: what turns measures into rates; hashed as source
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "economy" / "duties"
 
 
@@ -56,11 +61,12 @@ def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:
             found = read(folder / f"{key}.npz", importer, baseline)
             if found is not None:
                 return found
-    found = compute(named, baseline, importer)
+    made = compute(named, baseline, importer)
     folder = cache_folder()
     if folder is not None:
-        write(found, folder / f"{key}.npz")
-    return found
+        write(made, folder / f"{key}.npz")
+    # rounded as it is kept, so that the first answer and the next are the same to the bit
+    return replace(made, rates=unpacked(list(made.rates["mid"]), packed(made)))
 
 
 def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
@@ -84,14 +90,14 @@ def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
     sums: dict[str, dict[str, Array]] = {end: {} for end in ENDS}
     weight = np.zeros((J, N))
     for origin, value, at in origins(trade, baseline, own, total):
-        stack = book.stack(origin, question)
+        held_stack = book.stack(origin, question)
         ok = (sector >= 0) & (value > 0)
         rows, v = sector[ok], value[ok]
         amount = np.bincount(rows, weights=v, minlength=J)
         for k, end in enumerate(ENDS):
             parts = [
-                (general, stack.general[k]),
-                *zip((u.measure.id for u in stack.units), stack.parts[end], strict=True),
+                (general, held_stack.general[k]),
+                *zip((u.measure.id for u in held_stack.units), held_stack.parts[end], strict=True),
             ]
             for name, part in parts:
                 paid = np.bincount(rows, weights=v * np.nan_to_num(part[ok]) / 100.0, minlength=J)
@@ -129,7 +135,7 @@ def origins(trade: Imports, baseline: Baseline, own: str, total: Array) -> Itera
 
 
 def digest(named: Named, baseline: Baseline, importer: str) -> str:
-    """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels."""
+    """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels, engine."""
     s = named.scenario
     state = hashlib.blake2b(digest_size=16)
     state.update(repr((LAYOUT, importer, s.on, s.known, s.lens or LAW, baseline.sectors, baseline.countries)).encode())
@@ -138,6 +144,8 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
         state.update(msgspec.json.encode(measure))
     for authority in sorted(named.ledger.authorities.values(), key=lambda a: a.id):
         state.update(msgspec.json.encode(authority))
+    for module in ENGINE:
+        state.update(Path(module.__file__ or "").read_bytes())
     folder = schedule(importer).folder
     files = sorted((named.ledger.root / "lists").glob("*.csv")) + sorted(folder.glob("*.[nc]*"))
     for path in files:
@@ -147,14 +155,12 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
 
 def write(found: LineDuties, path: Path) -> None:
     """Keep rates as float32; a folder that cannot be written is no error."""
-    names = list(found.rates["mid"])
-    low, middle, high = (np.array([found.rates[end][name] for name in names]) for end in ENDS)
-    stack = np.array([middle - low, middle, high - middle], dtype=np.float32)  # differences are mostly zero
+    names, kept = list(found.rates["mid"]), packed(found)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".part.npz")
         np.savez_compressed(
-            partial, names=np.array(names), rates=stack, shares=np.array([found.unmapped, found.unknown])
+            partial, names=np.array(names), rates=kept, shares=np.array([found.unmapped, found.unknown])
         )
         partial.replace(path)
     except OSError:
@@ -165,12 +171,23 @@ def read(path: Path, importer: str, baseline: Baseline) -> LineDuties | None:
     """What `write` kept; None when it cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as stored:
-            names, rates = [str(x) for x in stored["names"]], stored["rates"].astype(np.float64)
+            names, rates = [str(x) for x in stored["names"]], stored["rates"]
             unmapped, unknown = (float(x) for x in stored["shares"])
     except (OSError, ValueError, KeyError):
         return None
     if rates.shape[2:] != (len(baseline.sectors), len(baseline.countries)):
         return None
+    return LineDuties(importer, unpacked(names, rates), unmapped, unknown)
+
+
+def packed(found: LineDuties) -> NDArray[np.float32]:
+    """(mid − low, mid, high − mid) `[3, measure, J, N]`: the differences are mostly zero."""
+    low, middle, high = (np.array(list(found.rates[end].values())) for end in ENDS)
+    return np.array([middle - low, middle, high - middle], dtype=np.float32)
+
+
+def unpacked(names: list[str], kept: NDArray[np.floating[Any]]) -> dict[str, dict[str, Array]]:
+    """The inverse of `packed`, by end and measure."""
+    rates = kept.astype(np.float64)
     ends = (rates[1] - rates[0], rates[1], rates[1] + rates[2])
-    parts = {end: dict(zip(names, ends[k], strict=True)) for k, end in enumerate(ENDS)}
-    return LineDuties(importer, parts, unmapped, unknown)
+    return {end: dict(zip(names, ends[k], strict=True)) for k, end in enumerate(ENDS)}

@@ -12,16 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..economy.aggregate import fold
 from ..economy.baseline import Array, Baseline
 from ..economy.baseline import load as load_baseline
 from ..economy.elasticities import DEFAULT_SET, load_elasticities
-from ..errors import InputError
+from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
-from ..places import place
+from ..places import place, places
 from ..table import Table
 from .duties import Duties, duties
 from .pricing import Move, World
-from .scenario import Named, resolve
+from .scenario import Named, resolve, scenarios
 
 FROM, TO = "before-deal", "deal"
 Progress = Callable[[int, int], None]
@@ -99,10 +100,23 @@ def prepare(
     tol: float = 1e-10,
 ) -> World:
     """The table, its elasticities, and the duties in law in the middle of the table's year."""
-    baseline = load_baseline(economy)
+    baseline = with_parties(load_baseline(economy), ledger)
     held = load_elasticities(elasticities, sectors=baseline.sectors, horizon=horizon)
     start = duties(resolve(f"{baseline.meta.year}-07-01", ledger), baseline)
     return World(baseline, held, start, closure=closure, tol=tol)
+
+
+def with_parties(baseline: Baseline, ledger: Ledger) -> Baseline:
+    """The table with every party that is a bloc folded into one country of its code."""
+    for party in ledger.dispute.parties:
+        found = place(party.id)
+        if found.iso3 in baseline.countries:
+            continue
+        held = [p.iso3 for p in places().values() if party.id in p.groups and p.iso3 in baseline.countries]
+        if not held:
+            raise UnknownError("party in the world table", party.id, baseline.countries)
+        baseline = fold(baseline, dict.fromkeys(held, found.iso3), names={found.iso3: found.name})
+    return baseline
 
 
 def worth(
@@ -137,7 +151,7 @@ def worth(
         raise InputError(f"{draws} draws", remedy="give 0 or more")
     world = prepare(ledger, economy=economy, elasticities=elasticities, horizon=horizon, closure=closure)
     one, two = resolve(origin or FROM, ledger, on=on), resolve(target or TO, ledger, on=on)
-    accounts = _accounts(ledger, on)
+    accounts = _accounts(ledger, on, two.scenario.on)
     regimes = [one, two, *accounts]
     held = [duties(named, world.baseline) for named in regimes]
     shocks = [world.of(d) for d in held] + [world.of(d, controls=False) for d in held]
@@ -169,7 +183,10 @@ def worth(
     )
 
 
-def _accounts(ledger: Ledger, on: str | None) -> list[Named]:
-    """The scenarios that state each account of the deal, when there are exactly two accounts."""
+def _accounts(ledger: Ledger, on: str | None, day: str) -> list[Named]:
+    """The scenarios that state each account of the deal, or their lenses on `day`; when there are exactly two."""
     ids = [account.id for account in ledger.dispute.accounts]
-    return [resolve(name, ledger, on=on) for name in ids] if len(ids) == 2 else []
+    if len(ids) != 2:
+        return []
+    named = scenarios(ledger)
+    return [resolve(name if name in named or "deal" in named else f"{day[:10]}@{name}", ledger, on=on) for name in ids]
