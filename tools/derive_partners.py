@@ -22,11 +22,14 @@ ISO = dict(
     for line in """Afghanistan=AF|Algeria=DZ|Angola=AO|Bangladesh=BD|Bolivia=BO|Bosnia and Herzegovina=BA|Botswana=BW
 Brazil=BR|Brunei=BN|Cambodia=KH|Cameroon=CM|Chad=TD|Costa Rica=CR|Democratic Republic of the Congo=CD|Ecuador=EC
 Equatorial Guinea=GQ|Falkland Islands=FK|Fiji=FJ|Ghana=GH|Guyana=GY|Iceland=IS|India=IN|Indonesia=ID|Iraq=IQ|Israel=IL
-Japan=JP|Jordan=JO|Kazakhstan=KZ|Laos=LA|Lesotho=LS|Libya=LY|Liechtenstein=LI|Madagascar=MG|Malawi=MW|Malaysia=MY|Mauritius=MU
-Moldova=MD|Mozambique=MZ|Myanmar (Burma)=MM|Namibia=NA|Nauru=NR|New Zealand=NZ|Nicaragua=NI|Nigeria=NG|North Macedonia=MK
-Norway=NO|Pakistan=PK|Papua New Guinea=PG|Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK|Switzerland=CH
-Syria=SY|Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|United Kingdom=GB|Vanuatu=VU
-Venezuela=VE|Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split("|")
+Japan=JP|Jordan=JO|Kazakhstan=KZ|Laos=LA|Lesotho=LS|Libya=LY|Liechtenstein=LI|Madagascar=MG|Malawi=MW|Malaysia=MY
+Mauritius=MU|Moldova=MD
+Mozambique=MZ|Myanmar (Burma)=MM|Namibia=NA|Nauru=NR|New Zealand=NZ|Nicaragua=NI|Nigeria=NG
+North Macedonia=MK|Norway=NO|Pakistan=PK|Papua New Guinea=PG|Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK
+Switzerland=CH|Syria=SY|Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|United Kingdom=GB
+Vanuatu=VU|Venezuela=VE|Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split(
+        "|"
+    )
 )
 #: Section 301 on forced labour by origin: rate, and `f` where it is a floor with the general rate (91 FR 47318).
 LABOUR = """DZ 12.5 AO 12.5 AR 10 AU 12.5 BS 12.5 BH 12.5 BD 10 BR 12.5 KH 10 CL 12.5 CO 12.5 CR 12.5 DO 12.5 EC 10

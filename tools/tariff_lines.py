@@ -126,7 +126,7 @@ def schedule(path: Path) -> dict[str, dict[str, Any]]:
         text = re.sub(r"<[^>]*>", "", row["Description"]).strip().rstrip(":")
         chain.append((depth, text, row["General Rate of Duty"].strip(), row["Special Rate of Duty"].strip()))
         digits = row["HTS Number"].replace(".", "")
-        if len(digits) in (8, 10) and not digits.startswith(("98", "99")):
+        if len(digits) in (8, 10) and not digits.startswith("99"):
             found[digits] = {"general": general, "special": special, "text": " : ".join(c[1] for c in chain if c[1])}
     return found
 
@@ -144,9 +144,7 @@ def main(raw: Path, out: Path) -> None:
     eights = {c[:8] for c in tens}
     tens |= {c + "00" for c in hts if len(c) == 8 and c not in eights}
     traded = set(trade.HS10)
-    codes = sorted(tens | {c for c in traded if not c.startswith(("98", "99"))})
-    rest = sorted(c for c in traded if c.startswith(("98", "99")))
-    codes += rest
+    codes = sorted({c for c in tens if not c.startswith("98")} | traded)
     index = {c: i for i, c in enumerate(codes)}
     n = len(codes)
     kind, ad, mask = np.zeros(n, np.int8), np.full(n, np.nan, np.float32), np.zeros(n, np.uint32)

@@ -31,7 +31,7 @@ from .stack import Choice, Stack, Unit, combine
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
 #: Assumed share of non-metal value on which content duties fall because content is not documented.
-UNDOCUMENTED = 0.3
+UNDOCUMENTED = 1 / 3
 KINDS = (MeasureKind.tariff, MeasureKind.exemption)
 
 
@@ -241,7 +241,15 @@ class Book:
         lists = self.lists(scope)
         moment = at.timestamp()
         alive = tuple(((x.start <= moment) & (moment < x.stop)).tobytes() for x in lists)
-        key = (measure.id, tuple(scope.lists), tuple(scope.hs_include), tuple(scope.hs_exclude), scope.all, hash(alive))
+        key = (
+            measure.id,
+            scope.match,
+            tuple(scope.lists),
+            tuple(scope.hs_include),
+            tuple(scope.hs_exclude),
+            scope.all,
+            hash(alive),
+        )
         if key not in self._covers:
             assumed = 0.0 if measure.kind is MeasureKind.exemption else 1.0
             found = coverage(scope, lists, self.table, at, assumed=assumed)
