@@ -181,6 +181,13 @@ def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
         assert words in str(refused.exception)
 
 
+def test_csv_is_numbers() -> None:
+    run = CliRunner().invoke(command, ["busan-2025", "--on", "2026-11-22", "--csv"])
+    head, first, *_ = run.stdout.splitlines()
+    assert head == "definition,date,p,low,high"
+    assert 0 < float(first.split(",")[2]) < 1
+
+
 def test_evidence_of_your_own_moves_the_start(book: Ledger) -> None:
     plain = outlook(book, "busan-2025", on="2026-11-22")
     told = outlook(book, "busan-2025", on="2026-11-22", alive="2026-11-22")

@@ -97,6 +97,9 @@ def outlook(
 
         name, where = keep(result, file)
         click.echo(f"detente: kept forecast {name} in {where}", err=True)
+    if as_csv:
+        click.echo(result.long().to_csv(), nl=False)
+        return
     emit(result, as_json=as_json, as_csv=as_csv)
 
 

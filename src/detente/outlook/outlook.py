@@ -158,6 +158,14 @@ class Outlook(Tabular):
             out += self.thirds.tables()
         return [*out, draw.comparable(self), draw.counts_table(self)]
 
+    def long(self) -> Table:
+        """Survival as numbers, one row an event and date."""
+        return draw.long(self)
+
+    def to_frame(self) -> Any:
+        """The numbers of `long` as a pandas data frame (extra ``frames``)."""
+        return self.long().to_frame()
+
     def figure(self) -> Figure:
         """The survival picture."""
         return survival_picture(self)

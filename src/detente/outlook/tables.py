@@ -48,6 +48,29 @@ def survival(result: Outlook) -> Table:
     )
 
 
+def long(result: Outlook) -> Table:
+    """Survival as numbers, one row an event and date: for --csv and data frames."""
+    rows = [
+        {"definition": c.definition.id, "date": p.date.isoformat(), "p": p.p, "low": p.low, "high": p.high}
+        for c in result.curves
+        for p in c.points
+    ]
+    return Table(
+        "Survival",
+        [
+            Column("definition", "definition"),
+            Column("date", "date"),
+            Column("p", "p", digits=3),
+            Column("low", "low", digits=3),
+            Column("high", "high", digits=3),
+        ],
+        rows,
+        notes=(result.leakage,),
+        id="survival-long",
+        source="base rates; a forecast, not a fact",
+    )
+
+
 def ways(result: Outlook) -> Table:
     """How the present term has ended by each date."""
     rows = []
