@@ -25,7 +25,8 @@ Equatorial Guinea=GQ|Falkland Islands=FK|Fiji=FJ|Ghana=GH|Guyana=GY|Iceland=IS|I
 Japan=JP|Jordan=JO|Kazakhstan=KZ|Laos=LA|Lesotho=LS|Libya=LY|Liechtenstein=LI|Madagascar=MG|Malawi=MW|Malaysia=MY
 Mauritius=MU|Moldova=MD
 Mozambique=MZ|Myanmar (Burma)=MM|Namibia=NA|Nauru=NR|New Zealand=NZ|Nicaragua=NI|Nigeria=NG
-North Macedonia=MK|Norway=NO|Pakistan=PK|Papua New Guinea=PG|Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK
+North Macedonia=MK|Norway=NO|Pakistan=PK|Papua New Guinea=PG
+Philippines=PH|Serbia=RS|South Africa=ZA|South Korea=KR|Sri Lanka=LK
 Switzerland=CH|Syria=SY|Taiwan=TW|Thailand=TH|Trinidad and Tobago=TT|Tunisia=TN|Turkey=TR|Uganda=UG|United Kingdom=GB
 Vanuatu=VU|Venezuela=VE|Vietnam=VN|Zambia=ZM|Zimbabwe=ZW|European Union=EU|Cote d'Ivoire=CI""".replace("\n", "|").split(
         "|"
