@@ -268,9 +268,9 @@ def _notes(book: Book, stack: Stack, on: str) -> list[str]:
         notes.append("This line is in the 2024 statistics and no longer in the 2025 edition.")
     if on[:10] > book.ledger.dispute.checked:
         notes.append(f"The ledger was last checked on {book.ledger.dispute.checked}; later law is not known here.")
-    for unit in stack.units:
+    for unit, reach in zip(stack.units, stack.reach, strict=True):
         for condition in unit.measure.conditions:
-            if unit.cover.low[0] == unit.cover.high[0] == 1.0 and not unit.exempts:
+            if unit.cover.low[0] == unit.cover.high[0] == 1.0 and reach[0] > 0 and not unit.exempts:
                 notes.append(f"{unit.measure.title}: {condition.text}")
     return list(dict.fromkeys(notes))
 
