@@ -67,7 +67,10 @@ class Table:
         """
         numeric = [column.digits is not None or column.align == "right" for column in self.columns]
         mark = [' class="num"' if n else "" for n in numeric]
-        heads = "".join(f'<th scope="col"{m}>{escape(c.head)}</th>' for c, m in zip(self.columns, mark, strict=True))
+        heads = "".join(
+            f'<th scope="col"{m}>{escape(c.head)}</th>' if c.head else f"<td{m}></td>"
+            for c, m in zip(self.columns, mark, strict=True)
+        )
         body = "".join(
             "<tr>" + "".join(f"<td{m or _day(cell)}>{cell}</td>" for cell, m in zip(cells, mark, strict=True)) + "</tr>"
             for cells in (self._marked(row, link) for row in self.rows)

@@ -166,7 +166,7 @@ def test_everything_works_without_javascript(chromium: Any, site: Visitor) -> No
     page.get_by_role("button", name="Show").click()
     assert "lens=mofcom" in page.url
     assert "on=2025-11-11" in page.url
-    assert "lens mofcom" in page.locator("caption").first.inner_text()
+    assert "lens mofcom" in page.locator("#inforce caption").inner_text()
     window.close()
 
 
@@ -236,6 +236,8 @@ def test_two_browsers_on_one_proposal(chromium: Any, small: Path, queue: Path) -
         shot(ann.page, "review-open")
         ann.page.locator("#p-aaaaaaaaaaaa").get_by_role("button", name="Confirm").click()
         ann.page.wait_for_load_state("load")
+        assert ann.page.url.startswith(visitor.base + "/review")
+        assert "1 confirmed" in ann.page.locator(".lead").first.inner_text()
         assert ann.page.locator("#p-aaaaaaaaaaaa").count() == 0
         ben.page.locator("#p-aaaaaaaaaaaa").get_by_role("button", name="Reject").click()
         ben.page.wait_for_load_state("load")

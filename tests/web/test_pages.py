@@ -106,7 +106,7 @@ def test_every_answer_carries_the_guards(site: Visitor, path: str) -> None:
     assert headers["content-security-policy"].startswith(("default-src 'self'", "default-src 'none'"))
     assert "unsafe" not in headers["content-security-policy"] or path.startswith("/figure/")
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_json_is_what_the_library_says(site: Visitor, book: Ledger) -> None:

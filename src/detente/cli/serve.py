@@ -49,6 +49,7 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
         listener.bind((HOST, port))
     except OSError as error:
         raise InputError(f"port {port} is taken ({error.strerror})", remedy="name another with --port") from error
+    listener.listen(128)  # whoever opens the address at once waits instead of being refused
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     click.echo(f"détente answers at {address} (stop with Ctrl-C)", err=True)
     if browse:

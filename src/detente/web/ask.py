@@ -83,10 +83,9 @@ class Ask:
         """One text for one question."""
         return address(self.path, self.values)
 
-    def to(self, path: str, fields: Sequence[Field]) -> str:
-        """The address of another page, keeping what both pages have in common."""
-        keep = {f.name for f in fields if f.common}
-        return address(path, {k: v for k, v in self.values.items() if k in keep})
+    def to(self, path: str, names: Sequence[str]) -> str:
+        """The address of another page, taking along the values of that name."""
+        return address(path, {k: v for k, v in self.values.items() if k in names})
 
 
 def address(path: str, values: Mapping[str, str | None]) -> str:

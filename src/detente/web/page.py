@@ -85,7 +85,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Page:
-    """A page at `/name`. `slow` pages are worked on aside; `nav` puts it in the menu."""
+    """A page at `/name`. `slow` pages are worked on aside; `nav` puts it in the menu.
+
+    `shares` names the fields that travel along when somebody goes to this page from another.
+    """
 
     name: str
     title: str
@@ -94,3 +97,4 @@ class Page:
     slow: bool = False
     nav: str = ""
     about: str = ""
+    shares: tuple[str, ...] = ("deal", "on", "known", "lens")

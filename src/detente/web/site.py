@@ -174,7 +174,7 @@ class Site:
         ledger = self.shelf.ledger()
         menu = [
             {
-                "href": ask.to(f"/{p.name}", p.fields(ledger)),
+                "href": ask.to(f"/{p.name}", p.shares),
                 "text": p.nav,
                 "here": p.name == page.name,
                 "about": p.about,

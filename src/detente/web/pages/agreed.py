@@ -110,6 +110,12 @@ def row(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
 
 
 PAGE = Page(
-    "agreed", "What was agreed?", fields, answer, nav="Agreed", about="Every undertaking, by every account."
+    "agreed",
+    "What was agreed?",
+    fields,
+    answer,
+    nav="Agreed",
+    about="Every undertaking, by every account.",
+    shares=("deal", "on", "known"),
 )
 ROW = Page("agreed", "One undertaking", fields, row)

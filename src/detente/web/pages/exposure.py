@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...brief.pictures import pictures
-from ...exposure.goods import goods
-from ...exposure.question import exposure
 from ...ledger.dispute import Ledger
 from ..ask import Ask, Field, common
 from ..page import Answer, Page, Progress
@@ -15,6 +13,8 @@ from ..shelf import Shelf
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
     """Whose exposure, to whom, for which good, on which day, through which lens."""
+    from ...exposure.goods import goods
+
     parties = ledger.dispute.parties
     names = [
         ("", "all goods"),
@@ -31,7 +31,7 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
 
 def _ask(shelf: Shelf, ask: Ask, kind: str) -> Answer:
     from ...errors import InputError
-    from ...exposure.question import SEED
+    from ...exposure.question import SEED, exposure
 
     ledger = shelf.ledger()
     codes = [party.id for party in ledger.dispute.parties]
@@ -77,6 +77,7 @@ PAGE = Page(
     slow=True,
     nav="Exposure",
     about="Stages, chokepoints, stocks and time.",
+    shares=("on", "known", "lens"),
 )
 CHOKEPOINTS = replace(
     PAGE, name="chokepoints", title="Chokepoints", fields=choke_fields, answer=choke, nav=""

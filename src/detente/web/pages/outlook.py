@@ -44,4 +44,5 @@ PAGE = Page(
     slow=True,
     nav="Outlook",
     about="Survival by definition, next moves, watch list.",
+    shares=("deal", "on", "known"),
 )

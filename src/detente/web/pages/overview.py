@@ -104,4 +104,12 @@ def _slow(shelf: Shelf, ask: Ask, context: Context) -> tuple[list[Section], bool
     return made, partial
 
 
-PAGE = Page("overview", "Overview", fields, answer, nav="Overview", about="All four questions on one page.")
+PAGE = Page(
+    "overview",
+    "Overview",
+    fields,
+    answer,
+    nav="Overview",
+    about="All four questions on one page.",
+    shares=("deal", "on", "known"),
+)

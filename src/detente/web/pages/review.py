@@ -185,4 +185,12 @@ def _text(form: Mapping[str, Any], name: str, most: int = MAX_VALUE) -> str:
     return value.strip()
 
 
-PAGE = Page("review", "Review", fields, answer, nav="Review", about="Proposed claims, waiting for a person.")
+PAGE = Page(
+    "review",
+    "Review",
+    fields,
+    answer,
+    nav="Review",
+    about="Proposed claims, waiting for a person.",
+    shares=(),
+)

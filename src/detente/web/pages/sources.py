@@ -33,4 +33,6 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     return Answer("What it rests on", made, lead=lead)
 
 
-PAGE = Page("sources", "What it rests on", fields, answer, nav="Sources", about="Every source, graded.")
+PAGE = Page(
+    "sources", "What it rests on", fields, answer, nav="Sources", about="Every source, graded.", shares=()
+)

@@ -34,4 +34,12 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     )
 
 
-PAGE = Page("watch", "What changed, what comes?", fields, answer, nav="Watch", about="News and clocks.")
+PAGE = Page(
+    "watch",
+    "What changed, what comes?",
+    fields,
+    answer,
+    nav="Watch",
+    about="News and clocks.",
+    shares=("on",),
+)

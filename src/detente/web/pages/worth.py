@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...brief.pictures import pictures
 from ...dates import today
-from ...impact.scenario import scenarios
 from ...ledger.dispute import Ledger
 from ..ask import Ask, Field, common
 from ..page import Answer, Page, Progress
@@ -16,6 +15,8 @@ MAX_DRAWS = 1000
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
     """Two regimes by name or by day, the day of undated ones, and what the model is told."""
+    from ...impact.scenario import scenarios
+
     names = [(name, f"{name}: {scenario.title}") for name, scenario in scenarios(ledger).items()]
     return (
         *common(ledger, "deal"),
@@ -81,4 +82,5 @@ PAGE = Page(
     slow=True,
     nav="Worth",
     about="Prices, trade and welfare, country by country.",
+    shares=("deal",),
 )
