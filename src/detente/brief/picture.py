@@ -32,7 +32,7 @@ def _canvas(figure: Figure, *, captioned: bool = True) -> Any:
     axes.set_title(fill(figure.title, int(figure.width * 11)), loc="left", fontsize=10, fontweight="bold")
     if captioned:
         lines = [figure.caption, f"Source: {figure.source}"] if figure.source else [figure.caption]
-        caption = "\n".join(fill(line, int(figure.width * 22)) for line in lines if line)
+        caption = "\n".join(fill(line, int(figure.width * 17)) for line in lines if line)
         canvas.supxlabel(caption, x=0.01, ha="left", fontsize=7, color="#444444")
     return canvas
 
