@@ -227,3 +227,19 @@ def test_a_counterfactual_is_a_benchmark_too() -> None:
     np.testing.assert_allclose(solve(there, Shock()).real_income, 1.0, atol=1e-10)
     two = solve(there, Shock(tariffs=C.tariffs))
     np.testing.assert_allclose(one.real_income * two.real_income, solve(economy, C).real_income, rtol=1e-8)
+
+
+def test_scenarios_that_finish_early_leave_the_others_alone() -> None:
+    """Easy, hard, prohibitive and idle scenarios in one batch, under elasticities of their own."""
+    economy = world(J=5, N=5, seed=3, zeros=0.2, split="separate")
+    shocks = [Shock()] * 3 + [tariff_war(economy, p) for p in (0.01, 0.2, 3.0)]
+    shocks += [Shock.of(economy, iceberg=[("s1", "c0", "c2", np.inf)], export_taxes=[("s2", "c1", "c0", 0.3)])]
+    thetas = np.exp(np.random.default_rng(1).uniform(0.5, 3.0, (len(shocks), 5)))
+    together = solve_batch(economy, shocks, thetas=thetas, tol=1e-12)
+    spent = [result.solver.evaluations for result in together]
+    assert spent[0] == 1
+    assert len(set(spent)) > 3  # they do finish at different times
+    for shock, theta, result in zip(shocks, thetas, together, strict=True):
+        alone = solve(economy, shock, theta=theta, tol=1e-12)
+        np.testing.assert_allclose(result.real_income, alone.real_income, rtol=1e-10)
+        np.testing.assert_allclose(result.export_revenue, alone.export_revenue, atol=1e-9)

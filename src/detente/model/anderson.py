@@ -20,6 +20,7 @@ MEMORY = 6
 TRUST = 2.0
 SETBACK = 30.0
 RIDGE = 1e-13
+RETIRE = 0.25  #: share of stopped scenarios at which the others go on without them
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,56 @@ class History:
         """Drop the history of some scenarios."""
         self.age[which] = 0
 
+    def keep(self, which: Any) -> None:
+        """Go on with some scenarios only."""
+        self.residuals = self.backend.rows(self.residuals, which)
+        self.images = self.backend.rows(self.images, which)
+        self.gram, self.along, self.age = self.gram[which], self.along[which], self.age[which]
+
+
+class Progress:
+    """Best point so far of every scenario still going, and the results of those that stopped."""
+
+    def __init__(self, backend: Backend, x: Any) -> None:
+        S = x.shape[0]
+        self.backend = backend
+        self.alive = np.arange(S)
+        self.best, self.best_x = np.full(S, np.inf), x
+        self.spent, self.setbacks = np.zeros(S, dtype=np.int64), np.zeros(S, dtype=int)
+        self.done, self.lost = np.zeros(S, dtype=bool), np.zeros(S, dtype=bool)
+        self.final = Stopped(
+            backend.xp.zeros_like(x), np.full(S, np.inf), np.zeros(S, dtype=np.int64), np.zeros(S, dtype=bool)
+        )
+
+    def note(self, x: Any, error: Any, tol: float) -> Any:
+        """Take in a new residual; returns which scenarios must be set back."""
+        going = ~(self.done | self.lost)
+        self.spent += going
+        finite = np.isfinite(error)
+        better = going & finite & (error < self.best)
+        self.best_x = _choose(self.backend, better, x, self.best_x)
+        self.best = np.where(better, error, self.best)
+        self.done |= going & (self.best < tol)
+        bad = going & ~self.done & (~finite | (error > SETBACK * self.best))
+        self.setbacks += bad
+        self.lost |= bad & (self.setbacks > 3) | (bad & ~np.isfinite(self.best))
+        return bad
+
+    def retire(self) -> Any:
+        """File away what has stopped; returns the places of the rest."""
+        stopped = self.done | self.lost
+        for k in np.nonzero(stopped)[0]:
+            s = int(self.alive[k])
+            self.final.x[s, :] = self.best_x[int(k), :]
+            self.final.residual[s], self.final.evaluations[s] = self.best[k], self.spent[k]
+            self.final.converged[s] = self.done[k]
+        keep = np.nonzero(~stopped)[0]
+        if len(keep):
+            self.best_x = self.backend.rows(self.best_x, keep)
+        for name in ("alive", "best", "spent", "setbacks", "done", "lost"):
+            setattr(self, name, getattr(self, name)[keep])
+        return keep
+
 
 def iterate(
     step: Callable[[Any], tuple[Any, Any]],
@@ -98,47 +149,44 @@ def iterate(
     limit: int,
     memory: int = MEMORY,
     trust: float = TRUST,
+    narrow: Callable[[Any], None] | None = None,
 ) -> Stopped:
     """Find x with zero residual. `step(x)` gives (preconditioned residual `[S, n]`, its max-norm
-    `[S]` unpreconditioned); `tidy` restores a normalisation after each move."""
-    xp = backend.xp
-    S = x.shape[0]
+    `[S]` unpreconditioned); `tidy` restores a normalisation after each move; `narrow(places)` tells `step`
+    that only these scenarios of the present ones go on."""
     history = History(backend, x.shape, memory)
-    best, best_x = np.full(S, np.inf), x
-    spent = np.zeros(S, dtype=np.int64)
-    done, lost = np.zeros(S, dtype=bool), np.zeros(S, dtype=bool)
-    setbacks = np.zeros(S, dtype=int)
+    state = Progress(backend, x)
     before = None
     for _ in range(limit):
         f, size = step(x)
-        error = np.asarray(backend.to_numpy(size))
-        going = ~(done | lost)
-        spent += going
-        finite = np.isfinite(error)
-        better = going & finite & (error < best)
-        best_x = _choose(xp, backend, better, x, best_x)
-        best = np.where(better, error, best)
-        done |= going & (best < tol)
-        bad = going & ~done & (~finite | (error > SETBACK * best))
-        setbacks += bad
-        lost |= bad & (setbacks > 3) | (bad & ~np.isfinite(best))
-        if (done | lost).all():
+        bad = state.note(x, np.asarray(backend.to_numpy(size)), tol)
+        stopped = state.done | state.lost
+        if stopped.all():
             break
+        if narrow is not None and stopped.mean() >= RETIRE:
+            keep = state.retire()
+            narrow(keep)
+            history.keep(keep)
+            f, x, bad = backend.rows(f, keep), backend.rows(x, keep), bad[keep]
+            before = None if before is None else (backend.rows(before[0], keep), backend.rows(before[1], keep))
         if bad.any():
-            f0, _ = step(best_x)
-            spent += bad
-            f, x = _choose(xp, backend, bad, f0, f), _choose(xp, backend, bad, best_x, x)
+            f0, _ = step(state.best_x)
+            state.spent += bad
+            f, x = _choose(backend, bad, f0, f), _choose(backend, bad, state.best_x, x)
         if before is not None:
             history.remember(f - before[0], x - before[1], f)
         history.forget(bad)
         move = f - history.correction() if history.place else f
         if bad.any():
-            move = _choose(xp, backend, bad, backend.asarray(0.5**setbacks)[:, None] * f, move)
+            move = _choose(backend, bad, backend.asarray(0.5**state.setbacks)[:, None] * f, move)
         before = (f, x)
-        x = tidy(x + _cut(xp, move, trust))
-        if (done | lost).any():
-            x = _choose(xp, backend, done | lost, best_x, x)
-    return Stopped(best_x, best, spent, done)
+        x = tidy(x + _cut(backend.xp, move, trust))
+        stopped = state.done | state.lost
+        if stopped.any():
+            x = _choose(backend, stopped, state.best_x, x)
+    state.lost |= ~state.done
+    state.retire()
+    return state.final
 
 
 def _cut(xp: Any, d: Any, trust: float) -> Any:
@@ -150,11 +198,11 @@ def _cut(xp: Any, d: Any, trust: float) -> Any:
     return d * limit
 
 
-def _choose(xp: Any, backend: Backend, which: Any, a: Any, b: Any) -> Any:
+def _choose(backend: Backend, which: Any, a: Any, b: Any) -> Any:
     """Rows of `a` where `which`, of `b` elsewhere."""
     if which.all():
         return a
     if not which.any():
         return b
     mask = backend.asarray(which.astype(float))[:, None] > 0.5
-    return xp.where(mask, a, b)
+    return backend.xp.where(mask, a, b)

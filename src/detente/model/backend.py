@@ -37,6 +37,12 @@ class Backend:
             return array.detach().cpu().numpy()
         return np.from_dlpack(array) if hasattr(array, "__dlpack__") else np.asarray(array)
 
+    def rows(self, array: Any, which: Any) -> Any:
+        """Some rows of `array`, by index."""
+        if self.xp is np:
+            return array[which]
+        return self.xp.take(array, self.xp.asarray(which, device=self.device), axis=0)
+
 
 NUMPY = Backend(np)
 

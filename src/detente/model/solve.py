@@ -209,26 +209,30 @@ def _run(system: System, x: Any, *, tol: float, limit: int, inverse: Applied | N
     inverse = inverse or applied(system.economy, system.backend)
     xp = system.xp
     sales = slice(system.N + system.J * system.N, None)
-    idle = None if system.made is None else xp.reshape(system.made, (system.made.shape[0], -1))
+    present = [system]
 
     def step(state: Any) -> tuple[Any, Any]:
-        lw, q, ly = system.unpack(state)
-        q1, ly1, r, _ = system.evaluate(lw, q, ly)
+        now = present[0]
+        lw, q, ly = now.unpack(state)
+        q1, ly1, r, _ = now.evaluate(lw, q, ly)
         f_q, f_y = q1 - q, ly1 - ly
         size = xp.max(xp.abs(r), axis=1)
         for part in (f_q, f_y):
             size = _worse(xp, size, xp.max(xp.abs(xp.reshape(part, (part.shape[0], -1))), axis=1))
         move = inverse.step(r, f_q, f_y)
-        if idle is not None:
-            move[:, sales] *= idle
+        if now.made is not None:
+            move[:, sales] *= xp.reshape(now.made, (now.made.shape[0], -1))
         return move, size
+
+    def narrow(which: Any) -> None:
+        present[0] = present[0].keep(which)
 
     def tidy(state: Any) -> Any:
         state[:, : system.N] = eq.numeraire(xp, state[:, : system.N], system.V)
         return state
 
     with np.errstate(all="ignore"):  # what is not finite is caught in `iterate`, scenario by scenario
-        return iterate(step, x, backend=system.backend, tidy=tidy, tol=tol, limit=limit)
+        return iterate(step, x, backend=system.backend, tidy=tidy, tol=tol, limit=limit, narrow=narrow)
 
 
 def _worse(xp: Any, a: Any, b: Any) -> Any:

@@ -8,6 +8,7 @@ divided by.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +100,19 @@ class System:
             empty = (shares.sum(axis=2) <= 0)[None]
             masks.append(array(empty.astype(float)) if empty.any() else None)
         return masks[0], masks[1]
+
+    def keep(self, which: Any) -> System:
+        """The same conditions for some scenarios only."""
+        other = copy(self)
+        other.S = len(which)
+        other.shocks = tuple(self.shocks[int(s)] for s in which)
+        other.trade_M = self.trade_M.keep(self.backend, which)
+        other.trade_F = other.trade_M if not self.split else self.trade_F.keep(self.backend, which)
+        for name in ("theta", "made", "unmade", "unbought_M", "unbought_F"):
+            array = getattr(self, name)
+            if array is not None and len(array.shape) == 3 and array.shape[0] == self.S > 1:
+                setattr(other, name, self.backend.rows(array, which))
+        return other
 
     def start(self) -> Any:
         """The benchmark as a state, `[S, N + 2JN]`."""

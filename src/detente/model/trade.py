@@ -8,6 +8,7 @@ formed as π·κ̂^−θ, never as π plus a change: the sum cancels and stalls 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,13 @@ class Trade:
             kept[:, list(self.rows)] = 0.0
             self.rest = backend.asarray(kept)
         self.duties = not self.one_matrix or bool((change.duty != 1.0).any())
+
+    def keep(self, backend: Backend, which: Any) -> Trade:
+        """The same for some scenarios only."""
+        other = copy(self)
+        other.K, other.B = backend.rows(self.K, which), backend.rows(self.B, which)
+        other.P = other.B if self.P is self.B else backend.rows(self.P, which)
+        return other
 
     def spending(self, u: Any) -> Any:
         """S = Σ_i K u."""
