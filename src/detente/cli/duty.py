@@ -48,7 +48,7 @@ def duty(
     from ..regime.explain import Explained
 
     found = ask(
-        ledger(dispute),
+        ledger(dispute, claims=False),
         code,
         origin,
         on=on or today().isoformat(),

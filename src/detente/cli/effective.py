@@ -37,8 +37,6 @@ def effective(
     from ..dates import today
     from ..regime.effective import effective as ask
 
-    emit(
-        ask(ledger(dispute), importer, exporter, on=on or today().isoformat(), known=known, lens=lens, by=by),
-        as_json=as_json,
-        as_csv=as_csv,
-    )
+    book = ledger(dispute, claims=False)
+    found = ask(book, importer, exporter, on=on or today().isoformat(), known=known, lens=lens, by=by)
+    emit(found, as_json=as_json, as_csv=as_csv)

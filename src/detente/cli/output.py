@@ -64,11 +64,11 @@ def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None
         print_tables(result.tables())
 
 
-def ledger(dispute: str | None) -> Ledger:
+def ledger(dispute: str | None, *, claims: bool = True) -> Ledger:
     """Load a dispute; files that cannot be read are named on stderr and left out."""
     from ..ledger.dispute import load
 
-    book = load(dispute)
+    book = load(dispute, claims=claims)
     for problem in book.problems:
         click.echo(f"left out: {problem}", err=True)
     return book

@@ -38,7 +38,7 @@ def panel(
     from ..regime.panel import book, to_parquet
     from .progress import bar
 
-    found = ledger(dispute)
+    found = ledger(dispute, claims=False)
     buyer, _ = parties(found, importer)
     partners = imports(buyer).partners
     origins = [check_origin(e, partners) for e in exporters] or list(partners)

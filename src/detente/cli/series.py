@@ -46,7 +46,7 @@ def series(
     from ..regime.series import series as ask
     from .progress import bar
 
-    book = ledger(dispute)
+    book = ledger(dispute, claims=False)
     buyer, seller = parties(book, importer, exporter)
     with bar("replaying the law", 1) as advance:
         found = ask(book, buyer, seller, first=first, last=last, known=known, lens=lens, advance=advance)

@@ -149,14 +149,17 @@ def find(name: str | Path | None = None) -> Path:
     raise UnknownError("dispute", wanted, known)
 
 
-def load(name: str | Path | None = None) -> Ledger:
-    """Read a dispute folder. A file that cannot be read is kept in `Ledger.problems`."""
+def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
+    """Read a dispute folder. A file that cannot be read is kept in `Ledger.problems`.
+
+    `claims` False leaves the claims out: half the reading, for questions of law only.
+    """
     root = find(name)
     path = inside(root / "dispute.toml", root)
     text = read_text(path)
     head = convert(parse(text, path), r.Dispute, text=text, path=path)
     ledger = Ledger(root=root, dispute=head)
-    _Reader(ledger).read()
+    _Reader(ledger).read(claims=claims)
     return ledger
 
 
@@ -167,8 +170,8 @@ class _Reader:
         self.ledger = ledger
         self.root = ledger.root
 
-    def read(self) -> None:
-        """All files of the folder."""
+    def read(self, *, claims: bool = True) -> None:
+        """All files of the folder, or all but the claims."""
         book = self.ledger
         self._list("topics.toml", "topic", r.Topic, book.topics)
         self._list("authorities.toml", "authority", r.Authority, book.authorities)
@@ -181,7 +184,7 @@ class _Reader:
         for deal in sorted(folder.iterdir()) if folder.is_dir() else []:
             if (deal / "deal.toml").is_file():
                 self._deal(deal)
-        for path in toml_files(self.root / "claims"):
+        for path in toml_files(self.root / "claims") if claims else ():
             self._claims(path)
 
     def _list(self, where: str | Path, key: str, kind: type[Any], table: dict[str, Any]) -> None:
