@@ -91,5 +91,5 @@ class Guide:
     def titled(self, document: Document) -> Subject | None:
         """The one undertaking or concrete topic that a document's title names."""
         hits = self.lexicon.find(tokens(flatten(document.title)))
-        found = [s for s in subjects_of(self, hits, hits, ()) if not s.soft]
+        found = [s for s in subjects_of(self, hits, {h.label for h in hits}, ()) if not s.soft]
         return found[0] if len({s.topic for s in found}) == 1 else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
@@ -48,7 +49,7 @@ class _State:
     topic: str = ""
     last: Subject | None = None
     introduced: Voice | None = None
-    near: list[Hit] = field(default_factory=list)
+    near: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -104,22 +105,26 @@ class Reader:
         voice = state.default
         if state.introduced is not None and block.kind in {"text", "quote"}:
             voice = replace(state.introduced, how="quoted")
-        state.introduced, state.last, state.near = None, None, []
+        state.introduced, state.last, state.near = None, None, set()
         carried: Voice | None = None
         spans = sentences(flat, block.start, block.end)
+        waiting = 0
         quoted: dict[Span, Voice] = {}
         for span in spans:
             words = tokens(flat, span.start, span.end)
             hits = self.lexicon.find(words)
-            state.near += [h for h in hits if h.label.startswith("near:")]
-            scopes = speakers.scopes(span, words, hits, quotes)
-            for quote in quotes:
-                if quote.start < span.end and quote.end > span.start and quote not in quoted:
-                    found = self._quoted(quote, scopes, speakers)
-                    if found is not None:
-                        quoted[quote] = replace(found, how="quoted")
+            state.near.update(h.label for h in hits if h.label.startswith("near:"))
+            while waiting < len(quotes) and quotes[waiting].end <= span.start:
+                waiting += 1
+            here = list(takewhile(lambda quote: quote.start < span.end, islice(quotes, waiting, None)))  # noqa: B023
+            scopes = speakers.scopes(span, words, hits, here)
+            before, quoted = quoted, {}
+            for quote in here:
+                found = before.get(quote) or self._quoted(quote, scopes, speakers)
+                if found is not None:
+                    quoted[quote] = replace(found, how="quoted")
             facts = Facts.of(flat[span.start : span.end], span.start, state.document.date)
-            self._sentence(_Sentence(span, words, hits, scopes, quotes, quoted, voice, facts), state)
+            self._sentence(_Sentence(span, words, hits, scopes, here, quoted, voice, facts), state)
             carried = scopes[-1].voice if scopes else carried
         if flat[block.start : block.end].rstrip(" \"'").endswith(":") and block.kind != "row" and spans:
             state.introduced = self._introduced(flat, spans[-1], speakers, carried)

@@ -7,7 +7,7 @@ anything concrete in the same clause.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,8 @@ class Subject:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def subjects_of(guide: Guide, inside: Sequence[Hit], near: Sequence[Hit], committing: Sequence[str]) -> list[Subject]:
-    """The subjects of a clause, best first. Hits `near` serve the groups that may stand earlier."""
+def subjects_of(guide: Guide, inside: Sequence[Hit], near: Collection[str], committing: Sequence[str]) -> list[Subject]:
+    """The subjects of a clause, best first. Labels `near` were met in the paragraph so far."""
     lexicon = guide.lexicon
     found = _commitments(guide, inside, near, committing)
     names = [h.label[6:] for h in inside if h.label.startswith("topic:")]
@@ -57,7 +57,7 @@ def subjects_of(guide: Guide, inside: Sequence[Hit], near: Sequence[Hit], commit
 
 
 def _commitments(
-    guide: Guide, inside: Sequence[Hit], around: Sequence[Hit], committing: Sequence[str]
+    guide: Guide, inside: Sequence[Hit], around: Collection[str], committing: Sequence[str]
 ) -> list[Subject]:
     """The undertakings all of whose groups are named, without those inside a longer one."""
     lexicon = guide.lexicon
@@ -68,9 +68,9 @@ def _commitments(
         if hit.label.startswith("all:"):
             _, name, index = hit.label.split(":")
             groups.setdefault(name, {}).setdefault(int(index), []).append(hit)
-    for hit in around:
-        if hit.label.startswith("near:"):
-            _, name, index = hit.label.split(":")
+    for label in around:
+        if label.startswith("near:"):
+            _, name, index = label.split(":")
             near.setdefault(name, set()).add(int(index))
     out: list[Subject] = []
     for name, named in groups.items():

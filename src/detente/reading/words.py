@@ -61,6 +61,8 @@ _ABBREVIATIONS = frozenset(
 _STOP = re.compile(r"([.!?…]+[\"')\]]*)(\s+)(?=[\"'(\[]*[A-Z0-9])|[。！？]+[\"'」』)]*")
 #: A sentence longer than this is cut at the next space.
 MAX_SENTENCE = 1800
+#: A quotation is looked for no further than this.
+MAX_QUOTE = 3000
 _OPEN = {"“": "”", "‘": "’", "«": "»", "「": "」", "『": "』", '"': '"', "„": "“"}
 
 
@@ -128,20 +130,22 @@ def _push(out: list[Span], flat: str, begin: int, stop: int) -> None:
         out.append(Span(begin, stop))
 
 
-def quotations(raw: str, start: int, end: int) -> list[Span]:
-    """Spans between quotation marks (marks excluded); an unclosed one runs to the end of the paragraph."""
+def quotations(raw: str, start: int, stop: int) -> list[Span]:
+    """Spans between quotation marks (marks excluded); an unclosed one runs to the end of the paragraph, if near."""
     out: list[Span] = []
     i = start
-    while i < end:
+    while i < stop:
         char = raw[i]
         if char in _OPEN and _opens(raw, i, start):
             close = _OPEN[char]
-            j = i + 1
-            while j < end and not (raw[j] == close and _closes(raw, j, end)):
-                j += 1
-            if j >= end and char in '‘"':
+            end = min(stop, i + MAX_QUOTE)
+            j = raw.find(close, i + 1, end)
+            while j >= 0 and not _closes(raw, j, end):
+                j = raw.find(close, j + 1, end)
+            if j < 0 and (char in '‘"' or end < stop):
                 i += 1
                 continue
+            j = end if j < 0 else j
             if j - i > 1:
                 out.append(Span(i + 1, j))
             i = j + 1
