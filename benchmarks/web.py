@@ -80,8 +80,8 @@ def main() -> int:
             for index in range(REQUESTS):
                 get(base, QUICK[index % len(QUICK)])
             spent = time.perf_counter() - begin
-            print(f"{REQUESTS} requests                       {spent:8.1f} s, {1000 * spent / REQUESTS:.1f} ms each; ", end="")
-            print(f"memory {held:.0f} → {memory(server.pid):.0f} MB, open files {files} → {open_files(server.pid)}")
+            print(f"{REQUESTS} requests                       {spent:8.1f} s, {1000 * spent / REQUESTS:.1f} ms each")
+            print(f"  memory {held:.0f} → {memory(server.pid):.0f} MB, open files {files} → {open_files(server.pid)}")
         if "--all-records" in sys.argv:
             crawl(base)
     finally:

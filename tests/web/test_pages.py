@@ -215,6 +215,15 @@ def test_pictures_are_the_same_bytes_and_hold_no_script(site: Visitor) -> None:
     assert site.get(path.replace(".svg", ".png")).body.startswith(b"\x89PNG")
 
 
+def test_titles_are_no_formulas(small: Path) -> None:
+    for path in small.rglob("*.toml"):
+        text = re.sub(r'^title = ".*"$', r'title = "US$ 1 and $\\\\frac{ bn"', path.read_text(), flags=re.M)
+        path.write_text(text)
+    with serving(dispute=str(small)) as visitor:
+        assert visitor.get("/figure/agreed/accounts.svg").status == 200
+        assert "US$ 1 and $\\frac{ bn" in visitor.get("/agreed").text
+
+
 def test_a_changed_ledger_is_read_again(small: Path) -> None:
     with serving(dispute=str(small)) as visitor:
         assert "Before the change" not in visitor.get("/sources").text

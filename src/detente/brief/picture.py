@@ -17,6 +17,7 @@ def _canvas(figure: Figure, *, captioned: bool = True) -> Any:
         {
             "svg.hashsalt": "detente",
             "svg.fonttype": "path",
+            "text.parse_math": False,  # a title with two dollar signs is not a formula
             "font.size": 9,
             "axes.spines.top": False,
             "axes.spines.right": False,

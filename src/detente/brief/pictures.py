@@ -31,7 +31,8 @@ WIDEST = 62
 
 
 def short(text: str, most: int = WIDEST) -> str:
-    """A title cut at a word, for an axis."""
+    """A title cut at a word, for an axis; what cannot be printed is marked."""
+    text = "".join(char if char.isprintable() else "\ufffd" for char in text)
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
@@ -66,7 +67,7 @@ def matrix(agreed: Agreed) -> Figure:
                 axes.text(x + 0.47, y, text + star, ha="center", va="center", color=ink, fontsize=7)
             axes.text(len(accounts) + 0.05, y, row["verdict"], ha="left", va="center", fontsize=7)
         axes.set_yticks(range(len(rows)), [short(r["title"]) for r in rows], fontsize=7)
-        axes.set_xticks([i + 0.47 for i in range(len(accounts))], [a.title for a in accounts], fontsize=8)
+        axes.set_xticks([i + 0.47 for i in range(len(accounts))], [short(a.title, 34) for a in accounts], fontsize=8)
         axes.xaxis.tick_top()
         axes.set_xlim(0, len(accounts) + 1.1)
         axes.set_ylim(len(rows) - 0.4, -0.6)

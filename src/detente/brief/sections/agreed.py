@@ -12,6 +12,7 @@ from ...ledger.records import Delivery, Meeting, Stance
 from ...table import Column, Table, columns, show
 from ...units import label
 from ..context import Context
+from ..pictures import matrix as picture
 from ..statement import Ref, Section, Statement
 
 #: How many claims a statement cites at most from each account.
@@ -38,6 +39,7 @@ def section(context: Context) -> Section:
         "What was agreed?",
         tuple(statements),
         tables,
+        (picture(matrix),) if matrix.rows else (),
         command=f"detente agreed {context.folder.deal.id}",
     )
 

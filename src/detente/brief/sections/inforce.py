@@ -10,7 +10,7 @@ from ...errors import DetenteError
 from ...figure import Figure
 from ...ledger.records import MeasureKind
 from ...places import name
-from ...regime.clocks import Clock, clocks
+from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
 from ...regime.effective import effective
 from ...regime.lens import ANNOUNCED
@@ -18,6 +18,7 @@ from ...regime.series import series
 from ...regime.state import Regime, rate_text, regime
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
+from ..timeline import timeline
 
 #: How much of the history of duties a brief draws before the deal.
 HISTORY = timedelta(days=365)
@@ -43,9 +44,16 @@ def section(context: Context) -> Section:
         "What is in force?",
         tuple(statements),
         (law.tables()[0], *found.tables()),
-        figures,
+        (*_timeline(law, found, context), *figures),
         command=f"detente inforce --on {context.on}",
     )
+
+
+def _timeline(law: Regime, found: Clocks, context: Context) -> tuple[Figure, ...]:
+    """The measures that the deal touches, over time."""
+    touched = {m for c in context.folder.commitments.values() for m in c.measures}
+    shown = [s.measure for s in law.states if s.measure.id in touched]
+    return (timeline(law, shown, found),) if shown else ()
 
 
 def _by_party(law: Regime) -> list[Statement]:
