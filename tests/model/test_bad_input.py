@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from detente.errors import DetenteError, InputError, NotConverged, UnknownError
 from detente.model import Economy, Quota, Shock, solve, solve_batch
 from detente.model.backend import backend
+from detente.model.preconditioner import lend
 
 from .conftest import world
 
@@ -120,6 +122,21 @@ def test_nan_in_the_arithmetic_raises_and_never_returns() -> None:
     with pytest.raises(DetenteError) as caught:
         solve(economy, Shock.of(economy, tariff_points=[(None, "c0", "c1", 3.0)]), theta=theta, limit=60)
     assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["alpha", "gamma", "beta", "shares", "value_added", "deficits"])
+def test_nan_anywhere_in_the_economy_raises(name: str) -> None:
+    """Even when the arrays were put together by hand, past every check of `from_flows`."""
+    economy = world()
+    spoilt = getattr(economy, name).copy()
+    spoilt.flat[1] = np.nan
+    broken = replace(economy, **{name: spoilt})
+    for shock in (Shock(), Shock.of(economy, tariff_points=[(None, "c0", "c1", 0.3)])):
+        with pytest.raises(InputError, match=f"{name} of the economy holds 1 numbers"):
+            solve(broken, shock, limit=40)
+    lent = lend(economy, replace(broken))
+    with pytest.raises(NotConverged):
+        solve(lent, Shock.of(economy, tariff_points=[(None, "c0", "c1", 0.3)]), limit=40)
 
 
 def test_what_does_not_converge_says_how_far_it_got_and_what_to_try() -> None:

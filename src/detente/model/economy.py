@@ -118,6 +118,16 @@ class Economy:
         """The same benchmark under other trade elasticities, a number or `[J]`."""
         return replace(self, theta=checked_theta(theta, self.sectors))
 
+    def refuse_nan(self) -> None:
+        """Raise `InputError` naming the first array that holds a number which is not one."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, np.ndarray) and not np.isfinite(value).all():
+                raise InputError(
+                    f"{item.name} of the economy holds {int((~np.isfinite(value)).sum())} numbers that are not finite",
+                    remedy="build it with Economy.from_flows, which names the cell",
+                )
+
     def residuals(self) -> dict[str, float]:
         """Largest relative violation of each benchmark identity (all near rounding)."""
         flows, world = self.flows, self.value_added.sum()

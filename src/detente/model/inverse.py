@@ -104,6 +104,7 @@ class Applied:
 
 def compute(economy: Economy, *, tol: float = 1e-2, passes: int = 60) -> Preconditioner:
     """Solve the linear systems at the benchmark to a relative `tol`."""
+    economy.refuse_nan()
     linear = Linear(economy)
     J, N = economy.sizes
     price, sales = leontief(linear)

@@ -151,7 +151,7 @@ def _solve_together(
         results[s] = _solve_plain(
             economy, shocks[s], row, None, library, closure=closure, materials=materials, tol=tol, limit=limit
         )
-    return results
+    return [_finite(result) for result in results]
 
 
 def _solve_plain(
@@ -176,7 +176,7 @@ def _solve_plain(
     x = system.start() if state is None else library.asarray(state[None, :])
     stopped = _run(system, x, tol=tol, limit=limit)
     if stopped.converged[0]:
-        return collect(system, stopped, tol)[0]
+        return _finite(collect(system, stopped, tol)[0])
     spent, tried, reached = int(stopped.evaluations[0]), float(stopped.residual[0]), 0.0
     x, step, steps = system.start(), 0.5, 0
     inverse: Applied | None = None
@@ -192,7 +192,7 @@ def _solve_plain(
         reached, x = target, stopped.x
         if reached == 1.0:
             whole = replace(stopped, evaluations=np.array([spent]))
-            return collect(system, whole, tol, steps=steps)[0]
+            return _finite(collect(system, whole, tol, steps=steps)[0])
         if not system.taxed:  # far from the benchmark its Jacobian misleads: take the one of this point
             inverse = compute(collect(system, stopped, tol)[0].rebased()).on(library)
     raise NotConverged(
@@ -233,6 +233,19 @@ def _run(system: System, x: Any, *, tol: float, limit: int, inverse: Applied | N
 
     with np.errstate(all="ignore"):  # what is not finite is caught in `iterate`, scenario by scenario
         return iterate(step, x, backend=system.backend, tidy=tidy, tol=tol, limit=limit, narrow=narrow)
+
+
+def _finite(result: Equilibrium) -> Equilibrium:
+    """The result, unless a number in it is not one."""
+    parts = (result.real_income, result.real_wage, result.prices, result.output, result.tariff_revenue)
+    if not all(np.isfinite(part).all() for part in parts):
+        raise NotConverged(
+            f"{result.shock.name or 'the shock'} gives numbers that are not finite",
+            residual=result.solver.residual,
+            evaluations=result.solver.evaluations,
+            remedy="look for NaN in the economy, or lower the largest elasticities",
+        )
+    return result
 
 
 def _worse(xp: Any, a: Any, b: Any) -> Any:
