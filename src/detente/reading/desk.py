@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import InputError
 from ..ledger.dispute import Ledger
 from . import sources
 from .align import aligned
@@ -58,10 +57,3 @@ class Desk:
                 continue
             seen[document.digest] = document.name
             yield self.read(document)
-
-
-def require(readings: list[Reading]) -> list[Reading]:
-    """The readings, or an error when nothing at all was found in them."""
-    if not readings:
-        raise InputError("no document was named", remedy="name files, folders or addresses")
-    return readings

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from ..errors import UnknownError
 from ..ledger.dispute import Ledger
-from ..ledger.records import Source, SourceKind
+from ..ledger.records import Source
 from .documents import Document
 
 
@@ -68,11 +68,6 @@ def grade(document: Document, ledger: Ledger) -> str:
     if document.account and document.account != "observer":
         return "B"
     return "C" if document.publisher or document.author else "D"
-
-
-def is_instrument(record: Source | None) -> bool:
-    """Whether a source is a legal text."""
-    return record is not None and record.kind is SourceKind.instrument
 
 
 def suggested_id(document: Document) -> str:
