@@ -74,8 +74,14 @@ def worth(
       detente worth --from holds --to lapses:cn-mofcom-58-2025
       detente worth --from holds --to lapses --by measure
     """
+    import os
     from dataclasses import replace
 
+    for name in (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+    ):  # many small products: more threads only wait for each other
+        os.environ.setdefault(name, "1")
     from ..economy.elasticities import DEFAULT_SET
     from ..impact.worth import worth as price
     from .progress import bar
