@@ -20,10 +20,7 @@ from detente.economy.checks import identities
 from detente.economy.store import save
 
 ROOT = Path(__file__).resolve().parent.parent
-EU = (
-    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU "
-    "SVK SVN SWE"
-)
+EU = "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
 ASEAN = "BRN IDN KHM LAO MMR MYS PHL SGP THA VNM"
 
 #: Final sales whose distribution over 12 destination regions is published (rows of two exporters).
@@ -113,8 +110,7 @@ META = Meta(
             "rest-of-world",
             "everything to and from ROW, and its technology",
             "assumed",
-            "flows with 25 developing proxies times the ratio in goods trade; inputs from ROW taken out "
-            "of value added",
+            "flows with 25 developing proxies times the ratio in goods trade; inputs from ROW taken out of value added",
         ),
         Block(
             "net-exports",
