@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import shutil
@@ -213,6 +214,25 @@ def test_pictures_are_the_same_bytes_and_hold_no_script(site: Visitor) -> None:
     site.shelf.pictures._held.clear()
     assert site.get(path).body == reply.body
     assert site.get(path.replace(".svg", ".png")).body.startswith(b"\x89PNG")
+
+
+def test_held_texts_are_quoted_and_others_are_linked_to_the_words(raw: Path, book: Ledger) -> None:
+    from detente.ledger.texts import Texts
+
+    held = Texts((raw / "seeds",))
+    told = {f.id: words for f in book.claims if (words := held.quoted(book, f.source, f.claim.anchor))}
+    row = next(
+        f.claim.commitment
+        for f in book.claims
+        if f.id in told and f.claim.commitment and f.deal == "busan-2025"
+    )
+    with serving(dispute="us-china", texts=held) as visitor:
+        text = visitor.get(f"/agreed/{row}?on={ON}").text
+    quoted = [html.unescape(q) for q in re.findall(r"<blockquote>(.*?)</blockquote>", text, flags=re.S)]
+    assert quoted
+    seeds = "\n".join(p.read_text(encoding="utf-8") for p in (raw / "seeds").glob("*.txt"))
+    assert all(q in seeds for q in quoted)
+    assert re.search(r'href="https?://[^"]+#:~:text=[^"]+" rel="noreferrer"', text)
 
 
 def test_titles_are_no_formulas(small: Path) -> None:

@@ -22,6 +22,8 @@ from ..errors import DetenteError, InputError, UnknownError
 WORKERS, WAITING, KEPT = 3, 24, 48
 #: What a page was opened for comes before what only completes one.
 FIRST, LATER = 0, 1
+#: What only completes a page starts this much later, in seconds, so that the page itself leaves first.
+DELAY = 0.4
 
 
 Work = Callable[[Callable[..., None]], Any]
@@ -106,7 +108,9 @@ class Desk:
 
     def _work(self) -> None:
         while True:
-            _, _, job, work = self._waiting.get()
+            rank, _, job, work = self._waiting.get()
+            if rank == LATER:
+                time.sleep(max(0.0, job.started + DELAY - time.monotonic()))
             self._run(job, work)
 
     def _run(self, job: Job, work: Work) -> None:

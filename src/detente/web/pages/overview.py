@@ -26,8 +26,8 @@ SLOW = {
     "exposure": "Who holds which chokepoint?",
     "outlook": "Will it hold?",
 }
-#: How long a page waits for them; data waits as long as it takes.
-PATIENCE = 0.3
+#: How long a page waits for them, in seconds: not at all. Data waits as long as it takes.
+PATIENCE = 0.0
 
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
