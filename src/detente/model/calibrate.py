@@ -39,7 +39,7 @@ def from_shares(
     Raises `NotConverged` when no equilibrium is found near these shares.
     """
     J, N = len(sectors), len(countries)
-    tau = np.zeros((J, N, N)) if tariffs is None else checked_tariffs(tariffs, (sectors, countries, countries))
+    tau = np.zeros((J, N, N)) if tariffs is None else checked_tariffs(tariffs, (sectors, countries, countries)).copy()
     D = np.zeros(N) if deficits is None else np.asarray(deficits, dtype=np.float64)
     output, spending, income = _levels(shares / (1.0 + tau), gamma, alpha, value_added, D)
     rough = Economy(

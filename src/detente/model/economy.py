@@ -196,7 +196,7 @@ class Economy:
         F = _flow("final", final, (J, N, N), cells)
         M = np.zeros_like(F) if intermediate is None else _flow("intermediate", intermediate, (J, N, N), cells)
         Z = np.zeros((N, J, J)) if use is None else _flow("use", use, (N, J, J), (countries, sectors, sectors))
-        tau = np.zeros_like(F) if tariffs is None else checked_tariffs(tariffs, cells)
+        tau = np.zeros_like(F) if tariffs is None else checked_tariffs(tariffs, cells).copy()
         _refuse_twice("sector", sectors)
         _refuse_twice("country", countries)
         m = np.zeros((J, N)) if profits is None else _profits(profits, J, N)
@@ -246,17 +246,19 @@ class Economy:
 def checked_tariffs(tariffs: ArrayLike, cells: tuple[Sequence[str], ...], *, what: str = "tariff") -> Array:
     """Ad valorem rates `[J, N, N]`: finite, above −100 %, none on home sales."""
     shape = tuple(len(axis) for axis in cells)
-    rates = np.array(tariffs, dtype=np.float64)
+    rates = np.asarray(tariffs, dtype=np.float64)
     if rates.shape != shape:
         raise InputError(f"{what}s have shape {rates.shape}, the labels say {shape}", remedy="check the axes")
-    bad = ~np.isfinite(rates) | (rates <= -1.0)
-    if bad.any():
+    with np.errstate(invalid="ignore", over="ignore"):
+        sane = bool(rates.min(initial=0.0) > -1.0 and np.isfinite(rates.sum()))
+    if not sane:
+        bad = ~np.isfinite(rates) | (rates <= -1.0)
         at = first_cell(bad, cells)
         raise InputError(
             f"{what} of {at} is {rates[np.nonzero(bad)][0]:g}",
             remedy="rates are fractions (0.25 is 25 %), finite and above −1",
         )
-    home = np.abs(np.einsum("jnn->jn", rates)) > 0
+    home = np.einsum("jnn->jn", rates) != 0
     if home.any():
         j, n = (int(k) for k in np.argwhere(home)[0])
         raise InputError(

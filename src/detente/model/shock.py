@@ -140,14 +140,10 @@ class Shock:
 
     def changes(self, economy: Economy) -> Changes:
         """The cells where it moves prices or duties, and by how much."""
-        moved = np.zeros_like(economy.shares, dtype=bool)
-        if self.tariffs is not None:
-            moved |= self.tariffs != economy.tariffs
-        if self.iceberg is not None:
-            moved |= self.iceberg != 1.0
-        if self.export_taxes is not None:
-            moved |= self.export_taxes != 0.0
         J, N = economy.sizes
+        pairs = ((self.tariffs, economy.tariffs), (self.iceberg, 1.0), (self.export_taxes, 0.0))
+        differ = [array != neutral for array, neutral in pairs if array is not None]
+        moved = np.logical_or.reduce(differ) if len(differ) > 1 else (differ or [np.zeros((J, N, N), dtype=bool)])[0]
         flat = moved.reshape(J * N, N)
         lines = np.nonzero(flat.any(axis=1))[0]
         at, exporter = np.nonzero(flat[lines])
