@@ -122,7 +122,10 @@ def commands() -> str:
 
 
 def _help(command: click.Command, path: str) -> str:
-    with click.Context(command, info_name=path, max_content_width=100, terminal_width=100) as context:
+    names = ["-h", "--help"]
+    with click.Context(
+        command, info_name=path, max_content_width=100, terminal_width=100, help_option_names=names
+    ) as context:
         return command.get_help(context).rstrip()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detente.brief.html import render, safe_link
-from detente.brief.page import brief
+from detente.brief.page import Brief, brief
 from detente.brief.text import markdown
 from detente.ledger.dispute import Ledger, load
 from detente.ledger.texts import Texts
@@ -42,8 +42,13 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def page(book: Ledger) -> str:
-    return render(brief(book, "busan-2025", on=ON))
+def made(book: Ledger) -> Brief:
+    return brief(book, "busan-2025", on=ON, held=Texts())
+
+
+@pytest.fixture(scope="module")
+def page(made: Brief) -> str:
+    return render(made)
 
 
 def _parse(text: str) -> Page:
@@ -75,16 +80,14 @@ def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
     assert "url(" not in page.partition("</style>")[0]
 
 
-def test_every_fact_on_what_was_agreed_has_a_reference(book: Ledger) -> None:
-    made = brief(book, "busan-2025", on=ON)
+def test_every_fact_on_what_was_agreed_has_a_reference(made: Brief) -> None:
     section = next(s for s in made.sections if s.id == "agreed")
     for statement in section.statements:
         for part in statement.detail or (statement,):
             assert part.refs or part.detail or "neither account" in part.text, part.text
 
 
-def test_json_and_markdown_carry_the_same_statements(book: Ledger) -> None:
-    made = brief(book, "busan-2025", on=ON)
+def test_json_and_markdown_carry_the_same_statements(made: Brief) -> None:
     data = made.to_dict()
     assert {"deal", "as_of", "known", "sections", "sources"} <= set(data)
     text = markdown(made)
@@ -127,6 +130,5 @@ def test_held_texts_are_quoted(book: Ledger, raw: Path) -> None:
     assert all(q in seeds for q in quotes)
 
 
-def test_without_texts_nothing_is_quoted(book: Ledger) -> None:
-    made = brief(book, "busan-2025", on=ON, held=Texts())
+def test_without_texts_nothing_is_quoted(made: Brief) -> None:
     assert not [1 for s in made.sections for x in s.statements for d in (x, *x.detail) if d.quote]
