@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -146,3 +146,8 @@ def common(ledger: Ledger, *names: str) -> tuple[Field, ...]:
         ),
     }
     return tuple(made[name] for name in names)
+
+
+def as_of(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """The same fields where nothing counts that became public after the day asked about."""
+    return tuple(replace(f, hint="the same day") if f.name == "known" else f for f in fields)

@@ -51,12 +51,12 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, *args: Any) -> None:
-        """What the work calls: ``progress(done, total)`` or ``progress("what it does now")``."""
+        """What the work calls: ``progress(done, total)``, with or without a text of what it does now before them."""
         if self.stop.is_set():
             raise Cancelled
         if args and isinstance(args[0], str):
-            self.note = args[0]
-        elif len(args) >= 2:
+            self.note, args = args[0], args[1:]
+        if len(args) >= 2:
             self.done, self.total = int(args[0]), int(args[1])
 
     def to_dict(self) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Form:
 class Answer:
     """What a page shows. `result` gives JSON and tables; `template` may show more of `extra`.
 
+    `links` are further questions: words and address.
+
     A `partial` answer lacks parts that are still being worked on; it is not kept.
     """
 
@@ -61,6 +63,7 @@ class Answer:
     lead: Sequence[str] = ()
     figures: Sequence[Figure] = ()
     forms: Sequence[Form] = ()
+    links: Sequence[tuple[str, str]] = ()
     template: str = "answer.html"
     extra: Mapping[str, Any] = field(default_factory=dict)
     partial: bool = False

@@ -9,14 +9,14 @@ from ...accounts.row import RowDetail
 from ...brief.html import safe_link
 from ...brief.pictures import matrix
 from ...ledger.dispute import Filed, Ledger
-from ..ask import Ask, Field, common
+from ..ask import Ask, Field, as_of, common
 from ..page import Answer, Page, Progress
 from ..shelf import Shelf
 
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
     """Deal, day, and what was known."""
-    return common(ledger, "deal", "on", "known")
+    return as_of(common(ledger, "deal", "on", "known"))
 
 
 def _matrix(shelf: Shelf, ask: Ask) -> Agreed:

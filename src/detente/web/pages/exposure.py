@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...brief.pictures import pictures
 from ...ledger.dispute import Ledger
-from ..ask import Ask, Field, common
+from ..ask import Ask, Field, address, common
 from ..page import Answer, Page, Progress
 from ..shelf import Shelf
 
@@ -51,7 +51,15 @@ def _ask(shelf: Shelf, ask: Ask, kind: str) -> Answer:
         seed=ask.number("seed", SEED),
         kind=kind,
     )
-    return Answer(made.title, made, lead=list(made.notes), figures=pictures(made))
+    other_kind = "exposure" if kind == "chokepoints" else "chokepoints"
+    links = [
+        (
+            f"The same question: {other_kind}",
+            ask.to(f"/{other_kind}", ("of", "to", "on", "known", "lens", "seed")),
+        ),
+        ("The other way round", address(f"/{kind}", {**ask.values, "of": other, "to": whose})),
+    ]
+    return Answer(made.title, made, lead=list(made.notes), figures=pictures(made), links=links)
 
 
 def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:

@@ -12,7 +12,7 @@ from ...regime.clocks import clocks
 from ...regime.difference import difference
 from ...regime.state import Regime, regime
 from ...table import Table
-from ..ask import Ask, Field, common
+from ..ask import Ask, Field, as_of, common
 from ..page import Answer, Form, Nothing, Page, Progress
 from ..shelf import Shelf
 from .duty import fields as duty_fields
@@ -85,13 +85,19 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         made,
         lead=lead,
         figures=[timeline(law, shown, made.clocks)] if shown else [],
+        links=[
+            ("What runs out when, alone", ask.to("/clocks", ("on", "known"))),
+            ("Average duty on this day", ask.to("/effective", ("on", "known", "lens"))),
+            ("Average duty over the years, deals marked", ask.to("/series", ("known", "lens"))),
+            ("What controls a good is under", ask.to("/controls", ("on", "known", "lens"))),
+        ],
         forms=(_duty_form(ledger, ask), _diff_form(ledger, ask)),
     )
 
 
 def clock_fields(ledger: Ledger) -> tuple[Field, ...]:
     """Day and knowledge."""
-    return common(ledger, "on", "known")
+    return as_of(common(ledger, "on", "known"))
 
 
 def clock_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:

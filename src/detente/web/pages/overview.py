@@ -14,7 +14,7 @@ from ...brief.statement import Nature, Section, Statement
 from ...dates import parse_day, today
 from ...errors import InputError
 from ...ledger.dispute import Ledger
-from ..ask import Ask, Field, common
+from ..ask import Ask, Field, as_of, common
 from ..desk import LATER
 from ..page import Answer, Page, Progress
 from ..shelf import Shelf
@@ -32,7 +32,7 @@ PATIENCE = 0.0
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
     """Deal, day, and what was known."""
-    return common(ledger, "deal", "on", "known")
+    return as_of(common(ledger, "deal", "on", "known"))
 
 
 def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:

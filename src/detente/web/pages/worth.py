@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from ...brief.pictures import pictures
 from ...dates import today
 from ...ledger.dispute import Ledger
@@ -9,8 +12,18 @@ from ..ask import Ask, Field, common
 from ..page import Answer, Page, Progress
 from ..shelf import Shelf
 
+if TYPE_CHECKING:
+    from ...impact.worth import Worth
+
 #: More draws than this are for the command line.
 MAX_DRAWS = 1000
+#: Ways to split the move into parts, and what may be added to the answer.
+SPLITS = ("measure", "topic", "imposer", "partner", "channel")
+ADDED = {
+    "purchases": "promises to buy, and what came",
+    "who-won": "each evaluation of the deal, tested",
+    "backtest": "the model beside what customs counted",
+}
 
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
@@ -31,6 +44,7 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
                 ("", "Caliendo and Parro 2015"),
                 ("crc2014", "Costinot and Rodríguez-Clare 2014"),
                 ("sw2014", "Simonovska and Waugh 2014"),
+                ("blp2023", "Boehm, Levchenko and Pandalai-Nayar 2023"),
             ],
         ),
         Field("horizon", "Horizon", "choice", [("", "long run"), ("short", "short run")]),
@@ -42,6 +56,8 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
         ),
         Field("draws", "Draws for intervals", "number", hint="0", most=MAX_DRAWS),
         Field("seed", "Seed", "number", hint="0"),
+        Field("by", "Split by", "choice", [("", "nothing"), *((w, w) for w in SPLITS)], what="way to split"),
+        Field("add", "Add", "choice", [("", "nothing"), *ADDED.items()], what="addition"),
     )
 
 
@@ -63,6 +79,7 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         seed=ask.number("seed", 0),
         progress=progress,
     )
+    made = _extended(made, ask, shelf, progress)
     first, second = made.to_dict()["from"], made.to_dict()["to"]
     return Answer(
         "What is it worth?",
@@ -72,6 +89,32 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         ],
         figures=pictures(made),
     )
+
+
+def _extended(made: Worth, ask: Ask, shelf: Shelf, progress: Progress) -> Worth:
+    """The answer with the parts that were asked for, as `detente worth` adds them."""
+    extra, by, added = list(made.extra), ask.get("by"), ask.get("add")
+    if by == "channel":
+        from ...impact.channels import channels
+
+        extra.append(channels(made).table(made))
+    elif by:
+        from ...impact.decompose import decompose
+
+        extra.append(decompose(made, by, seed=ask.number("seed", 0), progress=progress).table(made))
+    if added == "purchases":
+        from ...impact.purchases import purchases
+
+        extra += purchases(shelf.ledger(), ask.get("deal")).tables()
+    elif added == "who-won":
+        from ...impact.yardsticks import who_won
+
+        extra.append(who_won(made, shelf.ledger(), ask.get("deal")))
+    elif added == "backtest":
+        from ...impact.backtest import backtest
+
+        extra += backtest(made.world, shelf.ledger(), progress=progress).tables()
+    return replace(made, extra=tuple(extra))
 
 
 PAGE = Page(
