@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "open":
-        from .study import open as open_dispute  # noqa: PLC0415 - keeps `import detente` light
+        from .study import open as open_dispute
 
         return open_dispute
     raise AttributeError(f"module 'detente' has no attribute {name!r}")

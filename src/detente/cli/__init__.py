@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "duty": ("duty", "duty", "The stack of duties on a tariff line, with the law behind it.", "What is in force?"),
     "effective": ("effective", "effective", "Average duty on a day, weighted by imports.", "What is in force?"),
     "series": ("series", "series", "Average duty at every change of the law, drawn.", "What is in force?"),
+    "panel": ("panel", "panel", "Every line, origin and change of the law, to Parquet.", "What is in force?"),
     "controls": ("controls", "controls", "What is not a tariff and touches a good on a day.", "What is in force?"),
     "watch": ("watch", "watch", "What changed since your last look, and what comes next.", "What is in force?"),
     "worth": (
@@ -63,7 +64,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "What is it worth?",
     ),
     "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
-    "exposure": ("exposure", "exposure", "Who depends on whom for what, and what a cut-off costs.", "What is it worth?"),
+    "exposure": ("exposure", "exposure", "Who depends on whom, and what a cut-off costs.", "What is it worth?"),
     "chokepoints": ("chokepoints", "chokepoints", "The goods by which one can hold up the other.", "What is it worth?"),
     "outlook": ("outlook", "outlook", "Will it hold: probability to each date, next moves, leverage.", "Will it hold?"),
     "read": ("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
@@ -132,7 +133,7 @@ def main(argv: list[str] | None = None) -> Any:
 def fail(message: str, arguments: list[str], code: int) -> None:
     """Say what went wrong on stderr and leave with `code`."""
     if "--json" in arguments:
-        import json  # noqa: PLC0415
+        import json
 
         click.echo(json.dumps({"error": message}, ensure_ascii=False), err=True)
     else:

@@ -59,7 +59,7 @@ def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None
     elif as_csv:
         click.echo(result.tables()[0].to_csv(), nl=False)
     else:
-        from ..brief.terminal import print_tables  # noqa: PLC0415 - rich is slow to import
+        from ..brief.terminal import print_tables
 
         print_tables(result.tables())
 

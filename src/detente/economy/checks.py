@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .baseline import Array, Baseline
 
 TOLERANCE = 1e-9
@@ -30,7 +30,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Tabular):
     """All identities of one baseline."""
 
     baseline: str

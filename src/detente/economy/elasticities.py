@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from ..errors import InputError, UnknownError
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .baseline import SHIPPED, Array
 
 SHORT_OVER_LONG = 0.76 / 2.0
@@ -50,7 +50,7 @@ class ElasticityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
-class Elasticities:
+class Elasticities(Tabular):
     """θ for each sector of a table. `theta` and `spread` (sd of ln θ) are `[J]`."""
 
     id: str

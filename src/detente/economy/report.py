@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class Info(Tabular):
     """The facts about one baseline."""
 
     baseline: Baseline

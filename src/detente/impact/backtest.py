@@ -21,7 +21,7 @@ from ..economy.baseline import Array
 from ..economy.elasticities import HORIZONS, SHORT_OVER_LONG
 from ..errors import InputError
 from ..ledger.dispute import Ledger
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
@@ -52,7 +52,7 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclasses.dataclass(frozen=True)
-class Backtest:
+class Backtest(Tabular):
     """Observed changes and the model's, by horizon; flows in per cent, shares in points."""
 
     outcomes: Outcomes

@@ -23,7 +23,7 @@ from ..errors import InputError
 from ..ledger.dispute import Filed, Ledger
 from ..ledger.records import Delivery, Stance
 from ..places import place
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from ..units import UNITS, convert
 
 HABIT_YEARS = 5
@@ -88,7 +88,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Purchases:
+class Purchases(Tabular):
     """Promises, deliveries and the backtest."""
 
     promises: tuple[Promise, ...]

@@ -25,6 +25,7 @@ import numpy as np
 from ..economy.baseline import Array
 from ..errors import CheckFailed, InputError, NotConverged
 from ..ledger.dispute import load as load_ledger
+from ..table import Tabular
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
@@ -76,7 +77,7 @@ class Case(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Swept:
+class Swept(Tabular):
     """What a sweep left: its folder and counts."""
 
     folder: Path

@@ -19,7 +19,7 @@ from ..economy.elasticities import DEFAULT_SET, load_elasticities
 from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..places import place, places
-from ..table import Table
+from ..table import Table, Tabular
 from .duties import Duties, duties
 from .pricing import Move, World
 from .scenario import Named, resolve, scenarios
@@ -57,7 +57,7 @@ class Ambiguity:
 
 
 @dataclass(frozen=True)
-class Worth:
+class Worth(Tabular):
     """The answer of `detente worth`; `parties` are ISO3 codes of the dispute's parties in the table."""
 
     origin: Named

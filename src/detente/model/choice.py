@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .economy import Array, Economy
 from .equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
-class TariffChoice:
+class TariffChoice(Tabular):
     """Chosen tariffs `[J, N, N]` and the equilibrium under them.
 
     `start` is the equilibrium under the tariffs the search began from. `first_order` is the largest

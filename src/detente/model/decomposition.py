@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .economy import Array
 from .equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
-class FirstOrder:
+class FirstOrder(Tabular):
     """Per country, `[N]`, as fractions: terms of trade, volume of trade, their sum, and the exact change."""
 
     countries: tuple[str, ...]

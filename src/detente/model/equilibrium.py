@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..table import Column, Table
+from ..table import Column, Table, Tabular
 from .economy import Array, Economy
 from .quantity import QuotaOutcome
 from .shock import Shock
@@ -40,7 +40,7 @@ class Solver:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Tabular):
     """A solved counterfactual of one `Economy`.
 
     `[N]`: `wages` ŵ, `income` I′, `price_index` P̂ of final demand, `deficits` D′, `tariff_revenue`,

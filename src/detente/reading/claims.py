@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..ledger.records import Claim, Modality, Stance, Terms
-from ..table import Table, columns
+from ..table import Table, Tabular, columns
 from .documents import Document
 
 
@@ -135,7 +135,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(Tabular):
     """What `detente read` prints."""
 
     readings: tuple[Reading, ...]

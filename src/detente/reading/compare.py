@@ -15,7 +15,7 @@ import msgspec
 
 from ..ledger.dispute import Ledger
 from ..ledger.records import Stance, Terms
-from ..table import Table, columns
+from ..table import Table, Tabular, columns
 from .align import FIELDS, same
 from .claims import Proposal, Reading, show_terms
 
@@ -79,7 +79,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Tabular):
     """All subjects of two or more documents."""
 
     names: tuple[str, ...]

@@ -10,7 +10,7 @@ from ..errors import LedgerError
 from ..ledger.anchors import MAX_WORDS, check_words
 from ..ledger.dispute import Ledger
 from ..ledger.texts import Texts
-from ..table import Table, columns
+from ..table import Table, Tabular, columns
 
 #: What can be said of an anchor.
 RESOLVED, ALTERED, NOT_HELD, NO_ANCHOR = "resolved", "altered", "not held", "no anchor"
@@ -42,7 +42,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Tabular):
     """All claims of the ledger (or of some sources)."""
 
     checked: tuple[Checked, ...]

@@ -19,7 +19,7 @@ from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Measure, MeasureKind, Scope
 from ..places import WORLD, name, place
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .lens import lens as find_lens
 from .replay import MeasureState, instant, open_questions, replay
 from .state import describe, known_instant
@@ -38,7 +38,7 @@ IMPORT_SIDE = (
 
 
 @dataclass(frozen=True)
-class Controls:
+class Controls(Tabular):
     """Measures on a good from one party to another on a day."""
 
     good: str

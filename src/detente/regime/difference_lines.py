@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .difference import Difference
 from .effective import Average, averages
 from .layers import Book
@@ -49,7 +49,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class WithDuties:
+class WithDuties(Tabular):
     """A difference of two regimes with what it does to duties."""
 
     difference: Difference

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .layers import check_origin
 from .lines import Floats, Schedule, dotted, imports
 from .panel import book, question, traded
@@ -40,7 +40,7 @@ class Average:
 
 
 @dataclass(frozen=True)
-class Effective:
+class Effective(Tabular):
     """Average duty of an importer on goods of an origin on a day."""
 
     importer: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ledger.records import Event, EventType
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .sheet import Duty
 
 
@@ -34,7 +34,7 @@ def did(event: Event) -> str:
 
 
 @dataclass(frozen=True)
-class Explained:
+class Explained(Tabular):
     """A duty with the events behind it."""
 
     duty: Duty

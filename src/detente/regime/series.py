@@ -12,7 +12,7 @@ import numpy as np
 
 from ..figure import COLOURS, Figure
 from ..ledger.dispute import Ledger
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 from .effective import averages
 from .layers import check_origin
 from .lines import imports
@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Tabular):
     """Average duty over time; a point holds until the next one starts."""
 
     importer: str

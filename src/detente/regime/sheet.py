@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ..ledger.records import Event
-from ..table import Column, Table, columns
+from ..table import Column, Table, Tabular, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Duty:
+class Duty(Tabular):
     """The duty on a line from an origin on a day. Rates in per cent of customs value; None is unknown.
 
     Layers add up exactly to the total, at the low end and at the high end.
