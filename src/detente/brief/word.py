@@ -98,7 +98,12 @@ def _figure(document: Any, figure: Figure, counts: dict[str, int]) -> None:
     shape.set("title", clean(figure.title))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     caption = document.add_paragraph(style="Caption")
-    _numbered(caption, "Figure", counts, f". {figure.title}. {figure.caption} Source: {figure.source}")
+    _numbered(
+        caption,
+        "Figure",
+        counts,
+        " ".join(f". {figure.title}. {figure.caption} Source: {figure.source}".split()),
+    )
 
 
 def _table(document: Any, table: Table, counts: dict[str, int]) -> None:
