@@ -17,6 +17,7 @@ class Context:
     on: str
     known: str | None
     texts: Texts
+    pictures: bool = True
 
     @property
     def held(self) -> str:

@@ -98,8 +98,12 @@ def brief(
     on: str | None = None,
     known: str | None = None,
     held: Texts | None = None,
+    pictures: bool = True,
 ) -> Brief:
-    """The brief of `deal` on a day, from what was public by `known` (default: that day)."""
+    """The brief of `deal` on a day, from what was public by `known` (default: that day).
+
+    Without `pictures` it is made faster, for where none can be shown.
+    """
     from .sections import build
 
     folder = ledger.deal(deal)
@@ -111,7 +115,7 @@ def brief(
         )
     if known:
         parse_day(known[:10])
-    context = Context(ledger, folder, day, known, held or texts())
+    context = Context(ledger, folder, day, known, held or texts(), pictures)
     return Brief(context, build(context))
 
 

@@ -46,7 +46,8 @@ def brief(
     from ..ledger.texts import texts as held
     from .output import ledger
 
-    made = make(ledger(dispute), deal, on=on, known=known, held=held(texts))
+    pictures = html_file is not None or as_json
+    made = make(ledger(dispute), deal, on=on, known=known, held=held(texts), pictures=pictures)
     if html_file:
         from ..brief.html import render
 

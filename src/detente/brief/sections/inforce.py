@@ -103,6 +103,8 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
             f"on goods of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
         )
         made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
+        if not context.pictures:
+            continue
         history = series(context.ledger, importer, exporter, first=since, last=context.on[:10], known=context.held)
         figures.append(history.figure())
     return made, tuple(figures)
