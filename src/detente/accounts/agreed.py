@@ -198,10 +198,13 @@ def agreed(ledger: Ledger, deal: str | None = None, *, on: str | None = None, kn
 
 
 def public_on(filed: Filed, ledger: Ledger) -> date:
-    """The day a claim became public; a source dated only by month counts from the month's end."""
+    """The day a claim became public; a source dated only by month counts from the month's end.
+
+    A claim whose source is missing (the check `ids` names it) counts as public on no day.
+    """
     source = ledger.sources.get(filed.source)
     text = filed.claim.recorded or (source.date if source else "") or filed.claim.date
-    return last_day(text)
+    return last_day(text) if text else date.max
 
 
 def last_day(text: str) -> date:
