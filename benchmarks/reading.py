@@ -1,5 +1,7 @@
 """How well the offline reader reads: precision and recall against codings by others. Run by `make eval`.
 
+`--nlp` reads with a parser.
+
 1. `seed`: 61 claims of one analysis coded by hand in their own words (topic, speaker, kind). In-sample: the
    rules were written with this text at hand.
 2. `ledger`: the ledger's claims on the three analyses, coded by hand by somebody else. In-sample for the same reason.
@@ -388,6 +390,23 @@ def plover(desk: Desk, path: Path) -> None:
     print()
 
 
+def sayings(desk: Desk, path: Path) -> None:
+    """How many of the PLOVER sentences with a saying verb are given a speaker at all (not whether rightly)."""
+    from detente.reading.attribution import Speakers
+    from detente.reading.words import Span, flatten, quotations, tokens
+
+    reader, found, count = desk.reader("en"), 0, 0
+    texts = {r["text"] for r in json.loads(path.read_text(encoding="utf-8")) if r.get("language") == "en"}
+    for text in sorted(texts):
+        flat, words = flatten(text), tokens(flatten(text))
+        hits = reader.lexicon.find(words)
+        if any(h.label == "cue:say" for h in hits):
+            speakers = Speakers(reader.lexicon, flat, parser=reader.parser)
+            count += 1
+            found += bool(speakers.scopes(Span(0, len(flat)), words, hits, quotations(text, 0, len(text))))
+    print(f"4b PLOVER sentences with a saying verb: {found} of {count} given a speaker (not scored for being right)\n")
+
+
 # -- 5 held out ------------------------------------------------------------------------------
 
 
@@ -433,7 +452,7 @@ def speed(desk: Desk, folder: Path) -> None:
 
 def main() -> None:
     folder = Path(os.environ.get("DETENTE_RAW") or ROOT.parent / "shared")
-    desk = Desk(load("us-china"))
+    desk = Desk(load("us-china"), nlp="--nlp" in sys.argv[1:])
     path = ROOT / "tests/data/plover/PLOVER_GSR_CAMEO.json"
     if (folder / "seeds").is_dir():
         seed(desk, folder)
@@ -443,6 +462,7 @@ def main() -> None:
         print("the texts are not here (set DETENTE_RAW): only what ships can be evaluated", file=sys.stderr)
     if path.is_file():
         plover(desk, path)
+        sayings(desk, path)
     heldout(desk, [Path(p) for p in os.environ.get("DETENTE_HELDOUT", "").split(os.pathsep) if p])
     if (folder / "seeds").is_dir():
         speed(desk, folder)

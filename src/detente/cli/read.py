@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--make-lexicon", default=None, metavar="CODE", help="Print a lexicon made from the ledger's names and aliases."
 )
+@click.option("--nlp", is_flag=True, help="Check who speaks by a grammatical parse (extra: nlp; slower, English).")
 @click.option("--llm", is_flag=True, help="Ask the configured model as well (DETENTE_LLM_URL, docs/reading.md).")
 @click.option("--llm-estimate", is_flag=True, help="Only say what asking the model would cost.")
 @output_options
@@ -45,6 +46,7 @@ def read(
     jobs: int,
     scheduler: str,
     make_lexicon: str | None,
+    nlp: bool,
     llm: bool,
     llm_estimate: bool,
     as_json: bool,
@@ -73,12 +75,16 @@ def read(
         return
     if not files:
         raise InputError("no document was named", remedy="detente read FILE|FOLDER|URL…")
+    if nlp:
+        from ..reading.parse import load_parser
+
+        load_parser()
     if out:
-        _many(files, Path(out), dispute=str(ledger.root), deal=deal or "", jobs=jobs, scheduler=scheduler)
+        _many(files, Path(out), dispute=str(ledger.root), deal=deal or "", nlp=nlp, jobs=jobs, scheduler=scheduler)
         return
     if any(Path(name).is_dir() for name in files):
         raise InputError("a folder needs --out FILE", remedy="detente read FOLDER --out readings.jsonl")
-    desk = Desk(ledger, deal=deal)
+    desk = Desk(ledger, deal=deal, nlp=nlp)
     if source and len(files) > 1:
         raise InputError("--source names one document", remedy="read the documents one by one")
     documents = (desk.open(name, source=source, date=date, publisher=publisher, language=language) for name in files)
@@ -116,7 +122,7 @@ def _second(readings: tuple[Reading, ...], ledger: Ledger, *, estimate: bool) ->
     return tuple(out)
 
 
-def _many(files: tuple[str, ...], out: Path, *, dispute: str, deal: str, jobs: int, scheduler: str) -> None:
+def _many(files: tuple[str, ...], out: Path, *, dispute: str, deal: str, nlp: bool, jobs: int, scheduler: str) -> None:
     """Read a folder with a progress bar on stderr."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -140,6 +146,7 @@ def _many(files: tuple[str, ...], out: Path, *, dispute: str, deal: str, jobs: i
             out,
             dispute=dispute,
             deal=deal,
+            nlp=nlp,
             jobs=max(1, jobs),
             scheduler=scheduler,
             tick=lambda done, claims: bar.update(task, completed=done, claims=claims),

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .lexicon import Hit, Lexicon
 from .nearest import index_of, near_subjects
+from .parse import Parser
+from .syntax import Syntax
 from .voices import Memory, Scope, Voice
 from .words import Span, Token
 
@@ -93,9 +96,13 @@ _SKIPPED = frozenset(
 class Speakers:
     """Finds voices in the sentences of one document, in order."""
 
-    def __init__(self, lexicon: Lexicon, flat: str, spokesperson: Voice | None = None) -> None:
+    def __init__(
+        self, lexicon: Lexicon, flat: str, spokesperson: Voice | None = None, parser: Parser | None = None
+    ) -> None:
         self.lexicon = lexicon
         self.flat = flat
+        self.parser = parser
+        self.cuts: list[int] = []
         self.spokesperson = spokesperson
         self.memory = Memory()
 
@@ -137,21 +144,61 @@ class Speakers:
                 stop = sentence.end
                 out.append(Scope(sentence.start, stop, voice, cue.start, after[0].end))
                 self._remember(voice)
+        self.cuts = []
+        syntax = self._syntax(sentence) if cues else None
         for cue in cues:
             if self._inside(cue.start, quotes):
                 continue
             found = self._subject(cue, words, mentions, sentence, hits)
+            if syntax is not None:
+                found = self._checked(found, cue, syntax, mentions)
             if found is None:
                 continue
             voice, subject_start = found
             how = "view" if cue.label == "cue:think" else "attributed"
             voice = Voice(voice.speaker, voice.actors, how)
-            out.append(self._reach(cue, voice, subject_start, sentence, words, quotes))
+            scope = self._reach(cue, voice, subject_start, sentence, words, quotes)
+            out.append(scope if syntax is None else self._cut(scope, syntax))
             self._remember(voice)
         if not out:
             self._note_subjects(mentions, words, sentence)
         self.people(mentions)
         return self._settle(out, mentions, hits, sentence)
+
+    # -- with a parser -----------------------------------------------------------------
+
+    def _syntax(self, sentence: Span) -> Syntax | None:
+        """The parse of a sentence, if there is a parser."""
+        words = self.parser.words(self.flat[sentence.start : sentence.end]) if self.parser else ()
+        return Syntax(words, sentence.start) if words else None
+
+    def _checked(
+        self, found: tuple[Voice, int] | None, cue: Hit, syntax: Syntax, mentions: list[Hit]
+    ) -> tuple[Voice, int] | None:
+        """What the rules found, corrected by the grammatical subject of the saying verb."""
+        verb = syntax.at(cue.start)
+        if not syntax.is_verb(verb):
+            return found
+        subject = syntax.subject(verb)
+        if subject is None:  # "suffice to say": nobody says it
+            return None if syntax.is_bare(verb) and found and not found[0].actors else found
+        named = syntax.named(subject, mentions)
+        if named:
+            agreed = found is not None and bool({m.label[6:] for m in named} & set(found[0].actors))
+            return found if agreed else (self.voice_of(named, "attributed"), named[0].start)
+        if found is None and syntax.is_noun(subject):  # somebody no lexicon lists
+            begin, end = syntax.phrase(subject)
+            return Voice(self.flat[begin:end], (), "attributed"), begin
+        return found
+
+    def _cut(self, scope: Scope, syntax: Syntax) -> Scope:
+        """A scope that ends where the clause of its saying verb does."""
+        verb = syntax.at(scope.at)
+        stop = syntax.reach(verb) if syntax.is_verb(verb) and scope.start <= scope.at else None
+        if stop is None or stop >= scope.end:
+            return scope
+        self.cuts.append(stop)
+        return replace(scope, end=stop)
 
     def _says(self, hit: Hit, words: list[Token]) -> bool:
         """Whether a verb that need not be one of saying is followed by what is said."""

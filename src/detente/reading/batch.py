@@ -59,14 +59,14 @@ def files_of(names: Iterable[str | Path]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4)
-def _desk(dispute: str, deal: str) -> Desk:
-    return Desk(load_ledger(dispute or None), deal=deal or None)
+def _desk(dispute: str, deal: str, nlp: bool) -> Desk:
+    return Desk(load_ledger(dispute or None), deal=deal or None, nlp=nlp)
 
 
-def read_one(name: str, dispute: str = "", deal: str = "") -> dict[str, Any]:
+def read_one(name: str, dispute: str = "", deal: str = "", nlp: bool = False) -> dict[str, Any]:
     """One document as a line: its reading, or why it could not be read. Runs on any worker."""
     try:
-        desk = _desk(dispute, deal)
+        desk = _desk(dispute, deal, nlp)
         document = desk.open(name)
         return {**desk.read(document).to_dict(), "name": name}
     except DetenteError as error:
@@ -106,6 +106,7 @@ def read_many(
     *,
     dispute: str = "",
     deal: str = "",
+    nlp: bool = False,
     jobs: int = 1,
     scheduler: str = "",
     tick: Tick | None = None,
@@ -127,7 +128,7 @@ def read_many(
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("a", encoding="utf-8", newline="\n") as stream:
-        for line in _results(waiting(), dispute=dispute, deal=deal, jobs=jobs, scheduler=scheduler):
+        for line in _results(waiting(), dispute=dispute, deal=deal, nlp=nlp, jobs=jobs, scheduler=scheduler):
             if line.get("digest") in digests:
                 line = {"name": line["name"], "digest": line["digest"], "repeated": True, "claims": []}
                 counts["repeated"] += 1
@@ -144,24 +145,26 @@ def read_many(
     return Summary(**counts)
 
 
-def _results(names: Iterator[str], *, dispute: str, deal: str, jobs: int, scheduler: str) -> Iterator[dict[str, Any]]:
+def _results(
+    names: Iterator[str], *, dispute: str, deal: str, nlp: bool, jobs: int, scheduler: str
+) -> Iterator[dict[str, Any]]:
     if scheduler:
-        yield from _on_cluster(names, dispute, deal, scheduler)
+        yield from _on_cluster(names, dispute, deal, nlp, scheduler)
     elif jobs > 1:
         with ProcessPoolExecutor(max_workers=jobs) as pool:
             pending: set[Future[dict[str, Any]]] = set()
             for name in names:
-                pending.add(pool.submit(read_one, name, dispute, deal))
+                pending.add(pool.submit(read_one, name, dispute, deal, nlp))
                 if len(pending) >= AHEAD * jobs:
                     finished, pending = wait(pending, return_when=FIRST_COMPLETED)
                     yield from (future.result() for future in finished)
             yield from (future.result() for future in pending)
     else:
         for name in names:
-            yield read_one(name, dispute, deal)
+            yield read_one(name, dispute, deal, nlp)
 
 
-def _on_cluster(names: Iterator[str], dispute: str, deal: str, scheduler: str) -> Iterator[dict[str, Any]]:
+def _on_cluster(names: Iterator[str], dispute: str, deal: str, nlp: bool, scheduler: str) -> Iterator[dict[str, Any]]:
     """The same on a Dask cluster whose workers see the same files."""
     try:
         from distributed import Client, as_completed
@@ -178,7 +181,7 @@ def _on_cluster(names: Iterator[str], dispute: str, deal: str, scheduler: str) -
         flow = as_completed(loop=client.loop)
         in_flight = 0
         for name in names:
-            flow.add(client.submit(read_one, name, dispute, deal, pure=False))
+            flow.add(client.submit(read_one, name, dispute, deal, nlp, pure=False))
             in_flight += 1
             if in_flight >= AHEAD * workers:
                 yield next(flow).result()

@@ -12,21 +12,25 @@ from .align import aligned
 from .claims import Reading
 from .documents import Document, load
 from .lexicon import load_lexicon
+from .parse import load_parser
 from .reader import Reader
 
 
 class Desk:
     """Reads documents for one dispute; lexicons are compiled once a language."""
 
-    def __init__(self, ledger: Ledger, *, deal: str | None = None) -> None:
+    def __init__(self, ledger: Ledger, *, deal: str | None = None, nlp: bool = False) -> None:
         self.ledger = ledger
+        self.nlp = nlp
         self.deal = ledger.deal(deal).deal.id if ledger.deals else ""
         self._readers: dict[str, Reader] = {}
 
     def reader(self, language: str) -> Reader:
         """The reader of a language; InputError when there is no lexicon for it."""
         if language not in self._readers:
-            self._readers[language] = Reader(self.ledger, load_lexicon(self.ledger, language))
+            lexicon = load_lexicon(self.ledger, language)
+            parser = load_parser(language) if self.nlp else None
+            self._readers[language] = Reader(self.ledger, lexicon, parser)
         return self._readers[language]
 
     def open(

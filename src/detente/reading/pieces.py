@@ -11,6 +11,8 @@ from .quantities import Quantity, find_quantities
 from .when import DateMention, Duration, find_dates, find_durations
 from .words import Span, clauses, items
 
+#: A clause is not divided into parts of fewer characters than this.
+SHORTEST = 20
 _CJK = re.compile("[\u4e00-\u9fff]")
 _FINITE = frozenset(
     (
@@ -70,6 +72,19 @@ def pieces(flat: str, sentence: Span, hits: Sequence[Hit], quotes: Sequence[Span
     out = [(c, False) for c in whole(clauses(flat, head, short, plain_verbs(hits, flat)), flat, hits)]
     if listed:
         out += [(item, True) for item in items(flat, listed.start, listed.end)]
+    return out
+
+
+def divided(spans: Sequence[tuple[Span, bool]], cuts: Sequence[int], flat: str) -> list[tuple[Span, bool]]:
+    """Clauses (marked as by `pieces`) divided where a parse says that a saying ends well within them."""
+    out = list(spans)
+    for cut in cuts:
+        for i, (span, joint) in enumerate(out):
+            if span.start + SHORTEST <= cut <= span.end - SHORTEST:
+                end = span.start + len(flat[span.start : cut].rstrip(" ,;:-"))
+                rest = span.end - len(flat[cut : span.end].lstrip(" ,;:-'\""))
+                out[i : i + 1] = [(Span(span.start, end), joint), (Span(rest, span.end), joint)]
+                break
     return out
 
 

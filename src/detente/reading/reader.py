@@ -23,7 +23,8 @@ from .documents import Block, Document
 from .guide import Guide
 from .lexicon import Hit, Lexicon
 from .paraphrase import paraphrase
-from .pieces import Facts, is_figure, pieces
+from .parse import Parser
+from .pieces import Facts, divided, is_figure, pieces
 from .stance import Signs, modality_of, stance_of
 from .subjects import Subject, subjects_of
 from .terms import terms_of
@@ -64,6 +65,7 @@ class _Sentence:
     quoted: dict[Span, Voice]
     voice: Voice
     facts: Facts
+    cuts: tuple[int, ...] = ()
 
     def voice_of(self, clause: Span) -> Voice:
         """Whose words a clause is: of a quotation, of a saying verb, or of the paragraph."""
@@ -78,16 +80,17 @@ class _Sentence:
 class Reader:
     """Reads documents of one language for one dispute."""
 
-    def __init__(self, ledger: Ledger, lexicon: Lexicon) -> None:
+    def __init__(self, ledger: Ledger, lexicon: Lexicon, parser: Parser | None = None) -> None:
         self.guide = Guide.of(ledger, lexicon)
         self.lexicon = lexicon
+        self.parser = parser
 
     def read(self, document: Document, *, deal: str = "") -> Reading:
         """All proposals of a document."""
         flat = flatten(document.raw)
         issuer = self.guide.issuer(document)
         default = issuer or Voice(document.author or document.publisher or "the author", (), "own")
-        state = _State(document, flat, Speakers(self.lexicon, flat, issuer), default)
+        state = _State(document, flat, Speakers(self.lexicon, flat, issuer, self.parser), default)
         state.title = self.guide.titled(document) if issuer else None
         for block in document.blocks:
             if block.kind == "heading" and len(document.blocks) > 3:
@@ -124,7 +127,8 @@ class Reader:
                 if found is not None:
                     quoted[quote] = replace(found, how="quoted")
             facts = Facts.of(flat[span.start : span.end], span.start, state.document.date)
-            self._sentence(_Sentence(span, words, hits, scopes, here, quoted, voice, facts), state)
+            cuts = tuple(speakers.cuts)
+            self._sentence(_Sentence(span, words, hits, scopes, here, quoted, voice, facts, cuts), state)
             carried = scopes[-1].voice if scopes else carried
         if flat[block.start : block.end].rstrip(" \"'").endswith(":") and block.kind != "row" and spans:
             state.introduced = self._introduced(flat, spans[-1], speakers, carried)
@@ -152,7 +156,8 @@ class Reader:
         """The claims of a sentence, piece by piece; who acts and "agreed" carry over within it."""
         acting_before: tuple[str, ...] = ()
         agreed = False
-        for clause, joint in pieces(state.flat, sentence.span, sentence.hits, sentence.quotes):
+        clauses = pieces(state.flat, sentence.span, sentence.hits, sentence.quotes)
+        for clause, joint in divided(clauses, sentence.cuts, state.flat):
             inside = [h for h in sentence.hits if h.start >= clause.start and h.end <= clause.end]
             voice = sentence.voice_of(clause)
             acting, named = self._acting(clause, inside, voice, sentence, state)
