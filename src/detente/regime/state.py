@@ -94,7 +94,7 @@ class Regime(Tabular):
         notes = []
         if self.open:
             notes.append(
-                f"Open: {len(self.open)} measures marked ? would stand differently if what was announced were law; "
+                f"Open: {len(self.open)} marked ? would stand differently if what was announced were law; "
                 "no legal text of it was seen. The lens `announced` shows the other reading."
             )
         if parse_day(self.on[:10]) > parse_day(self.ledger.dispute.checked):
