@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -143,14 +144,14 @@ def plain(value: Any) -> Any:
     return value
 
 
-class Tabular:
+class Tabular(ABC):
     """What every result offers: its tables as a data frame and in a notebook."""
 
     __slots__ = ()
 
+    @abstractmethod
     def tables(self) -> list[Table]:
         """The result as tables, the main one first."""
-        raise NotImplementedError
 
     def to_frame(self) -> Any:
         """The main table as a pandas data frame (extra ``frames``)."""
