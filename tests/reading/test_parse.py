@@ -124,10 +124,10 @@ def test_more_plover_sentences_have_a_speaker(with_parser: Desk, desk: Desk) -> 
 
 
 def test_what_is_said_ends_with_its_clause(with_parser: Desk) -> None:
-    text = "While Xi has assured that China does not want to be a hegemonic power, a deep distrust of it persists."
+    text = "While Xi has assured that China seeks no hegemony of any kind, a deep distrust of it persists."
     (scope,) = scopes(with_parser, text)
     assert scope.voice.speaker == "Xi Jinping"
-    assert text[scope.start : scope.end].endswith("hegemonic power")
+    assert text[scope.start : scope.end].endswith("of any kind")
 
 
 def test_a_clause_is_divided_there_and_anchors_stay_exact(with_parser: Desk, desk: Desk, tmp_path: Path) -> None:
@@ -145,6 +145,6 @@ def test_a_clause_is_divided_there_and_anchors_stay_exact(with_parser: Desk, des
 
 
 def test_nobody_says_suffice_to_say(with_parser: Desk, desk: Desk) -> None:
-    text = "Suffice to say, the meeting has been a moment of truth for Washington."
+    text = "Suffice to say, the meeting was a turning point for Washington."
     assert scopes(with_parser, text) == []
     assert scopes(desk, text) != []

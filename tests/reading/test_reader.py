@@ -39,7 +39,7 @@ def test_linkage_denied_and_the_speaker_are_told_apart_from_the_one_who_acts(des
     claims = read(
         desk,
         "Washington announced that China agreed to resume exports of Nexperia chips. "
-        "Beijing has confirmed that such steps will be taken but has denied linking them to the talks.",
+        "Beijing has confirmed that these steps will follow but has denied linking them to the deal.",
     )
     first, last = claims[0], claims[-1]
     assert (first.commitment, first.account, first.committing) == ("cn-nexperia", "white-house", ("CN",))
@@ -49,9 +49,8 @@ def test_linkage_denied_and_the_speaker_are_told_apart_from_the_one_who_acts(des
 def test_a_list_under_both_sides_is_two_accounts_each(desk: Desk) -> None:
     claims = read(
         desk,
-        "The statements of both sides are consistent on several points, including the reduction of tariffs on "
-        "Chinese goods, joint efforts to curb fentanyl trafficking, and the resumption of Chinese purchases "
-        "of US agricultural products.",
+        "The statements of both sides are consistent on three points, including lower tariffs on Chinese goods, "
+        "joint efforts to curb fentanyl, and the resumption of purchases of US farm products.",
     )
     table = {(c.commitment, c.account) for c in claims}
     for subject in ("us-fentanyl-tariff-cut", "fentanyl-cooperation", "cn-farm-purchases"):
@@ -88,7 +87,7 @@ def test_issuer_speaks_in_its_own_document_and_the_author_in_his(desk: Desk) -> 
 
 
 def test_relative_dates_need_the_publication_date(desk: Desk) -> None:
-    text = "The two leaders are expected to meet again next April."
+    text = "The presidents are expected to meet again next April."
     assert one(read(desk, text), "leaders-visit").terms.start == "2026-04"
     assert one(read(desk, text, date=""), "leaders-visit").terms.start == ""
 
