@@ -132,3 +132,16 @@ def test_held_texts_are_quoted(book: Ledger, raw: Path) -> None:
 
 def test_without_texts_nothing_is_quoted(made: Brief) -> None:
     assert not [1 for s in made.sections for x in s.statements for d in (x, *x.detail) if d.quote]
+
+
+def test_after_the_last_check_nothing_open_is_counted_as_settled(book: Ledger) -> None:
+    """The snap-backs of November 2026 are open: the headline must not count them as applying."""
+    from detente.regime.state import regime
+
+    law = regime(book, on="2026-11-22")
+    settled = sum(s.in_force and s.measure.id not in law.open for s in law.states)
+    assert "us-bis-affiliates" in law.open
+    head = brief(book, "busan-2025", on="2026-11-22", pictures=False).sections[0]
+    text = next(s.text for s in head.statements if s.text.startswith("On 2026-11-22"))
+    assert f"{settled} measures apply" in text
+    assert f"{len(law.open)} are open" in text

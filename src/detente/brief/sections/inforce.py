@@ -68,17 +68,21 @@ def _by_party(law: Regime) -> list[Statement]:
         if not mine:
             continue
         counted = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda kv: (-kv[1], kv[0])))
+        loose = sum(s.measure.id in law.open for s in mine)
+        unsettled = f" ({loose} of them open, see below)" if loose else ""
         tariffs = [s for s in mine if s.measure.kind is MeasureKind.tariff and s.rates and s.rates[1] > 0]
         parts = tuple(
             Statement(
-                f"{s.measure.title}: {rate_text(s)}%",
+                f"{s.measure.title}: {rate_text(s)}%" + (" (open)" if s.measure.id in law.open else ""),
                 (Ref("measure", s.measure.id), *((Ref("source", s.last.source),) if s.last else ())),
             )
             for s in sorted(tariffs, key=lambda s: -(s.rates or (0.0, 0.0))[1])[:8]
         )
         made.append(
             Statement(
-                f"{party.title} has {len(mine)} measures of this dispute in force by law: {counted}.", detail=parts
+                f"{party.title}: {len(mine)} measures of this dispute apply by the last legal texts seen{unsettled}: "
+                f"{counted}.",
+                detail=parts,
             )
         )
     return made

@@ -52,15 +52,17 @@ def _points(n: int) -> str:
 
 def _force(context: Context) -> list[Statement]:
     law = regime(context.ledger, on=context.on, known=context.held)
-    running = law.in_force()
-    suspended = [s for s in law.states if s.status in ("suspended", "partly_suspended")]
+    settled = [s for s in law.states if s.measure.id not in law.open]
+    running = [s for s in settled if s.in_force]
+    suspended = [s for s in settled if s.status in ("suspended", "partly_suspended")]
     void = [s for s in law.states if s.status == "void"]
-    text = f"On {context.on}, {len(running)} measures are in force by law and {len(suspended)} are suspended"
-    text += " in whole or part"
+    text = f"On {context.on}, by the legal texts seen, {len(running)} measures apply and {len(suspended)} stand"
+    text += " suspended in whole or part"
     if void:
         text += f"; {len(void)} lost their legal basis"
     if law.open:
-        text += f". {len(law.open)} are open: an announcement would change them and no legal text of it was seen"
+        text += f". {len(law.open)} are open and in neither count: an announcement would change them and no legal text "
+        text += "of it was seen"
     refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
     made = [Statement(text + ".", refs)]
     items = [c for c in clocks(context.ledger, on=context.on, known=context.held).items if not c.moot]
