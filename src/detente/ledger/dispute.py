@@ -154,7 +154,7 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
 
     `claims` False leaves the claims out: half the reading, for questions of law only.
     """
-    root = find(name)
+    root = find(name).resolve()
     path = inside(root / "dispute.toml", root)
     text = read_text(path)
     head = convert(parse(text, path), r.Dispute, text=text, path=path)
