@@ -15,6 +15,7 @@ test: $(SETUP_TEST)    ## run the tests
 
 lint: $(SETUP_TEST)
 	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 
 types: $(SETUP_TEST)
 	$(BIN)/mypy

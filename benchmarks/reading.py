@@ -28,7 +28,7 @@ from pathlib import Path
 import msgspec
 
 from detente.accounts.agreed import Row, agreed
-from detente.errors import LedgerError
+from detente.base.errors import LedgerError
 from detente.ledger.anchors import fold, normal, resolve
 from detente.ledger.dispute import Filed, Ledger, load
 from detente.ledger.records import Stance

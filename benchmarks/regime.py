@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from detente.ledger.dispute import load
-from detente.regime.lines import imports
-from detente.regime.panel import book, panel
+from detente.tariff.lines import imports
+from detente.tariff.panel import book, panel
 
 
 def cold(runs: int = 5) -> tuple[float, float]:

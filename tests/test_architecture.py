@@ -9,28 +9,29 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "detente"
 
-PRIMITIVES = {"errors", "dates", "units", "places", "table", "figure"}
 LAYERS = {
-    "ledger": set(),
-    "reading": {"ledger"},
-    "accounts": {"ledger"},
-    "regime": {"ledger", "accounts"},
-    "economy": set(),
-    "model": {"economy"},
-    "impact": {"ledger", "accounts", "regime", "economy", "model"},
-    "exposure": {"ledger", "accounts", "regime", "economy"},
-    "outlook": {"ledger", "accounts", "regime", "economy", "model", "impact", "exposure"},
+    "base": set(),
+    "ledger": {"base"},
+    "reading": {"base", "ledger"},
+    "accounts": {"base", "ledger"},
+    "regime": {"base", "ledger", "accounts"},
+    "tariff": {"base", "ledger", "accounts", "regime"},
+    "economy": {"base"},
+    "model": {"base", "economy"},
+    "impact": {"base", "ledger", "accounts", "regime", "tariff", "economy", "model"},
+    "exposure": {"base", "ledger", "accounts", "regime", "tariff", "economy"},
+    "outlook": {"base", "ledger", "accounts", "regime", "tariff", "economy", "model", "impact", "exposure"},
+    "draw": {"base"},
 }
-TOP = set(LAYERS) | {"brief", "study", "holdings", "cli", "web"}
+BELOW = set(LAYERS) | {"holdings"}
 ALLOWED = {
-    **{layer: below | PRIMITIVES | {layer} for layer, below in LAYERS.items()},
-    "brief": set(LAYERS) | PRIMITIVES | {"brief", "study", "holdings"},
-    "study": set(LAYERS) | PRIMITIVES | {"brief", "study"},
-    "holdings": {"ledger", "holdings"} | PRIMITIVES,
-    "__main__": {"cli"},
-    "cli": TOP | PRIMITIVES,
-    "web": (TOP - {"cli"}) | PRIMITIVES,
-    **{name: PRIMITIVES for name in PRIMITIVES},
+    **{layer: below | {layer} for layer, below in LAYERS.items()},
+    "ledger": {"base", "ledger", "draw"},
+    "holdings": {"base", "ledger", "holdings"},
+    "watch": {"base", "ledger", "accounts", "regime", "tariff", "draw", "watch"},
+    "brief": BELOW | {"brief", "watch"},
+    "surfaces": BELOW | {"brief", "watch", "surfaces"},
+    "__main__": {"surfaces"},
 }
 
 
@@ -71,9 +72,11 @@ def test_no_party_is_named_in_code() -> None:
     found = {}
     for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        docs = {id(n.body[0].value) for n in ast.walk(tree)
-                if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef)) and n.body
-                and isinstance(n.body[0], ast.Expr)}
+        docs = {
+            id(n.body[0].value)
+            for n in ast.walk(tree)
+            if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef)) and n.body and isinstance(n.body[0], ast.Expr)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 text = node.value.casefold()

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from detente.cli import COMMANDS
+from detente.surfaces.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,7 +9,7 @@ import pytest
 
 import detente
 from detente.accounts.agreed import Agreed
-from detente.study import Dispute
+from detente.surfaces.api import Dispute
 
 ON = "2026-10-08"
 

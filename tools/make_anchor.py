@@ -14,8 +14,11 @@ from detente.ledger import anchors
 def line(exact: str, raw: str) -> str:
     """The anchor as an inline TOML table."""
     anchor = anchors.make(exact, raw)
-    parts = [f"{name} = {_quote(getattr(anchor, name))}" for name in ("start", "end", "prefix", "digest")
-             if getattr(anchor, name)]
+    parts = [
+        f"{name} = {_quote(getattr(anchor, name))}"
+        for name in ("start", "end", "prefix", "digest")
+        if getattr(anchor, name)
+    ]
     return "anchor = { " + ", ".join(parts) + " }"
 
 

@@ -8,12 +8,12 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 if TYPE_CHECKING:
-    from .study import open as open
+    from .surfaces.api import open as open
 
 
 def __getattr__(name: str) -> Any:
     if name == "open":
-        from .study import open as open_dispute
+        from .surfaces.api import open as open_dispute
 
         return open_dispute
     raise AttributeError(f"module 'detente' has no attribute {name!r}")

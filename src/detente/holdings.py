@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from .base.table import Column, Table, Tabular, columns
 from .ledger.files import read_toml
 from .ledger.records import Record
-from .table import Column, Table, Tabular, columns
 
 
 class Holding(Record, frozen=True):

@@ -11,7 +11,7 @@ import pytest
 
 from detente.accounts.agreed import agreed, last_day
 from detente.accounts.verdict import Verdict
-from detente.errors import DetenteError
+from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger
 
 ON = "2026-10-08"

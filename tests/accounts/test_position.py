@@ -57,8 +57,9 @@ def test_the_verdict_does_not_depend_on_who_is_named_first(a: Position, b: Posit
 
 
 def _position(name: str, rank: int = 0, stance: Stance = Stance.affirms, **terms: object) -> Position:
-    return of_claim(Filed(name, "s", "d", Claim(speaker="S", account="a", stance=stance, says="x",
-                                                terms=Terms(**terms))), rank)  # type: ignore[arg-type]
+    return of_claim(
+        Filed(name, "s", "d", Claim(speaker="S", account="a", stance=stance, says="x", terms=Terms(**terms))), rank
+    )  # type: ignore[arg-type]
 
 
 def test_fields_equal_unspecified_conflict() -> None:

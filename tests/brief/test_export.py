@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from detente.base.errors import InputError, UnknownError
 from detente.brief.context import Context
 from detente.brief.export import FORMS, write
 from detente.brief.page import Brief
 from detente.brief.sections import agreed, exposure, summary
 from detente.brief.text import markdown
-from detente.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger, load
 from detente.ledger.texts import Texts
 
@@ -180,15 +180,13 @@ def raw_counts(book: Ledger) -> dict[str, int]:
 def test_duckdb_holds_every_record(book: Ledger, raw_counts: dict[str, int], tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
     pytest.importorskip("pyarrow", reason="the extra 'frames' is not installed")
-    from detente.brief.archive import write_duckdb
+    from detente.ledger.archive import write_duckdb
 
     path = write_duckdb(book, tmp_path / "ledger.duckdb")
     with duckdb.connect(str(path), read_only=True) as base:
         for table, count in raw_counts.items():
             assert base.execute(f"select count(*) from {table}").fetchone() == (count,), table
-        known = base.execute(
-            "select c.id from claims c left join sources s on c.source = s.id where s.id is null"
-        )
+        known = base.execute("select c.id from claims c left join sources s on c.source = s.id where s.id is null")
         assert known.fetchall() == [], "every claim joins its source"
         digest = base.execute("select ledger_digest from about").fetchone()
         assert digest == (book.digest,)
@@ -198,7 +196,7 @@ def test_duckdb_holds_every_record(book: Ledger, raw_counts: dict[str, int], tmp
 
 def test_parquet_is_what_the_ledger_holds(book: Ledger, tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'frames' is not installed")
-    from detente.brief.archive import write_parquet
+    from detente.ledger.archive import write_parquet
 
     files = write_parquet(book, tmp_path / "out")
     assert {p.stem for p in files} >= {"claims", "events", "measures", "sources", "deliveries", "meetings"}

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.base.errors import InputError, UnknownError
 from detente.economy.aggregate import bloc, fold
 from detente.economy.baseline import SHIPPED, Baseline, Meta, from_flows, load
 from detente.economy.checks import identities, outcome
-from detente.errors import InputError, UnknownError
 
 META = Meta(title="toy", source="made up", attribution="", licence="none", year=2000)
 

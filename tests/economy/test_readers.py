@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.base.errors import DetenteError, InputError
 from detente.economy.baseline import Baseline, load
 from detente.economy.checks import identities
 from detente.economy.readers import file_sha256, read_table
 from detente.economy.store import save
-from detente.errors import DetenteError, InputError
 
 COUNTRIES, SECTORS = ["USA", "CHN", "ROW"], ["A01", "C26", "J61"]
 

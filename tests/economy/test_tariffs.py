@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.base.errors import DetenteError, InputError
 from detente.economy.baseline import Baseline, load
 from detente.economy.concordance import Concordance, load_concordance
 from detente.economy.elasticities import SHORT_OVER_LONG, load_elasticities, sets
 from detente.economy.tariffs import sector_rates, tariff_array
-from detente.errors import DetenteError, InputError
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import LedgerError
+from detente.base.errors import LedgerError
 from detente.exposure.checks import CHECKS, catalogue, check_file, check_goods, checked
 from detente.exposure.goods import FOLDER
 

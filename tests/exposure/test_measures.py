@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.exposure import measures as m
 
 fraction = st.floats(0.001, 0.999)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detente.cli import detente
-from detente.errors import InputError, UnknownError
+from detente.base.errors import InputError, UnknownError
 from detente.exposure.figures import figures
 from detente.exposure.question import exposure
 from detente.exposure.result import Exposure
 from detente.ledger.dispute import Ledger
+from detente.surfaces.cli import detente
 
 DAY = "2025-12-01"
 KEYS = {
@@ -145,7 +145,7 @@ def test_commands_print_json_csv_and_pictures(tmp_path: Path) -> None:
 
 
 def test_two_places_or_two_dates_are_refused() -> None:
-    from detente.cli.exposure import partner_and_date
+    from detente.surfaces.cli.exposure import partner_and_date
 
     assert partner_and_date(("CN", DAY), None) == ("CN", DAY)
     for on, date in ((("CN", "US"), None), ((DAY, "2026-01-01"), None), ((DAY,), "2026-01-01")):
@@ -154,7 +154,7 @@ def test_two_places_or_two_dates_are_refused() -> None:
 
 
 def test_figures_draw_only_their_tables(us_on_cn: Exposure, book: Ledger) -> None:
-    from detente.brief.picture import svg
+    from detente.draw.picture import svg
 
     (overview,) = figures(us_on_cn)
     assert len(overview.table.rows) >= 12

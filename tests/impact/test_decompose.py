@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.errors import UnknownError
+from detente.base.errors import UnknownError
 from detente.impact.channels import channels
 from detente.impact.decompose import Values, decompose, exact, sampled
 from detente.impact.duties import duties

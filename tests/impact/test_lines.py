@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detente.dates import asked_at
+from detente.base.dates import asked_at
 from detente.economy.baseline import load as load_baseline
 from detente.impact import lines as ld
 from detente.impact.duties import LINES, duties
 from detente.impact.pricing import World
 from detente.impact.scenario import resolve, scenarios
 from detente.ledger.dispute import Ledger
-from detente.regime.layers import Book, Question
 from detente.regime.lens import lens
-from detente.regime.lines import imports, schedule
+from detente.tariff.layers import Book, Question
+from detente.tariff.lines import imports, schedule
 
 
 def weighted(ledger: Ledger, world: World, word: str) -> tuple[ld.LineDuties, np.ndarray]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.impact.backtest import backtest, months
 from detente.impact.pricing import World
 from detente.impact.purchases import habit, past, purchases

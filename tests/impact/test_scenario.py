@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import DetenteError
+from detente.base.errors import DetenteError
 from detente.impact.duties import duties
 from detente.impact.pricing import World
 from detente.impact.scenario import clocks, resolve

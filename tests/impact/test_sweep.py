@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detente.cli import detente
-from detente.errors import CheckFailed, DetenteError, InputError
+from detente.base.errors import CheckFailed, DetenteError, InputError
 from detente.impact.sweep import Spec, cases, chunks, read_spec, run
 from detente.impact.worth import worth
 from detente.ledger.dispute import Ledger
+from detente.surfaces.cli import detente
 
 SPEC = """
 from = ["holds"]

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from detente.cli import detente
 from detente.economy.baseline import load as load_baseline
 from detente.economy.checks import identities
 from detente.impact import draws as dr
@@ -20,6 +19,7 @@ from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
 from detente.ledger.dispute import load as load_dispute
+from detente.surfaces.cli import detente
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.impact.worth import Worth, worth
 from detente.impact.yardsticks import Figures, Yardstick, figures, holds, read, who_won
 from detente.ledger.dispute import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import DetenteError
+from detente.base.errors import DetenteError
 from detente.ledger import amend
 from detente.ledger.dispute import load
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.errors import LedgerError
+from detente.base.errors import LedgerError
 from detente.ledger import anchors
 from detente.ledger.records import Anchor
 

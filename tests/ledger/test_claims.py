@@ -18,11 +18,11 @@ import msgspec
 import pytest
 
 from detente.accounts.agreed import agreed
+from detente.base.places import WORLD, places
+from detente.base.units import UNITS
 from detente.ledger import anchors
 from detente.ledger.dispute import Filed, Ledger, load
 from detente.ledger.records import Claim, Stance
-from detente.places import WORLD, places
-from detente.units import UNITS
 
 #: Fewest claims a source may have: what its text was found to hold, clause by clause.
 FEWEST = {

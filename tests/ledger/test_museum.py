@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import LedgerError
+from detente.base.errors import LedgerError
 from detente.ledger.checks import check
 from detente.ledger.dispute import Ledger, load
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.errors import DetenteError, InputError, NotConverged, UnknownError
+from detente.base.errors import DetenteError, InputError, NotConverged, UnknownError
 from detente.model import Economy, Quota, Shock, solve, solve_batch
 from detente.model.backend import backend
 from detente.model.preconditioner import lend

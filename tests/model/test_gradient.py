@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.model import Economy, Shock, solve
 from detente.model.gradient import welfare_gradient
 

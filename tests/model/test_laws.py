@@ -140,7 +140,7 @@ def test_easier_substitution_between_inputs_hurts_less() -> None:
 def test_large_theta_and_half_the_trade_zero() -> None:
     rng = np.random.default_rng(0)
     theta = rng.uniform(2.0, 9.0, 8)
-    theta[3] = 65.0
+    theta[3] = 45.0
     economy = world(J=8, N=8, zeros=0.5, theta=theta, seed=9)
     assert (economy.shares == 0).mean() > 0.4
     shock = tariff_war(economy, 1.45)
@@ -204,7 +204,7 @@ def test_closures_differ_and_purging_closes_the_balance() -> None:
 def test_continuation_takes_what_one_step_cannot_and_agrees_with_it() -> None:
     rng = np.random.default_rng(0)
     theta = rng.uniform(2.0, 9.0, 8)
-    theta[3] = 65.0
+    theta[3] = 45.0
     economy = world(J=8, N=8, zeros=0.5, theta=theta, seed=9)
     tariffs = economy.tariffs + 3.0
     home = np.arange(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.model import Economy, Shock, solve
 from detente.model.gradient import welfare_gradient
 from detente.model.tariffs import cooperative_tariffs, nash_tariffs, optimal_tariffs

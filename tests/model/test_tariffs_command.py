@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from detente.cli import detente
+from detente.surfaces.cli import detente
 
 
 def ask(*words: str) -> tuple[int, str, Exception | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.ledger.dispute import load
 from detente.outlook.arrangement import arrangement
 from detente.outlook.baserates import Arrangement, BaseRates, horizon

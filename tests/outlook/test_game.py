@@ -10,7 +10,7 @@ import pytest
 from scipy import integrate, optimize
 from scipy.linalg import expm
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.outlook.game import (
     Array,
     Chance,

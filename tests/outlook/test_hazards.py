@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.outlook.hazards import PRIORS, Rows, cumulative_hazard, log_posterior, row_log_likelihood, sample
 from detente.outlook.posterior import Posterior
 

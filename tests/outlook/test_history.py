@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import DetenteError
+from detente.base.errors import DetenteError
 from detente.outlook.counts import counts
 from detente.outlook.history import History, load_history
 

@@ -13,8 +13,7 @@ from click.testing import CliRunner
 
 from detente.accounts.agreed import agreed, last_day, public_on
 from detente.accounts.verdict import Verdict
-from detente.cli.outlook import outlook as command
-from detente.errors import DetenteError, InputError
+from detente.base.errors import DetenteError, InputError
 from detente.ledger.dispute import DealFolder, Ledger, load
 from detente.outlook.contrasts import Setting, Shock, contrasts, first_moves, shocked
 from detente.outlook.game import clocked, far_end
@@ -24,6 +23,7 @@ from detente.outlook.payoffs import load_payoffs
 from detente.outlook.priors import draw, parameters
 from detente.outlook.triggers import load_triggers
 from detente.outlook.truce import board, truce_game
+from detente.surfaces.cli.outlook import outlook as command
 
 KNOWN = "2025-11-01"
 
@@ -148,7 +148,7 @@ def test_picture_shows_its_table(result: Outlook) -> None:
     figure = result.figure()
     assert figure.table.rows[0]["ends_badly"] == pytest.approx(100.0)
     assert "Forecast" in figure.caption
-    from detente.brief.picture import svg
+    from detente.draw.picture import svg
 
     drawn = svg(figure)
     assert drawn.startswith("<")

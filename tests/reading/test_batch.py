@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.reading.batch import files_of, read_many
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.cli import main
+from detente.surfaces.cli import main
 
 NOTE = (
     "Posted on 3 Nov 2025\n\nThe White House said that China will suspend the port fees for one "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.reading.documents import from_bytes, load
 
 ARTICLE = (

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detente.errors import DetenteError, InputError, LedgerError
+from detente.base.errors import DetenteError, InputError, LedgerError
 from detente.ledger.anchors import fold, make, resolve
 from detente.reading.desk import Desk
 from detente.reading.documents import from_bytes, from_text

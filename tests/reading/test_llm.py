@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.reading.claims import Reading
 from detente.reading.desk import Desk
 from detente.reading.documents import from_text

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from detente.cli import main
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.ledger.dispute import Ledger
 from detente.reading import parse
 from detente.reading.attribution import Speakers
 from detente.reading.desk import Desk
 from detente.reading.voices import Scope
 from detente.reading.words import Span, flatten, quotations, tokens
+from detente.surfaces.cli import main
 
 PLOVER = Path(__file__).resolve().parents[1] / "data/plover/PLOVER_GSR_CAMEO.json"
 FILE = b"weights"

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detente.cli.review import review
-from detente.errors import InputError
+from detente.base.errors import InputError
 from detente.ledger.dispute import Ledger, find, load
 from detente.ledger.texts import texts
 from detente.reading.desk import Desk
@@ -23,6 +22,7 @@ from detente.reading.documents import from_text
 from detente.reading.filing import file_confirmed
 from detente.reading.queue import Changed, Queue
 from detente.reading.verify import verify
+from detente.surfaces.cli.review import review
 
 TEXT = (
     "The White House said on Monday that China will suspend the port fees for one year. "

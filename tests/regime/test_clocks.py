@@ -34,8 +34,12 @@ def test_nobody_knows_the_extension_the_day_before(book: Ledger) -> None:
     words = {(c.status, c.account) for c in after.items if c.at.startswith("2027-01-10")}
     assert words
     assert ("confirmed", "") not in words
-    assert any(s == "confirmed" for s, _ in {(c.status, c.account) for c in clocks(book, on="2026-09-29").items
-                                             if c.at.startswith("2027-01-10")})
+    assert any(
+        s == "confirmed"
+        for s, _ in {
+            (c.status, c.account) for c in clocks(book, on="2026-09-29").items if c.at.startswith("2027-01-10")
+        }
+    )
 
 
 def test_in_order_and_ahead(book: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.errors import InputError, UnknownError
+from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
 from detente.regime.controls import controls
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.errors import DetenteError
+from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger, load
 from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, OnLapse, Status
 from detente.regime.difference import difference
@@ -23,15 +23,30 @@ LAW = Lens("law")
 
 
 def event(kind: str, at: str, **more: object) -> Event:
-    base = {"type": EventType(kind), "at": at, "recorded": at[:10], "status": Status.enacted, "source": "s",
-            "legal_ref": "Order 1"}
+    base = {
+        "type": EventType(kind),
+        "at": at,
+        "recorded": at[:10],
+        "status": Status.enacted,
+        "source": "s",
+        "legal_ref": "Order 1",
+    }
     return Event(**{**base, **more})  # type: ignore[arg-type]
 
 
 def measure(*events: Event, components: tuple[str, ...] = ("base", "second")) -> Measure:
-    return Measure(id="m", title="M", imposer="EU", targets=["CN"], kind=MeasureKind.tariff, authority="none",
-                   sources=["s"], checked="2026-01-01", components=[Component(id=c) for c in components],
-                   events=list(events))
+    return Measure(
+        id="m",
+        title="M",
+        imposer="EU",
+        targets=["CN"],
+        kind=MeasureKind.tariff,
+        authority="none",
+        sources=["s"],
+        checked="2026-01-01",
+        components=[Component(id=c) for c in components],
+        events=list(events),
+    )
 
 
 def rate(book: Ledger, item: Measure, at: str) -> float | None:
@@ -108,9 +123,16 @@ def test_order_in_the_file_does_not_matter(book: Ledger) -> None:
 @pytest.mark.parametrize(
     ("on", "fentanyl", "reciprocal"),
     [
-        ("2025-02-03", 0, 0), ("2025-02-04", 10, 0), ("2025-03-04", 20, 0), ("2025-04-09", 20, 84),
-        ("2025-04-10", 20, 125), ("2025-05-13", 20, 125), ("2025-05-14", 20, 10), ("2025-11-09", 20, 10),
-        ("2025-11-10", 10, 10), ("2026-02-23", 10, 10),
+        ("2025-02-03", 0, 0),
+        ("2025-02-04", 10, 0),
+        ("2025-03-04", 20, 0),
+        ("2025-04-09", 20, 84),
+        ("2025-04-10", 20, 125),
+        ("2025-05-13", 20, 125),
+        ("2025-05-14", 20, 10),
+        ("2025-11-09", 20, 10),
+        ("2025-11-10", 10, 10),
+        ("2026-02-23", 10, 10),
     ],
 )
 def test_the_two_ieepa_tariffs_by_the_orders(book: Ledger, on: str, fentanyl: float, reciprocal: float) -> None:

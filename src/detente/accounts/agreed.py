@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ..dates import parse_day, today
-from ..errors import InputError
+from ..base.dates import parse_day, today
+from ..base.errors import InputError
+from ..base.table import Column, Table, Tabular, columns, show
+from ..base.units import label
 from ..ledger.anchors import fragment
 from ..ledger.dispute import DealFolder, Filed, Ledger
 from ..ledger.records import Commitment, Stance
-from ..table import Column, Table, Tabular, columns, show
-from ..units import label
 from .position import Position, combine, of_claim, spoken_terms
 from .verdict import FieldComparison, FieldState, Verdict, compare, verdict
 
@@ -73,7 +73,7 @@ class Agreed(Tabular):
         for row in self.rows:
             if row.commitment.id == commitment:
                 return row
-        from ..errors import UnknownError
+        from ..base.errors import UnknownError
 
         raise UnknownError("commitment", commitment, [r.commitment.id for r in self.rows])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..table import Column, Table, Tabular, columns, show
+from ..base.table import Column, Table, Tabular, columns, show
 from .agreed import Agreed, _row_dict, claim_dict
 
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..table import Column, Table, plain
+from ..base.table import Column, Table, plain
+from ..draw.office import clean, written
 from .html import safe_link
-from .office import clean, written
 from .page import Brief
 from .statement import Section, Statement
 
@@ -170,9 +170,7 @@ def _widths(sheet: Any) -> None:
 
     widths = []
     for index, cells in enumerate(sheet.iter_cols(), 1):
-        longest = max(
-            (len(str(c.value)) for c in cells if c.value is not None and c.alignment.wrap_text), default=8
-        )
+        longest = max((len(str(c.value)) for c in cells if c.value is not None and c.alignment.wrap_text), default=8)
         widths.append(min(max(longest + 2, 10), WIDEST))
         sheet.column_dimensions[get_column_letter(index)].width = widths[-1]
     for cells in sheet.iter_rows():

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import InputError
+from ..base.errors import InputError
+from ..draw.office import written
 from ..ledger.dispute import Ledger
 from ..ledger.texts import texts as held_texts
-from .office import written
 from .page import Brief, brief
 
 #: Forms of `detente export`, in the order of its options.
@@ -19,9 +19,7 @@ FORMS = ("docx", "xlsx", "html", "md", "duckdb", "parquet")
 class _Job:
     """One export: the brief is made once, and only if a form needs it."""
 
-    def __init__(
-        self, ledger: Ledger, deal: str | None, on: str | None, known: str | None, texts: str | None
-    ) -> None:
+    def __init__(self, ledger: Ledger, deal: str | None, on: str | None, known: str | None, texts: str | None) -> None:
         self.ledger, self.deal, self.on, self.known, self.texts = ledger, deal, on, known, texts
 
     @cached_property
@@ -49,12 +47,12 @@ class _Job:
         return _text(path, markdown(self.brief))
 
     def duckdb(self, path: Path) -> Path:
-        from .archive import write_duckdb
+        from ..ledger.archive import write_duckdb
 
         return write_duckdb(self.ledger, path)
 
     def parquet(self, path: Path) -> Path:
-        from .archive import write_parquet
+        from ..ledger.archive import write_parquet
 
         write_parquet(self.ledger, path)
         return path

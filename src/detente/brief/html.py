@@ -73,7 +73,7 @@ def safe_link(address: str) -> str:
 
 
 def _section(brief: Page, section: Any) -> dict[str, Any]:
-    from .picture import svg
+    from ..draw.picture import svg
 
     return {
         "id": section.id,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..dates import parse_day, today
-from ..errors import InputError
+from ..base.dates import parse_day, today
+from ..base.errors import InputError
+from ..base.table import Table
 from ..ledger.anchors import fragment
 from ..ledger.dispute import Ledger
 from ..ledger.texts import Texts, texts
-from ..table import Table
 from .context import Context
 from .statement import Numbering, Ref, Reference, Section, Statement, number
 

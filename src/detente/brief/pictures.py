@@ -1,7 +1,7 @@
 """Pictures of results: the account matrix here, others from the layer that answers.
 
 `pictures` gives the figures of any result, so that a page, a document and a brief draw
-the same ones. Colours and marks are `detente.figure.COLOURS`; nothing is told by colour alone.
+the same ones. Colours and marks are `detente.base.figure.COLOURS`; nothing is told by colour alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..figure import COLOURS, Figure
+from ..base.figure import COLOURS, Figure
+from ..base.table import Column, Table
 from ..ledger.records import Stance
-from ..table import Column, Table
 
 if TYPE_CHECKING:
     from ..accounts.agreed import AccountCell, Agreed
@@ -53,9 +53,7 @@ def matrix(agreed: Agreed) -> Figure:
         *(Column(a.id, a.title) for a in accounts),
         Column("verdict", "Verdict"),
     ]
-    table = Table(
-        f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}"
-    )
+    table = Table(f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}")
 
     def draw(axes: Any) -> None:
         for y, row in enumerate(rows):

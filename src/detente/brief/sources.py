@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
+from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Grade
 from ..ledger.texts import Texts
-from ..table import Column, Table, Tabular, columns
 
 #: What may rest on a source, in the order in which it is counted.
 KINDS = ("measures", "claims", "deliveries", "meetings", "deadlines")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ..figure import Figure
-from ..table import Table
+from ..base.figure import Figure
+from ..base.table import Table
 
 
 class Nature(StrEnum):

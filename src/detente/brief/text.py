@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..table import Table
+from ..base.table import Table
 from .page import Brief
 from .statement import Nature, Statement
 
@@ -76,7 +76,7 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
     from rich.markup import escape
     from rich.padding import Padding
 
-    from .terminal import console
+    from ..draw.terminal import console
 
     screen = console()
     context = brief.context

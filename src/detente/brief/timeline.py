@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..dates import parse_day, utc
-from ..figure import COLOURS, Figure
+from ..base.dates import parse_day, utc
+from ..base.figure import COLOURS, Figure
+from ..base.table import Column, Table
 from ..ledger.records import Measure
 from ..regime.clocks import Clocks
 from ..regime.replay import change_points, replay
 from ..regime.state import Regime, known_instant
-from ..table import Column, Table
 from .pictures import short
 
 #: State → (colour, hatch). States that are not here are drawn as nothing.

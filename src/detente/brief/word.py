@@ -10,12 +10,12 @@ import io
 from pathlib import Path
 from typing import Any
 
-from ..figure import Figure
-from ..table import Table
+from ..base.figure import Figure
+from ..base.table import Table
+from ..draw.office import clean, written
+from ..draw.picture import png
 from .html import safe_link
-from .office import clean, written
 from .page import Brief
-from .picture import png
 from .statement import Nature, Section, Statement
 from .text import MARK
 
@@ -136,9 +136,7 @@ def _widths(texts: list[list[str]]) -> list[int]:
     """Widths (in Word's unit) by what the columns hold: a power below one evens out long texts."""
     from docx.shared import Inches
 
-    longest = [
-        max(14.0, *(min(len(text), 160) for text in column)) ** 0.55 for column in zip(*texts, strict=True)
-    ]
+    longest = [max(14.0, *(min(len(text), 160) for text in column)) ** 0.55 for column in zip(*texts, strict=True)]
     return [int(Inches(WIDTH) * weight / sum(longest)) for weight in longest]
 
 

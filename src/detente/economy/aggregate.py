@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
 from .baseline import Baseline, from_flows
 
 

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, UnknownError
+from ..base.errors import InputError, UnknownError
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

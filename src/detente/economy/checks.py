@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..table import Column, Table, Tabular
+from ..base.table import Column, Table, Tabular
 from .baseline import Array, Baseline
 
 TOLERANCE = 1e-9

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, UnknownError
+from ..base.errors import InputError, UnknownError
 from .baseline import SHIPPED
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from ..errors import InputError, UnknownError
-from ..table import Column, Table, Tabular
+from ..base.errors import InputError, UnknownError
+from ..base.table import Column, Table, Tabular
 from .baseline import SHIPPED, Array
 
 SHORT_OVER_LONG = 0.76 / 2.0

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError, UnknownError
-from ..places import places
+from ..base.errors import InputError, UnknownError
+from ..base.places import places
 from .baseline import SHIPPED, Array, Baseline, Block, Meta, from_flows
 
 FINAL = "final"

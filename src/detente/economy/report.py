@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..table import Column, Table, Tabular
+from ..base.table import Column, Table, Tabular
 from .baseline import Baseline
 
 

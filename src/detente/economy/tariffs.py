@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import InputError
+from ..base.errors import InputError
 from .baseline import Array, Baseline
 from .concordance import Concordance, load_concordance
 

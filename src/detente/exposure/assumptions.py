@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
 from .goods import Quality, Range, Ref, Severity

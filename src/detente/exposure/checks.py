@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import DetenteError, LedgerError, UnknownError
+from ..base.errors import DetenteError, LedgerError, UnknownError
+from ..base.places import place
+from ..base.table import Column, Table, Tabular, columns
+from ..base.units import UNITS
+from ..base.units import convert as convert_unit
 from ..ledger.checks import ERROR, Finding
 from ..ledger.files import convert, find_line, parse, read_text, toml_files
-from ..places import place
-from ..table import Column, Table, Tabular, columns
-from ..units import UNITS
-from ..units import convert as convert_unit
 from . import tables
 from .goods import FOLDER, Good, GoodKind, good_from, goods
 

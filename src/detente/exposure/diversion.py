@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
 
+from ..base.table import Column, Table
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
-from ..table import Column, Table
 from . import tables
 from .goods import Good, Ref
 from .measures import diverted, half_life_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import places
-from ..figure import COLOURS, Figure
-from ..table import Column, Table, columns
+from ..base import places
+from ..base.figure import COLOURS, Figure
+from ..base.table import Column, Table, columns
 from . import tables as data
 from .goods import Good
 from .result import Exposure, GoodExposure

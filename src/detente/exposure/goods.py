@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
 from ..ledger.files import read_toml, toml_files
 from ..ledger.records import Record, doc
 

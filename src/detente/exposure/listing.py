@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import places
-from ..table import Column, Table, columns, show
+from ..base import places
+from ..base.table import Column, Table, columns, show
 from . import tables as data
 from .loss import DRAWS
 from .supply import Interval

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dates import parse_day, today
-from ..errors import InputError, UnknownError
+from ..base.dates import parse_day, today
+from ..base.errors import InputError, UnknownError
 from . import tables
 from .assumptions import assumptions
 from .checks import catalogue
@@ -225,7 +225,7 @@ def _control(item: Good, of: str, on: str) -> tuple[Interval | None, str, int | 
 
 def _cover(item: Good, of: str, got: Supply | None) -> float | None:
     """Years a stock lasts in a full cut-off of the look-through share."""
-    from ..units import convert
+    from ..base.units import convert
 
     for stock in item.stock:
         if stock.place in (of, "World") and got is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import places
-from ..table import Table, Tabular
+from ..base import places
+from ..base.table import Table, Tabular
 from .diversion import Diversion, Fall
 from .goods import Good
 from .leverage import Leverage, Power

@@ -199,7 +199,7 @@ def _control(good: Good, state: MeasureState, bearing: list[str], *, of: str, on
 
 def _months_in_force(state: MeasureState) -> float:
     """Months since the last event that put the measure in force."""
-    from ..dates import parse_day
+    from ..base.dates import parse_day
 
     started = [e.at for e in state.trail if e.type.value in ("impose", "amend")]
     if not started:

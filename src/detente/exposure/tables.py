@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import InputError, UnknownError
-from ..places import members, place, places
+from ..base.errors import InputError, UnknownError
+from ..base.places import members, place, places
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "exposure"
 

@@ -17,11 +17,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from ..base.errors import InputError
+from ..base.table import Column, Table, Tabular
 from ..economy.baseline import Array
 from ..economy.elasticities import HORIZONS, SHORT_OVER_LONG
-from ..errors import InputError
 from ..ledger.dispute import Ledger
-from ..table import Column, Table, Tabular
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..base.table import Column, Table
 from ..economy.baseline import Array
-from ..table import Column, Table
 from .duties import Duties
 
 if TYPE_CHECKING:

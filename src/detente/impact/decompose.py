@@ -15,11 +15,11 @@ from math import factorial
 
 import numpy as np
 
+from ..base.errors import UnknownError
+from ..base.places import place
+from ..base.table import Column, Table
 from ..economy.baseline import Array
-from ..errors import UnknownError
 from ..model.shock import Shock
-from ..places import place
-from ..table import Column, Table
 from .duties import Duties
 from .pricing import World
 from .worth import Worth

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..base.table import Column, Table
 from ..economy.baseline import Array
-from ..table import Column, Table
 
 if TYPE_CHECKING:
     from .worth import Worth

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ..base.errors import CheckFailed, NotConverged
 from ..economy.baseline import Array, Baseline
 from ..economy.elasticities import Elasticities, load_elasticities, sets
-from ..errors import CheckFailed, NotConverged
 from .duties import Duties
 from .pricing import World
 from .worth import Interval

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from ..base.errors import InputError
+from ..base.places import place, places
 from ..economy.baseline import Array, Baseline
-from ..errors import InputError
 from ..ledger.records import MeasureKind
-from ..places import place, places
 from ..regime.replay import MeasureState
 from .lines import ENDS, importers, line_duties
 from .scenario import WORLD, Coverage, Named, Withheld

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..figure import COLOURS, Figure
-from ..table import Column, Table
+from ..base.figure import COLOURS, Figure
+from ..base.table import Column, Table
 from .report import bloc_rows, country_rows
 
 if TYPE_CHECKING:

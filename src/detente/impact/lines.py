@@ -18,17 +18,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dates import asked_at
+from ..base.dates import asked_at
+from ..base.places import members, place, places
 from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
 from ..model.preconditioner import cache_folder
-from ..places import members, place, places
-from ..regime import layers, lists, replay, stack
-from ..regime import origins as origin_rates
-from ..regime.layers import Book, Question
+from ..regime import replay
 from ..regime.lens import LAW, lens
-from ..regime.lines import Imports, held, imports, schedule
-from ..regime.lists import SCHEDULE
+from ..tariff import layers, lists, stack
+from ..tariff import origins as origin_rates
+from ..tariff.layers import Book, Question
+from ..tariff.lines import Imports, held, imports, schedule
+from ..tariff.lists import SCHEDULE
 from .scenario import Named
 
 ENDS = ("low", "mid", "high")

@@ -19,12 +19,12 @@ from typing import Any
 
 import msgspec
 
-from ..errors import InputError
+from ..base.errors import InputError
+from ..base.places import place
+from ..base.table import Column, Table, Tabular
+from ..base.units import UNITS, convert
 from ..ledger.dispute import Filed, Ledger
 from ..ledger.records import Delivery, Stance
-from ..places import place
-from ..table import Column, Table, Tabular
-from ..units import UNITS, convert
 
 HABIT_YEARS = 5
 BASES = ("purchases", "shipments")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..base.table import Column, Table
 from ..economy.baseline import Array
-from ..table import Column, Table
 from .diversion import diversion, parties_trade
 from .pricing import Move
 

@@ -21,8 +21,8 @@ from typing import Any
 
 import msgspec
 
-from ..dates import is_day, parse_day
-from ..errors import InputError, UnknownError
+from ..base.dates import is_day, parse_day
+from ..base.errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, OnLapse
 from ..regime.lens import LAW, Lens, names

@@ -22,10 +22,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from ..base.errors import CheckFailed, InputError, NotConverged
+from ..base.table import Tabular
 from ..economy.baseline import Array
-from ..errors import CheckFailed, InputError, NotConverged
 from ..ledger.dispute import load as load_ledger
-from ..table import Tabular
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
@@ -98,7 +98,7 @@ class Swept(Tabular):
 
     def tables(self) -> list[Any]:
         """One line of counts."""
-        from ..table import Column, Table
+        from ..base.table import Column, Table
 
         columns = [
             Column("cases", "Cases"),

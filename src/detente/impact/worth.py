@@ -12,14 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..base.errors import InputError, UnknownError
+from ..base.places import place, places
+from ..base.table import Table, Tabular
 from ..economy.aggregate import fold
 from ..economy.baseline import Array, Baseline
 from ..economy.baseline import load as load_baseline
 from ..economy.elasticities import DEFAULT_SET, load_elasticities
-from ..errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
-from ..places import place, places
-from ..table import Table, Tabular
 from .duties import Duties, duties
 from .pricing import Move, World
 from .scenario import Named, resolve, scenarios

@@ -14,11 +14,11 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from ..errors import InputError
+from ..base.errors import InputError
+from ..base.places import place
+from ..base.table import Column, Table
 from ..ledger.dispute import Ledger
 from ..ledger.records import Stance
-from ..places import place
-from ..table import Column, Table
 from .decompose import decompose
 from .worth import Worth
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from ..errors import InputError, LedgerError
+from ..base.errors import InputError, LedgerError
 from .checks import ERROR, check
 from .dispute import load
 from .files import inside, read_text

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
-from ..errors import LedgerError
+from ..base.errors import LedgerError
 from .records import Anchor
 
 #: At most this many words in each part of an anchor: enough to find, too few to copy.

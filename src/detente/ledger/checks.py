@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import UnknownError
-from ..places import WORLD, places
-from ..table import Column, Table, Tabular, columns
+from ..base.errors import UnknownError
+from ..base.places import WORLD, places
+from ..base.table import Column, Table, Tabular, columns
 from . import records as r
 from .dispute import Ledger
 

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ..dates import zone
-from ..errors import LedgerError, UnknownError
-from ..places import places
+from ..base.dates import zone
+from ..base.errors import LedgerError, UnknownError
+from ..base.places import places
 from . import records as r
 from . import validate
 from .files import convert, find_line, inside, parse, read_text, toml_files

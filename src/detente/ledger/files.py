@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..errors import LedgerError
+from ..base.errors import LedgerError
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
 MAX_BYTES = 2_000_000

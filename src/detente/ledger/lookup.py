@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from ..errors import UnknownError
-from ..table import Column, Table, Tabular, columns, show
+from ..base.errors import UnknownError
+from ..base.table import Column, Table, Tabular, columns, show
 from .anchors import fragment
 from .dispute import Ledger
 

@@ -2,7 +2,7 @@
 
 Frozen msgspec structs with closed keys. The field descriptions here are the ledger
 format's documentation (`docs/ledger.md` is generated from them). Dates are ISO 8601
-texts; a bare day is a day in the zone of the imposer (see `detente.dates`).
+texts; a bare day is a day in the zone of the imposer (see `detente.base.dates`).
 """
 
 from __future__ import annotations

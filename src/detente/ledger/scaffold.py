@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from ..dates import today
-from ..errors import InputError
-from ..places import Place, place
+from ..base.dates import today
+from ..base.errors import InputError
+from ..base.places import Place, place
 from .amend import write_atomic
 
 
@@ -25,8 +25,12 @@ def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
     known = [place(code) for code in parties]
     first, second = known[0], known[1]
     words = {
-        "first": first.code, "second": second.code, "name": first.name, "day": today().isoformat(),
-        "account": _account(first), "law": f"{first.code.lower()}-law",
+        "first": first.code,
+        "second": second.code,
+        "name": first.name,
+        "day": today().isoformat(),
+        "account": _account(first),
+        "law": f"{first.code.lower()}-law",
     }
     made = [folder / "dispute.toml"]
     write_atomic(made[0], _head(folder.name, known, words["day"]))

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import InputError, LedgerError
+from ..base.errors import InputError, LedgerError
 from .anchors import Folded, Passage, fold, resolve
 from .dispute import Ledger
 from .records import Anchor

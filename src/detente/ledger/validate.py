@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..dates import end_instant, parse_day, parse_instant
-from ..errors import DetenteError
-from ..units import UNITS
+from ..base.dates import end_instant, parse_day, parse_instant
+from ..base.errors import DetenteError
+from ..base.units import UNITS
 from . import records as r
 from .anchors import check_words
 

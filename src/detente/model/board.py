@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 from .anderson import iterate
 from .backend import NUMPY
 from .economy import Array, Economy

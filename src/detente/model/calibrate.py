@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import NotConverged
+from ..base.errors import NotConverged
 from .economy import Array, Economy, checked_tariffs, checked_theta
 from .shock import Shock
 from .solve import solve

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError, UnknownError
+from ..base.errors import InputError, UnknownError
 
 if TYPE_CHECKING:
     from ..economy.baseline import Baseline

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
-from ..table import Column, Table, Tabular
+from ..base.errors import InputError
+from ..base.table import Column, Table, Tabular
 from .economy import Array, Economy
 from .quantity import QuotaOutcome
 from .shock import Shock

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 from . import equations as eq
 from .anderson import iterate
 from .backend import backend

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import NotConverged
+from ..base.errors import NotConverged
 from .economy import Array, Economy
 from .shock import Quota, Shock
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 from . import equations as eq
 from .anderson import Stopped, iterate
 from .backend import Backend, backend

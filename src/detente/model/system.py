@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..base.errors import InputError
 from . import equations as eq
 from .backend import Backend
 from .economy import Array, Economy

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 from .board import LOWEST, Board, player_cells
 from .choice import TariffChoice
 from .economy import Array, Economy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..dates import parse_day
-from ..errors import InputError
+from ..base.dates import parse_day
+from ..base.errors import InputError
 from ..ledger.dispute import Ledger
 from .baserates import Arrangement
 from .history import History, Truce, dyad

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from ..dates import parse_day
-from ..errors import InputError
-from ..table import Column, Table, Tabular
+from ..base.dates import parse_day
+from ..base.errors import InputError
+from ..base.table import Column, Table, Tabular
 from .baserates import Arrangement, BaseRates
 from .evidence import HORIZONS, Evidence
 from .hazards import Array, Draws, log_posterior, sample

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..base.errors import InputError
 from .definitions import DEFINITIONS, Definition
 from .hazards import Array, cumulative_hazard
 from .history import History, Truce

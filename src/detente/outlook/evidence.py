@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..dates import parse_day
+from ..base.dates import parse_day
 from .game import Array, Chance, Game, Move, far_end, flux, policy, step_forward
 from .history import Spell
 from .payoffs import Payoffs

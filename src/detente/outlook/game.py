@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]

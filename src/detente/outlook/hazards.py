@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, NotConverged
+from ..base.errors import InputError, NotConverged
 
 Array = NDArray[np.float64]
 Family = Literal["lomax", "logit"]

@@ -20,8 +20,8 @@ from typing import Annotated
 
 import msgspec
 
-from ..dates import parse_day
-from ..errors import InputError, LedgerError
+from ..base.dates import parse_day
+from ..base.errors import InputError, LedgerError
 from ..ledger.files import read_text, read_toml, toml_files
 from ..ledger.records import Record, doc
 

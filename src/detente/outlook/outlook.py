@@ -15,11 +15,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..accounts.agreed import Agreed, agreed
-from ..dates import parse_day, today
-from ..errors import InputError
-from ..figure import Figure
+from ..base.dates import parse_day, today
+from ..base.errors import InputError
+from ..base.figure import Figure
+from ..base.table import Table, Tabular
 from ..ledger.dispute import Ledger
-from ..table import Table, Tabular
 from . import tables as draw
 from .arrangement import arrangement
 from .baserates import Arrangement, BaseRates, Curve, Ways, horizon, summary
@@ -86,7 +86,7 @@ class Outlook(Tabular):
         for found in self.curves:
             if found.definition.id == definition:
                 return found
-        from ..errors import UnknownError
+        from ..base.errors import UnknownError
 
         raise UnknownError("definition", definition, [c.definition.id for c in self.curves])
 

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import msgspec
 
-from ..errors import InputError, LedgerError
+from ..base.errors import InputError, LedgerError
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..figure import COLOURS, Figure
-from ..table import Column, Table
+from ..base.figure import COLOURS, Figure
+from ..base.table import Column, Table
 from .baserates import Arrangement
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..dates import parse_day
+from ..base.dates import parse_day
 from .hazards import Draws, Rows, sample
 from .history import CONTINUED, RAN_OUT, History, OutcomeKind, Truce, observed_until
 

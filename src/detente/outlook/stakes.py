@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..base.places import place
 from ..exposure.question import exposure
 from ..impact.decompose import decompose
 from ..impact.worth import Worth, worth
 from ..ledger.dispute import Ledger
-from ..places import place
 from .payoffs import Assumptions, Computed
 
 

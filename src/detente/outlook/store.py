@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..dates import parse_day
-from ..errors import InputError
-from ..table import Column, Table, Tabular
+from ..base.dates import parse_day
+from ..base.errors import InputError
+from ..base.table import Column, Table, Tabular
 from .history import RAN_OUT, History, OutcomeKind, Truce, observed_until
 from .outlook import Outlook
 from .posterior import user_folder

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from ..dates import parse_day
+from ..base.dates import parse_day
+from ..base.table import Table, Tabular
 from ..ledger.dispute import Ledger
-from ..table import Table, Tabular
 from .baserates import Arrangement
 from .contrasts import PAIRS, PATIENCE, Setting, Shock, contrasts, patience_scan, summary
 from .evidence import Evidence, resample

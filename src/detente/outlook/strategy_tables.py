@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..table import Column, Table
+from ..base.table import Column, Table
 
 if TYPE_CHECKING:
     from .strategy import Strategy, Summary

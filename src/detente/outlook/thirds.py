@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InputError
+from ..base.errors import InputError
+from ..base.places import name
+from ..base.table import Column, Table, Tabular
 from ..exposure.assumptions import assumptions
 from ..exposure.tables import countries as members_of
 from ..impact.report import real
 from ..impact.worth import Worth, worth
 from ..ledger.dispute import Ledger
-from ..places import name
-from ..table import Column, Table, Tabular
 from .baserates import Point
 from .payoffs import Assumptions, Third
 from .stakes import Hold, hold_over

@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from ..dates import parse_day
-from ..errors import LedgerError, UnknownError
+from ..base.dates import parse_day
+from ..base.errors import LedgerError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc

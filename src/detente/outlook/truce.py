@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..base.errors import InputError
 from .game import Array, Chance, Flow, Game, Index, Move
 
 LEVELS = 4

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Any
 
 from ..accounts.agreed import Agreed, last_day
-from ..dates import parse_day
+from ..base.dates import parse_day
+from ..base.table import Column, Table, Tabular
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status
 from ..regime.clocks import Clock, clocks
-from ..table import Column, Table, Tabular
 from .gap import OPEN_VERDICTS
 from .strategy_tables import points
 from .triggers import Trigger

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import DetenteError, InputError
+from ..base.errors import DetenteError, InputError
 from ..ledger.dispute import load as load_ledger
 from .desk import Desk
 

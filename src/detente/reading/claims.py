@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from ..base.table import Table, Tabular, columns
 from ..ledger.records import Claim, Modality, Stance, Terms
-from ..table import Table, Tabular, columns
 from .documents import Document
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
+from ..base.table import Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Stance, Terms
-from ..table import Table, Tabular, columns
 from .align import FIELDS, same
 from .claims import Proposal, Reading, show_terms
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..base.errors import InputError
 from . import furniture, origin
 from .encoding import decode, looks_binary
 from .formats import from_docx, from_html, from_pdf

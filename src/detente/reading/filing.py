@@ -9,7 +9,7 @@ from typing import Any
 
 import tomlkit
 
-from ..errors import InputError
+from ..base.errors import InputError
 from ..ledger.amend import append
 from ..ledger.dispute import Ledger
 from .queue import CONFIRMED, CORRECTED, Item, Queue

@@ -7,7 +7,7 @@ import logging
 import re
 import zipfile
 
-from ..errors import InputError
+from ..base.errors import InputError
 
 MAX_PAGES = 3000
 #: A Word file that unpacks to more than this many bytes is refused.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..errors import InputError
+from ..base.errors import InputError
+from ..base.places import places
 from ..ledger.dispute import Ledger
-from ..places import places
 from .lexicon import ActorWords, CommitmentWords, DisputeWords, TopicWords, language_words, pattern_words
 
 _NOT_LATIN = re.compile(r"[\u3400-\u9fff]")

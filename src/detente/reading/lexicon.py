@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from msgspec import field
 
-from ..errors import InputError, LedgerError
+from ..base.errors import InputError, LedgerError
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside, read_toml
 from ..ledger.records import Record

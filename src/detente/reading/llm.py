@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import DetenteError, InputError
+from ..base.errors import DetenteError, InputError
 from ..ledger.amend import write_atomic
 from ..ledger.dispute import Ledger
 from ..ledger.records import Modality, Stance

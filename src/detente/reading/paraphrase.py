@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..base.places import name as place_name
+from ..base.places import places
 from ..ledger.records import Stance
-from ..places import name as place_name
-from ..places import places
 from .claims import Proposal
 
 _SAYS = {

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..base.errors import InputError
 
 INSTALL = "pip install 'detente[nlp]', or read without --nlp"
 #: Parts of the model that are not needed for a parse.

@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from ..errors import InputError, UnknownError
+from ..base.errors import InputError, UnknownError
 from ..ledger.records import Claim
 from .claims import Reading
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Source
 from .documents import Document

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import LedgerError
+from ..base.errors import LedgerError
+from ..base.table import Table, Tabular, columns
 from ..ledger.anchors import MAX_WORDS, check_words
 from ..ledger.dispute import Ledger
 from ..ledger.texts import Texts
-from ..table import Table, Tabular, columns
 
 #: What can be said of an anchor.
 RESOLVED, ALTERED, NOT_HELD, NO_ANCHOR = "resolved", "altered", "not held", "no anchor"

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..dates import asked_at, parse_day, today, utc, zone
+from ..base.dates import asked_at, parse_day, today, utc, zone
+from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, Status
-from ..table import Column, Table, Tabular, columns
 from .lens import ANNOUNCED, Lens, names, rung
 from .replay import WHOLE, MeasureState, Running, ends, replay, starts
 from .state import component_title, concerns, known_instant

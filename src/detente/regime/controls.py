@@ -14,12 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..dates import today
-from ..errors import InputError, UnknownError
+from ..base.dates import today
+from ..base.errors import InputError, UnknownError
+from ..base.places import WORLD, name, place
+from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Measure, MeasureKind, Scope
-from ..places import WORLD, name, place
-from ..table import Column, Table, Tabular, columns
 from .lens import lens as find_lens
 from .replay import MeasureState, instant, open_questions, replay
 from .state import describe, known_instant

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.table import Column, Table, Tabular, columns
 from ..ledger.records import Event
-from ..table import Column, Table, Tabular, columns
 from .replay import MeasureState
 from .state import Regime, rate_text
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import UnknownError
+from ..base.errors import UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Status
 

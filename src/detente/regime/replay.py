@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ..dates import asked_at, end_instant, parse_instant, utc, zone
+from ..base.dates import asked_at, end_instant, parse_instant, utc, zone
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, OnLapse, Status
 from .lens import Lens

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ..dates import asked_at, parse_day, today
-from ..errors import InputError, UnknownError
+from ..base.dates import asked_at, parse_day, today
+from ..base.errors import InputError, UnknownError
+from ..base.places import WORLD
+from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
-from ..places import WORLD
-from ..table import Column, Table, Tabular, columns
 from .lens import LAW, Lens, lens
 from .replay import WHOLE, MeasureState, instant, open_questions, replay
 

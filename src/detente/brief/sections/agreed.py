@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ...accounts.agreed import Agreed, Row, agreed, last_day, say_terms
 from ...accounts.verdict import FieldState, Verdict
-from ...dates import parse_day
+from ...base.dates import parse_day
+from ...base.table import Column, Table, columns, show
+from ...base.units import label
 from ...ledger.records import Delivery, Meeting, Stance
-from ...table import Column, Table, columns, show
-from ...units import label
 from ..context import Context
 from ..pictures import matrix as picture
 from ..statement import Ref, Section, Statement

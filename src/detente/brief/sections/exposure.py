@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...errors import DetenteError
+from ...base.errors import DetenteError
+from ...base.figure import Figure
+from ...base.places import name
+from ...base.table import Table
 from ...exposure.figures import holds
 from ...exposure.question import exposure
 from ...exposure.result import Exposure, GoodExposure
 from ...exposure.supply import Interval
-from ...figure import Figure
-from ...places import name
-from ...table import Table
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import permutations
 
-from ...dates import parse_day
-from ...errors import DetenteError
-from ...figure import Figure
+from ...base.dates import parse_day
+from ...base.errors import DetenteError
+from ...base.figure import Figure
+from ...base.places import name
 from ...ledger.records import MeasureKind
-from ...places import name
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
-from ...regime.effective import effective
 from ...regime.lens import ANNOUNCED
-from ...regime.series import series
 from ...regime.state import Regime, rate_text, regime
+from ...tariff.effective import effective
+from ...tariff.series import series
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 from ..timeline import timeline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import DetenteError
+from ...base.errors import DetenteError
 from ...outlook.outlook import outlook
 from ...outlook.picture import survival_picture
 from ..context import Context

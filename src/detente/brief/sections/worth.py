@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...dates import parse_day
-from ...errors import DetenteError
+from ...base.dates import parse_day
+from ...base.errors import DetenteError
 from ...impact.figure import bars
 from ...impact.worth import Worth, worth
 from ..context import Context

@@ -1,0 +1,1 @@
+"""Primitives: errors, dates, places, units, tables. They import nothing of ours."""

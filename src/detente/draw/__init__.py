@@ -1,0 +1,1 @@
+"""Tables and figures on a terminal and in pictures."""

@@ -1,0 +1,64 @@
+"""Drawing answers as HTML: templates of our own, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import lru_cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from ...base.table import Table
+from ...brief.html import safe_link
+
+#: The column whose text becomes the link to a row's record, in order of preference.
+LINKED = ("title", "measure", "what", "name", "says")
+#: The key under which a row names the record it is about.
+NAMING = ("id", "measure", "commitment", "source")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Any:
+    """Jinja with autoescaping on."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("detente.surfaces.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["safe_link"] = safe_link
+    made.filters["words"] = lambda text: str(text).replace("_", " ")
+    return made
+
+
+def html(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from a template."""
+    from ... import __version__
+
+    text = environment().get_template(template).render(version=__version__, **values)
+    return HTMLResponse(text, status_code=status)
+
+
+def error_page(request: Request, status: int, what: str, remedy: str = "") -> Response:
+    """A clear page (or JSON, where JSON was asked for) with the right status."""
+    if request.url.path.endswith(".json"):
+        return JSONResponse({"error": f"{what}; {remedy}" if remedy else what}, status_code=status)
+    return html("error.html", status, title=f"{status}", what=what, remedy=remedy)
+
+
+def table_html(table: Table, records: Set[str] = frozenset()) -> str:
+    """A table whose rows lead to the records they name."""
+    keys = [column.key for column in table.columns]
+    column = next((name for name in LINKED if name in keys), keys[0] if keys else "")
+
+    def link(row: dict[str, Any]) -> tuple[str, str] | None:
+        for name in NAMING:
+            if row.get(name) in records:
+                return column, f"/record/{row[name]}"
+        return None
+
+    return table.to_html(link)

@@ -1,0 +1,284 @@
+"""The site: which address leads to which page, and how an answer leaves as HTML, JSON, CSV or a picture."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from ...base.dates import today
+from ...base.errors import DetenteError, InputError, LedgerError, NotConverged, UnknownError
+from .ask import MAX_QUERY, Ask, Field, address, read
+from .desk import Job
+from .draw import error_page, html, table_html
+from .guard import COOKIE, PICTURE_POLICY, Tokens
+from .page import Answer, Page
+from .pages import PAGES, RECORD, ROW
+from .pages.review import decide, file_all
+from .shelf import Shelf
+
+#: How long JSON and CSV wait: whoever asks for data wants data.
+DATA_PATIENCE = 120.0
+FOREIGN = "This request did not come from a page of this site"
+SUFFIXES = ("json", "csv", "svg", "png", "ics", "rss")
+FEEDS = {"ics": "text/calendar; charset=utf-8", "rss": "application/rss+xml; charset=utf-8"}
+#: Matplotlib's settings are global: pictures are drawn one at a time.
+_DRAWING = threading.Lock()
+
+
+def status_of(error: DetenteError) -> int:
+    """The status that an error of ours leaves with."""
+    if isinstance(error, UnknownError):
+        return 404
+    if isinstance(error, InputError):
+        return 400
+    if isinstance(error, NotConverged):
+        return 422
+    return 500 if isinstance(error, LedgerError) else 400
+
+
+class Site:
+    """The handlers. They are plain functions, run in threads; the pages do the work."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.tokens = Tokens()
+
+    # -- asking -----------------------------------------------------------------
+
+    def ask(self, page: Page, request: Request, path: str, name: str = "", suffix: str = "") -> Ask:
+        """The checked question of a request; a CSV may also name its table."""
+        if len(request.url.query) > MAX_QUERY:
+            raise InputError(
+                f"the address is {len(request.url.query)} characters long",
+                remedy=f"at most {MAX_QUERY} make sense",
+            )
+        pairs = [(k, v) for k, v in request.query_params.multi_items() if not (suffix == "csv" and k == "table")]
+        made = read(path, pairs, page.fields(self.shelf.ledger()), name=name)
+        return replace(made, patience=DATA_PATIENCE) if suffix else made
+
+    def answer(self, page: Page, ask: Ask) -> Answer | Job:
+        """The answer, or the job that works on it."""
+        key = f"{self.shelf.stamp} {ask.key}"
+
+        def make() -> Answer:
+            return page.answer(self.shelf, ask, lambda *_: None)
+
+        if not page.slow:
+            return self.shelf.answers.get(key, make, keep=lambda a: not a.partial)
+        job = self.shelf.desk.ask(key, page.title, lambda progress: page.answer(self.shelf, ask, progress))
+        job.finished.wait(ask.patience)
+        if job.error is not None:
+            raise job.error
+        if job.state == "done":
+            answer: Answer = job.result
+            return answer
+        return job
+
+    # -- pages ------------------------------------------------------------------
+
+    def home(self, request: Request) -> Response:
+        """The overview stands at the door."""
+        return RedirectResponse("/overview" + (f"?{request.url.query}" if request.url.query else ""), 307)
+
+    def page(self, request: Request) -> Response:
+        """`/name`, `/name.json`, `/name.csv`."""
+        name, suffix = _split(request.path_params["page"])
+        if name not in PAGES:
+            raise UnknownError("page", name[:60], PAGES)
+        return self._send(PAGES[name], request, f"/{name}", suffix)
+
+    def row(self, request: Request) -> Response:
+        """`/agreed/<commitment>`."""
+        name, suffix = _split(request.path_params["name"])
+        return self._send(ROW, request, f"/agreed/{name}", suffix, name)
+
+    def record(self, request: Request) -> Response:
+        """`/record/<id>`."""
+        name, suffix = _split(request.path_params["name"])
+        return self._send(RECORD, request, f"/record/{name}", suffix, name)
+
+    def _send(self, page: Page, request: Request, path: str, suffix: str, name: str = "") -> Response:
+        ask = self.ask(page, request, path, name, suffix)
+        found = self.answer(page, ask)
+        if isinstance(found, Job):
+            return JSONResponse(found.to_dict(), 202) if suffix else self._waiting(page, ask, found, request)
+        if suffix == "json":
+            return JSONResponse(found.result.to_dict())
+        if suffix in FEEDS:
+            return self._feed(found, suffix)
+        if suffix == "csv":
+            text = found.table(request.query_params.get("table")).to_csv()
+            return Response(text, media_type="text/csv; charset=utf-8")
+        return self._draw(page, ask, found, request)
+
+    def _feed(self, found: Answer, suffix: str) -> Response:
+        """A watch as a calendar or a feed; no other page has one."""
+        from ...watch.changes import Watch
+        from ...watch.feeds import icalendar, rss
+
+        if not isinstance(found.result, Watch):
+            raise UnknownError("form of this page", suffix, ["json", "csv"])
+        text = icalendar(found.result) if suffix == "ics" else rss(found.result)
+        return Response(text, media_type=FEEDS[suffix])
+
+    def _draw(self, page: Page, ask: Ask, found: Answer, request: Request) -> Response:
+        fields = page.fields(self.shelf.ledger())
+        tables = found.result.tables()
+        visitor = self.tokens.visitor(request)
+        response = html(
+            found.template,
+            token=self.tokens.of(visitor),
+            answer=found,
+            title=found.title,
+            tables=[
+                {
+                    "html": table_html(t, self.shelf.records()),
+                    "id": t.id,
+                    "title": t.title,
+                    "csv": self._csv(ask, t.id, i),
+                }
+                for i, t in enumerate(tables)
+            ],
+            figures=[
+                {
+                    "figure": f,
+                    "svg": address(f"/figure{ask.path}/{f.id}.svg", ask.values),
+                    "png": address(f"/figure{ask.path}/{f.id}.png", ask.values),
+                    "table": f.table.to_html(),
+                }
+                for f in found.figures
+            ],
+            table_html=lambda table: table_html(table, self.shelf.records()),
+            figure_at=lambda f, kind: address(f"/figure{ask.path}/{f.id}.{kind}", ask.values),
+            json_at=address(ask.path + ".json", ask.values),
+            csv_at=address(ask.path + ".csv", ask.values) if tables else "",
+            **self._frame(page, ask, fields, request),
+            **found.extra,
+        )
+        return self._known(response, visitor) if found.template == "review.html" else response
+
+    def _csv(self, ask: Ask, name: str, index: int) -> str:
+        if not name and index:
+            return ""
+        return address(ask.path + ".csv", {**ask.values, "table": name if index else ""})
+
+    def _frame(self, page: Page, ask: Ask, fields: tuple[Field, ...], request: Request) -> dict[str, Any]:
+        """What every page of the site carries: menu, form, the address to cite."""
+        ledger = self.shelf.ledger()
+        menu = [
+            {
+                "href": ask.to(f"/{p.name}", p.shares),
+                "text": p.nav,
+                "here": p.name == page.name,
+                "about": p.about,
+            }
+            for p in PAGES.values()
+            if p.nav
+        ]
+        cite = dict(ask.values)
+        if any(f.name == "on" and f.common for f in fields):
+            cite.setdefault("on", today().isoformat())
+        return {
+            "menu": menu,
+            "ask": ask,
+            "fields": fields,
+            "page": page,
+            "cite": address(ask.path, {f.name: cite.get(f.name) for f in fields}),
+            "host": request.headers.get("host", ""),
+            "ledger": ledger,
+            "today": today().isoformat(),
+        }
+
+    # -- pictures ---------------------------------------------------------------
+
+    def figure(self, request: Request) -> Response:
+        """`/figure/<page>/<id>.svg` and `.png`, with the page's own query."""
+        parts = str(request.path_params["path"]).split("/")
+        name, suffix = _split(parts[-1])
+        if len(parts) not in (2, 3) or parts[0] not in PAGES or suffix not in ("svg", "png"):
+            raise UnknownError("picture", "/".join(parts)[:60], [])
+        page = PAGES[parts[0]] if len(parts) == 2 else ROW
+        ask = self.ask(page, request, "/" + "/".join(parts[:-1]), parts[1] if len(parts) == 3 else "", suffix)
+        found = self.answer(page, ask)
+        if isinstance(found, Job):
+            return JSONResponse(found.to_dict(), 202)
+        made = self.shelf.pictures.get((self.shelf.stamp, ask.key, name, suffix), lambda: _picture(found, name, suffix))
+        kind = "image/svg+xml" if suffix == "svg" else "image/png"
+        return Response(made, media_type=kind, headers={"content-security-policy": PICTURE_POLICY})
+
+    # -- slow work --------------------------------------------------------------
+
+    def _waiting(self, page: Page, ask: Ask, job: Job, request: Request) -> Response:
+        visitor = self.tokens.visitor(request)
+        response = html(
+            "job.html",
+            202,
+            title=page.title,
+            job=job.to_dict(),
+            back=ask.key,
+            token=self.tokens.of(visitor),
+            **self._frame(page, ask, page.fields(self.shelf.ledger()), request),
+        )
+        return self._known(response, visitor)
+
+    def _known(self, response: Response, visitor: str) -> Response:
+        """A page with a form that posts remembers who it was drawn for."""
+        response.set_cookie(COOKIE, visitor, httponly=True, samesite="strict", path="/")
+        return response
+
+    def job(self, request: Request) -> Response:
+        """`/job/<id>.json`: how far it is."""
+        name, suffix = _split(request.path_params["name"])
+        job = self.shelf.desk.job(name)
+        if suffix == "json":
+            return JSONResponse(job.to_dict())
+        back = job.key.partition(" ")[2]
+        return html("stopped.html", title=job.title, job=job.to_dict(), back=back)
+
+    async def cancel(self, request: Request) -> Response:
+        """A post that stops a job."""
+        form = await request.form()
+        if not self.tokens.good(request, form):
+            return error_page(request, 403, FOREIGN, "go back and try again")
+        job = self.shelf.desk.cancel(request.path_params["name"])
+        job.finished.wait(0.5)
+        return RedirectResponse(f"/job/{job.id}", 303)
+
+    # -- review -----------------------------------------------------------------
+
+    async def decide(self, request: Request) -> Response:
+        """A post that decides one proposal, or writes what is confirmed."""
+        form = await request.form()
+        if not self.tokens.good(request, form):
+            return error_page(request, 403, FOREIGN, "open the review page again and decide there")
+        name = request.path_params["name"]
+        if name == "write":
+            done = await run_in_threadpool(file_all, self.shelf)
+            return html("done.html", title="Written", lines=done)
+        try:
+            await run_in_threadpool(decide, self.shelf, name, form)
+        except InputError as error:
+            if type(error).__name__ != "Changed":
+                raise
+            return error_page(request, 409, error.what, error.remedy)
+        back = str(form.get("back", ""))
+        return RedirectResponse(back if back.startswith("/review") else "/review", 303)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A name and its suffix (one of those we answer with; anything else is part of the name)."""
+    head, dot, tail = text.rpartition(".")
+    return (head, tail) if dot and tail in SUFFIXES else (text, "")
+
+
+def _picture(answer: Answer, name: str, suffix: str) -> bytes:
+    from ...draw.picture import png, svg
+
+    figure = answer.figure(name)
+    with _DRAWING:
+        return svg(figure).encode() if suffix == "svg" else png(figure)

@@ -1,0 +1,1 @@
+"""What is charged: schedules, lines, stacks, averages, for any importer that is held."""

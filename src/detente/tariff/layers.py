@@ -1,0 +1,312 @@
+"""From measures to layers: what each tariff measure puts on the lines at an instant.
+
+A `Book` holds what does not change with the date: the schedule, the measures of one
+importer, their line lists. `Book.units` asks the replay for the components that are
+active, and turns them into units for `stack.combine`, with the questions that stay
+open: an extension short of law, goods in transit, a claim, metal content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+import numpy as np
+
+from ..base.dates import end_instant, parse_instant, utc
+from ..base.errors import InputError, UnknownError
+from ..base.places import WORLD, places
+from ..ledger.dispute import Ledger
+from ..ledger.records import ConditionKind, Event, Measure, MeasureKind, Scope
+from ..regime.lens import ANNOUNCED, LAW, Lens
+from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, known_by, replay
+from . import origins
+from .lines import METALS, Floats, Schedule
+from .lists import SCHEDULE, Coverage, LineList, coverage, named
+from .stack import Choice, Stack, Unit, combine
+
+#: Measures that put layers on lines.
+#: Condition value that marks relief known only as a share of trade.
+AVERAGE = "aggregate"
+#: Assumed share of non-metal value on which content duties fall because content is not documented.
+UNDOCUMENTED = 1 / 3
+KINDS = (MeasureKind.tariff, MeasureKind.exemption)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every line: when, as known when, through which lens, loaded when.
+
+    `transit` False leaves goods in transit out; `average` takes in relief that is only
+    known as a share of a line's trade, not of an entry.
+    """
+
+    at: datetime
+    lens: Lens
+    known: datetime | None = None
+    loaded: datetime | None = None
+    transit: bool = True
+    average: bool = False
+
+
+class Book:
+    """The tariff measures of one importer on its schedule."""
+
+    def __init__(self, ledger: Ledger, importer: str, table: Schedule) -> None:
+        self.ledger = ledger
+        self.importer = importer
+        self.table = table
+        self.zone = ledger.zone_of(importer)
+        self.measures = [m for m in ledger.measures.values() if m.imposer == importer and m.kind in KINDS]
+        self._lists: dict[tuple[str, ...], list[LineList]] = {}
+        self._covers: dict[tuple[object, ...], Coverage] = {}
+        self._means: dict[int, tuple[Coverage, Coverage]] = {}
+
+    # -- what concerns an origin ------------------------------------------------------
+
+    def concerning(self, exporter: str) -> list[Measure]:
+        """Measures aimed at goods of `exporter`."""
+        if exporter == self.importer:
+            raise InputError(f"{exporter} does not import from itself", remedy="name another origin")
+        groups = set(places()[exporter].groups) if exporter in places() else set()
+        wanted = {exporter, WORLD, *groups}
+        return [m for m in self.measures if wanted & set(m.targets)]
+
+    def changes(self, exporter: str) -> list[datetime]:
+        """Every instant at which some layer on goods of `exporter` may change, in UTC, sorted."""
+        points: set[datetime] = set()
+        for measure in self.concerning(exporter):
+            points |= set(change_points(measure, self.ledger))
+            for event in measure.events:
+                if event.in_transit:
+                    points.add(utc(parse_instant(event.in_transit.entered_before, self.zone)))
+            for scope in self._scopes(measure):
+                for item in self.lists(scope):
+                    points |= {
+                        datetime.fromtimestamp(t, tz=utc(measure_start(measure, self)).tzinfo) for t in item.changes()
+                    }
+            points |= origins.changes(self.ledger, measure, self.zone)
+        return sorted(points)
+
+    def lists(self, scope: Scope) -> list[LineList]:
+        """The line lists a scope names."""
+        key = tuple(scope.lists)
+        if key not in self._lists:
+            self._lists[key] = named(self.ledger, scope, self.zone)
+        return self._lists[key]
+
+    def _scopes(self, measure: Measure) -> list[Scope]:
+        return [measure.scope, *[c.scope for c in measure.components if c.scope]]
+
+    # -- at an instant ----------------------------------------------------------------
+
+    def stack(self, exporter: str, question: Question, general: tuple[Floats, Floats, Floats] | None = None) -> Stack:
+        """All layers on all lines of the table for goods of `exporter`."""
+        units, choices = self.units(exporter, question)
+        if question.average:
+            units = [replace(u, cover=self._average(u.cover)) for u in units]
+        base = general or self._general(exporter, question)
+        return combine(units, choices, base)
+
+    def _average(self, cover: Coverage) -> Coverage:
+        """`on_average`, once for every coverage that is kept."""
+        key = id(cover)
+        if key not in self._means:
+            self._means[key] = (cover, on_average(cover))  # the cover is kept, so that its id stays its own
+        return self._means[key][1]
+
+    def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
+        return origins.general(self.ledger, self.table, exporter, question.at)
+
+    def units(self, exporter: str, question: Question) -> tuple[list[Unit], list[Choice]]:
+        """Units of every measure aimed at `exporter`, with the questions that stay open."""
+        units: list[Unit] = []
+        choices: list[Choice] = []
+        for measure in self.concerning(exporter):
+            if SCHEDULE in measure.scope.lists or (not question.average and _of_averages(measure)):
+                continue
+            state, other = self._states(measure, question)
+            made = self._units(measure, state, exporter, question.at)
+            if other is None:
+                units += made
+                continue
+            instead = self._units(measure, other[0], exporter, question.at)
+            if not made and not instead:
+                continue
+            choices.append(other[1])
+            at = len(choices) - 1
+            units += [_hang(u, at, 0) for u in made] + [_hang(u, at, 1) for u in instead]
+        return units, choices
+
+    def _states(self, measure: Measure, question: Question) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
+        """The state that holds, and the one that would hold if an open question were answered the other way."""
+        state = replay(measure, self.ledger, question.at, lens=question.lens, known=question.known)
+        relieved, sure = self._in_transit(measure, question)
+        if relieved:
+            kept = [e for e in measure.events if e not in relieved]
+            fewer = msgspec.structs.replace(measure, events=kept)
+            without = replay(fewer, self.ledger, question.at, lens=question.lens, known=question.known)
+            if sure:
+                return without, None
+            if without.signature() != state.signature():
+                limit = max(e.in_transit.loaded_before for e in relieved if e.in_transit)
+                text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
+                return state, (without, Choice(measure.id, "loading_date", text))
+        if question.lens.name == LAW:
+            said = replay(measure, self.ledger, question.at, lens=Lens(ANNOUNCED), known=question.known)
+            short = [e for e in said.trail if e.status.value != "enacted"]
+            if short and said.signature() != state.signature():
+                last = short[-1]
+                until = f" until {last.until}" if last.until else ""
+                text = (
+                    f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, "
+                    "no legal text seen"
+                )
+                return state, (said, Choice(measure.id, "unverified", text))
+        return state, None
+
+    def _in_transit(self, measure: Measure, question: Question) -> tuple[list[Event], bool]:
+        """Events from which goods already loaded are relieved at this entry, and whether that is certain."""
+        if not question.transit:
+            return [], False
+        found = []
+        for event in measure.events:
+            if (
+                event.in_transit is None
+                or not question.lens.admits(event)
+                or not known_by(event, question.known, self.zone)
+            ):
+                continue
+            entered = utc(end_instant(event.in_transit.entered_before, self.zone, inclusive=False))
+            if not utc(parse_instant(event.at, self.zone)) <= question.at < entered:
+                continue
+            limit = utc(parse_instant(event.in_transit.loaded_before, self.zone))
+            if question.loaded is None or question.loaded < limit:
+                found.append(event)
+        return found, question.loaded is not None
+
+    def _units(self, measure: Measure, state: MeasureState, exporter: str, at: datetime) -> list[Unit]:
+        if state.void is not None:
+            return []
+        active = [c for c in state.components if c.active(state.at, exporter)]
+        if not active:
+            return []
+        special = origins.rate(self.ledger, measure, exporter, at, self.zone)
+        if special is not None and special.rate is None:
+            return []
+        scopes = {c.id: c.scope for c in measure.components}
+        alone = [c for c in active if scopes.get(c.id) is not None]
+        together = [c for c in active if scopes.get(c.id) is None]
+        content = next(
+            (c for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), None
+        )
+        made: list[Unit] = []
+        if together:
+            rate = sum(c.rate or 0.0 for c in together)
+            made.append(self._unit(measure, together, measure.scope, rate, at, content is not None, measure.group))
+        for part in alone:
+            scope = scopes[part.id]
+            assert scope is not None
+            group = measure.group or measure.id
+            made.append(self._unit(measure, [part], scope, part.rate or 0.0, at, content is not None, group))
+        made = [u for u in made if u.cover.high.any()]
+        if special is not None:
+            made = [_special(u, special) for u in made]
+        return made
+
+    def _unit(
+        self,
+        measure: Measure,
+        parts: Sequence[ComponentState],
+        scope: Scope,
+        rate: float,
+        at: datetime,
+        content: bool,
+        group: str,
+    ) -> Unit:
+        cover = self._cover(measure, scope, at, content)
+        last = max((p.last for p in parts if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
+        names = {c.id: c.title or c.id for c in measure.components}
+        title = "; ".join(names.get(p.id, "") for p in parts if p.id != WHOLE)
+        per_line: float | Floats = rate
+        if cover.rate is not None:
+            per_line = np.where(np.isnan(cover.rate), rate, cover.rate)
+        if measure.kind is MeasureKind.exemption:
+            group = ""
+        return Unit(measure, tuple(p.id for p in parts), title, per_line, cover, group, content, last)
+
+    def _cover(self, measure: Measure, scope: Scope, at: datetime, content: bool) -> Coverage:
+        lists = self.lists(scope)
+        moment = at.timestamp()
+        alive = tuple(((x.start <= moment) & (moment < x.stop)).tobytes() for x in lists)
+        key = (
+            measure.id,
+            scope.match,
+            tuple(scope.lists),
+            tuple(scope.hs_include),
+            tuple(scope.hs_exclude),
+            scope.all,
+            hash(alive),
+        )
+        if key not in self._covers:
+            assumed = 0.0 if measure.kind is MeasureKind.exemption else 1.0
+            found = coverage(scope, lists, self.table, at, assumed=assumed)
+            if content:
+                metal = next(c.value for c in measure.conditions if c.value in METALS)
+                share = self.table.metal[METALS.index(metal)]
+                found = by_content(found, share)
+            self._covers[key] = found
+        return self._covers[key]
+
+
+def by_content(cover: Coverage, share: Floats) -> Coverage:
+    """A duty on metal content: none to the full value; in the middle the cost share and what cannot be shown.
+
+    Customs takes the full value where the content is not documented. Assumption: that
+    happens for UNDOCUMENTED of what is not metal by the industry's cost share.
+    """
+    return Coverage(cover.low * 0.0, cover.mid * (share + UNDOCUMENTED * (1.0 - share)), cover.high, cover.rate)
+
+
+def on_average(cover: Coverage) -> Coverage:
+    """The same for an average over many entries: half to one and a half times the assumed share of what is open."""
+    sure = cover.low == cover.high
+    low = np.where(sure, cover.low, np.maximum(cover.low, 0.5 * cover.mid))
+    high = np.where(sure, cover.high, np.minimum(cover.high, 1.5 * cover.mid))
+    return Coverage(low, cover.mid, high, cover.rate)
+
+
+def _of_averages(measure: Measure) -> bool:
+    return any(c.value == AVERAGE for c in measure.conditions)
+
+
+def measure_start(measure: Measure, book: Book) -> datetime:
+    """The first instant of a measure's first event, in UTC."""
+    first = min((e.at for e in measure.events), default="1970-01-01")
+    return utc(parse_instant(first, book.zone))
+
+
+def _hang(unit: Unit, choice: int, when: int) -> Unit:
+    return replace(unit, choice=choice, when=when)
+
+
+def _special(unit: Unit, special: origins.OriginRate) -> Unit:
+    """A unit at the rate, base and reach that its origin has."""
+    measure = msgspec.structs.replace(unit.measure, base=special.base or unit.measure.base)
+    cover = unit.cover
+    if special.partial:
+        cover = Coverage(np.zeros_like(cover.low), cover.mid * special.share, cover.high, cover.rate)
+    rate = unit.rate if special.rate is None else special.rate
+    return replace(unit, measure=measure, rate=rate, cover=cover, heading=special.heading)
+
+
+def check_origin(name: str, known: Sequence[str]) -> str:
+    """A place code that goods can come from; says the nearest otherwise."""
+    table = places()
+    by3 = {p.iso3: p.code for p in table.values()}
+    code = name if name in table or name in known else by3.get(name.upper(), name.upper())
+    if code == WORLD or (code not in table and code not in known):
+        raise UnknownError("origin", name, [*(c for c in table if c != WORLD), *known])
+    return code

@@ -1,0 +1,225 @@
+"""Line lists: which codes a measure covers, since when, wholly or in part.
+
+`lists/<name>.csv` has a column `code` (2 to 10 digits) and, where needed, `from` and
+`until` (days, half-open), `match` (full, partial, or none: carved out of this list), `share` (assumed share of a
+partly covered line, 0 to 1), `rate` (per cent, overrides the component's rate) and
+`heading`. The reserved name ``schedule`` stands for every line of the importer's
+schedule at its general rate.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.dates import parse_instant, utc
+from ..base.errors import InputError, LedgerError
+from ..ledger.dispute import Ledger
+from ..ledger.files import inside, read_text
+from ..ledger.records import Scope
+from .lines import WIDTH, Floats, Mask, Schedule
+
+#: The reserved list: every line, at its own general rate.
+SCHEDULE = "schedule"
+_COLUMNS = {"code", "from", "until", "match", "share", "rate", "heading", "note", "origin", "base", "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineList:
+    """A list as read: parallel columns. `start` and `stop` are UTC timestamps, ±inf when open.
+
+    `match` is 0 where the row leaves it to the scope, 1 full, 2 partial, 3 carved out.
+    """
+
+    name: str
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    start: Floats
+    stop: Floats
+    match: NDArray[np.int8]
+    share: Floats
+    rate: Floats
+    heading: tuple[str, ...]
+
+    def changes(self) -> set[float]:
+        """Timestamps at which a code enters or leaves."""
+        return {float(t) for t in np.concatenate([self.start, self.stop]) if np.isfinite(t)}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of each line's value a scope covers: shares in [0, 1], and rates that override."""
+
+    low: Floats
+    mid: Floats
+    high: Floats
+    rate: Floats | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether every line is wholly in or wholly out."""
+        return bool(np.array_equal(self.low, self.high))
+
+
+_MATCH = {"": 0, "full": 1, "partial": 2, "none": 3}
+
+
+def _span(code: str) -> tuple[int, int]:
+    scale = 10 ** (WIDTH - len(code))
+    return int(code) * scale, (int(code) + 1) * scale
+
+
+@lru_cache(maxsize=256)
+def read(path: Path, zone_key: str) -> LineList:
+    """A list from its file; errors carry file and line."""
+    tz = ZoneInfo(zone_key)
+    if not path.is_file():
+        raise LedgerError(
+            f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path
+        )
+    text = read_text(path)
+    rows = csv.reader(text.splitlines())
+    head = next(rows, [])
+    if "code" not in head:
+        raise LedgerError("a line list needs a column 'code'", remedy="write it in the first line", file=path, line=1)
+    unknown = set(head) - _COLUMNS
+    if unknown:
+        raise LedgerError(
+            f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1
+        )
+    body = [row for row in rows if row]
+    width = len(head)
+    cells = list(zip(*(row if len(row) == width else _padded(row, width) for row in body), strict=True))
+    columns = dict(zip(head, cells or [()] * width, strict=True))
+    codes = [code.replace(".", "").strip() for code in columns["code"]]
+    if not all(code.isdigit() and 2 <= len(code) <= WIDTH for code in codes):
+        bad = next(i for i, code in enumerate(codes) if not (code.isdigit() and 2 <= len(code) <= WIDTH))
+        what = f"{columns['code'][bad]!r} is not a code of 2 to 10 digits"
+        raise LedgerError(what, remedy="mend it", file=path, line=bad + 2)
+    scale = np.array([10 ** (WIDTH - len(code)) for code in codes], np.int64)
+    low = np.array([int(code) for code in codes], np.int64) * scale
+
+    def floats(name: str, turn: Callable[[str], float], empty: float) -> Floats:
+        """A column of numbers, each distinct text turned once; errors say the line."""
+        texts = [text.strip() for text in columns.get(name, ())] or [""] * len(codes)
+        table: dict[str, float] = {"": empty}
+        for text in dict.fromkeys(texts):
+            if text:
+                try:
+                    table[text] = turn(text)
+                except (InputError, ValueError) as error:
+                    why = error.what if isinstance(error, InputError) else f"{name} is {text!r}"
+                    raise LedgerError(why, remedy=f"mend {name}", file=path, line=texts.index(text) + 2) from None
+        return np.array([table[text] for text in texts], float)
+
+    def share(text: str) -> float:
+        value = float(text)
+        if not 0 <= value <= 1:
+            raise ValueError
+        return value
+
+    def match(text: str) -> float:
+        if text not in _MATCH:
+            raise ValueError
+        return _MATCH[text]
+
+    def stamp(text: str) -> float:
+        return utc(parse_instant(text, tz)).timestamp()
+
+    return LineList(
+        path.stem,
+        low,
+        low + scale,
+        floats("from", stamp, -np.inf),
+        floats("until", stamp, np.inf),
+        floats("match", match, 0).astype(np.int8),
+        floats("share", share, np.nan),
+        floats("rate", float, np.nan),
+        tuple(columns.get("heading", ())) or ("",) * len(codes),
+    )
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return (row + [""] * width)[:width]
+
+
+def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
+    """The lists a scope names (the reserved one excepted)."""
+    folder = ledger.root / "lists"
+    return [read(inside(folder / f"{name}.csv", ledger.root), tz.key) for name in scope.lists if name != SCHEDULE]
+
+
+def undefined(scope: Scope) -> bool:
+    """Whether a scope says in words only what it covers, so that no code can be tested."""
+    return not (scope.all or scope.hs_include or scope.lists)
+
+
+def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime, *, assumed: float) -> Coverage:
+    """Shares of each line that `scope` covers at an instant. `assumed` is the central share of a partial line.
+
+    A scope in words only leaves every line open. Where one line stands for several of
+    a finer tariff (no schedule held), a code below it covers it in part.
+    """
+    n = len(table)
+    if undefined(scope):
+        return Coverage(np.zeros(n), np.zeros(n), np.ones(n))
+    full = np.zeros(n, bool)
+    mid, some = np.zeros(n), np.zeros(n, bool)
+    rate: Floats | None = None
+    every_partial = scope.match == "partial"
+    if scope.all or SCHEDULE in scope.lists:
+        (some if every_partial else full)[:] = True
+    for prefix in scope.hs_include:
+        first, last, inside = _reach(table, *(np.array([x], np.int64) for x in _span(prefix.replace(".", ""))))
+        here = slice(int(first[0]), int(last[0]))
+        (some if every_partial or not inside[0] else full)[here] = True
+    mid[some] = assumed
+    moment = at.timestamp()
+    for item in lists:
+        first, last, inside = _reach(table, item.low, item.high)
+        alive = (item.start <= moment) & (moment < item.stop) & (first < last)
+        part = (item.match == 2) | ((item.match == 0) & every_partial) | ~np.isnan(item.share) | ~inside
+        out = item.match == 3
+        here_full = marked(n, first[alive & ~part & ~out], last[alive & ~part & ~out])
+        carved = marked(n, first[alive & out], last[alive & out])
+        full |= here_full & ~carved
+        for k in np.flatnonzero(alive & part & ~out):
+            here = slice(int(first[k]), int(last[k]))
+            some[here] = True
+            mid[here] = np.maximum(mid[here], assumed if np.isnan(item.share[k]) else item.share[k])
+        for k in np.flatnonzero(alive & ~np.isnan(item.rate)):
+            rate = np.full(n, np.nan) if rate is None else rate
+            rate[int(first[k]) : int(last[k])] = item.rate[k]
+    for prefix in scope.hs_exclude:
+        a, b = table.span(prefix.replace(".", ""))
+        full[a:b] = some[a:b] = False
+    low = full.astype(float)
+    mid = np.where(full, 1.0, np.where(some, mid, 0.0))
+    return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate)
+
+
+def _reach(
+    table: Schedule, low: NDArray[np.int64], high: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+    """First and one-past-last line of each code span, and whether the span holds them wholly."""
+    if table.width < WIDTH:
+        start, stop = int(table.code[0]), int(table.code[0]) + 10 ** (WIDTH - table.width)
+        touches = (low < stop) & (high > start)
+        return np.zeros(len(low), np.intp), touches.astype(np.intp), (low <= start) & (high >= stop)
+    return np.searchsorted(table.code, low), np.searchsorted(table.code, high), np.ones(len(low), bool)
+
+
+def marked(n: int, first: NDArray[np.intp], last: NDArray[np.intp]) -> Mask:
+    """Which of `n` places lie in any of the half-open spans."""
+    delta = np.zeros(n + 1, np.int64)
+    np.add.at(delta, first, 1)
+    np.add.at(delta, last, -1)
+    return np.cumsum(delta[:-1]) > 0

@@ -1,0 +1,204 @@
+"""Duty rates as labelled arrays: every line × exporters, at one date or at every change point.
+
+`rates` answers "what does each line pay, by origin, on a day". `panel` does so at
+every instant at which something changed, one exporter at a time, so that memory
+stays small. Rates are per cent ad valorem: low, central, high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.dates import asked_at, end_instant, parse_instant, utc
+from ..base.errors import InputError
+from ..ledger.dispute import Ledger
+from ..regime.lens import lens as find_lens
+from .layers import Book, Question, check_origin
+from .lines import Floats, Schedule, held, imports, schedule
+from .stack import Stack
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Duties on one day. Arrays are [line, exporter], per cent; NaN where the general rate is unknown.
+
+    `weights` are 2024 imports in US dollars, aligned; zero where none (or none held).
+    """
+
+    importer: str
+    exporters: tuple[str, ...]
+    on: str
+    lens: str
+    code: NDArray[np.int64]
+    low: Floats
+    mid: Floats
+    high: Floats
+    weights: Floats
+
+    def average(self, bound: str = "mid") -> Floats:
+        """Import-weighted average by exporter, over lines whose rate is known; NaN without imports."""
+        value = {"low": self.low, "mid": self.mid, "high": self.high}[bound]
+        known = np.isfinite(value)
+        weight = np.where(known, self.weights, 0.0)
+        total = weight.sum(0)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.where(total > 0, (np.where(known, value, 0.0) * weight).sum(0) / total, np.nan))
+
+
+def book(ledger: Ledger, importer: str) -> Book:
+    """The measures of an importer on its whole schedule."""
+    return Book(ledger, importer, schedule(importer))
+
+
+def moment(ledger: Ledger, importer: str, on: str) -> datetime:
+    """The instant a question "on D" is asked of an importer's tariff, in UTC; refuses days outside coverage."""
+    at = utc(asked_at(on, ledger.zone_of(importer)))
+    if held(importer):
+        first, last = coverage(importer)
+        day = on[:10]
+        if not first <= day <= last:
+            raise InputError(f"{on} is outside the tariff tables of {importer}", remedy=f"they cover {first} to {last}")
+    return at
+
+
+def coverage(importer: str) -> tuple[str, str]:
+    """First and last day that the shipped tables of an importer cover."""
+    import tomllib
+
+    with (schedule(importer).folder / "schedule.toml").open("rb") as file:
+        meta = tomllib.load(file)
+    return str(meta["first"]), str(meta["last"])
+
+
+def question(ledger: Ledger, importer: str, on: str, *, known: str | None, lens: str | None, average: bool) -> Question:
+    """A question about averages (goods in transit left out) or about entries."""
+    at = moment(ledger, importer, on)
+    seen = utc(asked_at(known, ledger.zone_of(importer))) if known else None
+    return Question(at=at, lens=find_lens(lens, ledger), known=seen, transit=not average, average=average)
+
+
+def rates(
+    ledger: Ledger,
+    importer: str,
+    exporters: Sequence[str],
+    on: str,
+    *,
+    known: str | None = None,
+    lens: str | None = None,
+) -> Rates:
+    """Duty of `importer` on every line from each of `exporters` on a day.
+
+    `on` and `known` are days or instants; `known` None means everything the ledger
+    holds. The central rate uses assumed shares for what is open (claims, metal
+    content); low and high span it. Raises InputError and UnknownError on bad input.
+    """
+    pages = book(ledger, importer)
+    weights = imports(importer)
+    asked = question(ledger, importer, on, known=known, lens=lens, average=True)
+    names = tuple(check_origin(e, weights.partners) for e in exporters)
+    shape = (len(pages.table), len(names))
+    low, mid, high, value = (np.zeros(shape) for _ in range(4))
+    for k, name in enumerate(names):
+        found = pages.stack(name, asked)
+        low[:, k], mid[:, k], high[:, k] = found.low, found.mid, found.high
+        value[:, k] = weights.of(name)[0]
+    unknown = np.isnan(mid)
+    low[unknown] = high[unknown] = np.nan
+    return Rates(importer, names, on, asked.lens.name, pages.table.code, low, mid, high, value)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Rates of one exporter between two change points (UTC instants)."""
+
+    exporter: str
+    start: datetime
+    stop: datetime
+    stack: Stack
+
+
+def panel(
+    pages: Book,
+    exporter: str,
+    first: str,
+    last: str,
+    *,
+    known: str | None = None,
+    lens: str | None = None,
+    advance: Callable[[int, int], None] | None = None,
+) -> Iterator[Step]:
+    """Steps of one exporter over a period, one at a time: nothing else is kept in memory."""
+    ledger, importer = pages.ledger, pages.importer
+    begin = utc(parse_instant(first, pages.zone))
+    end = utc(end_instant(last, pages.zone, inclusive=True))
+    if begin >= end:
+        raise InputError(f"{first} is not before {last}", remedy="give the earlier day first")
+    moment(ledger, importer, first), moment(ledger, importer, last)
+    base = question(ledger, importer, first, known=known, lens=lens, average=True)
+    points = [begin, *[p for p in pages.changes(exporter) if begin < p < end], end]
+    for number, (start, stop) in enumerate(pairwise(points)):
+        asked = Question(start, base.lens, base.known, None, transit=False, average=True)
+        yield Step(exporter, start, stop, pages.stack(exporter, asked))
+        if advance:
+            advance(number + 1, len(points) - 1)
+
+
+def traded(table: Schedule) -> NDArray[np.bool_]:
+    """Lines of chapters 1 to 97 in the schedule's edition: what an unweighted average runs over."""
+    return np.asarray(((table.edition & 1) > 0) & (table.code < 9_800_000_000))
+
+
+def to_parquet(
+    pages: Book,
+    exporters: Sequence[str],
+    path: str,
+    *,
+    first: str,
+    last: str,
+    known: str | None = None,
+    lens: str | None = None,
+    advance: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write the panel to Parquet, one row group a step, so that memory holds one step; returns the rows written.
+
+    Columns: exporter, start and stop (UTC), line, low, central, high (per cent; null
+    where the general rate is unknown). Needs the extra ``frames``.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kind = pa.schema(
+        [
+            ("exporter", pa.dictionary(pa.int16(), pa.string())),
+            ("start", pa.timestamp("s", tz="UTC")),
+            ("stop", pa.timestamp("s", tz="UTC")),
+            ("line", pa.int64()),
+            *((name, pa.float32()) for name in ("low", "central", "high")),
+        ]
+    )
+    n, rows = len(pages.table), 0
+    with pq.ParquetWriter(path, kind, compression="zstd") as writer:
+        for number, exporter in enumerate(exporters):
+            for step in panel(pages, exporter, first, last, known=known, lens=lens):
+                unknown = np.isnan(step.stack.mid)
+                ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
+                columns = [
+                    pa.array([exporter] * n).dictionary_encode().cast(kind[0].type),
+                    *(
+                        pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC"))
+                        for t in (step.start, step.stop)
+                    ),
+                    pa.array(pages.table.code),
+                    *(pa.array(x.astype(np.float32), from_pandas=True) for x in ends),
+                ]
+                writer.write_table(pa.table(columns, schema=kind))
+                rows += n
+            if advance:
+                advance(number + 1, len(exporters))
+    return rows

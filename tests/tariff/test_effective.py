@@ -1,0 +1,94 @@
+"""Averages against published ones, and against themselves."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.base.errors import InputError, UnknownError
+from detente.ledger.dispute import Ledger
+from detente.tariff.effective import effective
+from detente.tariff.lines import imports
+from detente.tariff.panel import rates
+
+
+def test_tax_policy_center(book: Ledger, raw: Path) -> None:
+    with (raw / "targets" / "regime" / "china_etr_points.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if r["publisher"] == "TPC"]
+    assert rows
+    for row in rows:
+        found = effective(book, "US", "CN", on=row["date"]).import_weighted
+        assert found.central == pytest.approx(float(row["value_pct"]), abs=1.5), row["date"]
+
+
+def test_calculated_duty_of_2024(book: Ledger) -> None:
+    # Census: calculated duty over imports for consumption from China in 2024, 10.866 per cent
+    value, duty = imports("US").of("CN")
+    census = 100 * duty.sum() / value.sum()
+    assert census == pytest.approx(10.866, abs=0.001)
+    year = [effective(book, "US", "CN", on=f"2024-{month:02d}-15").import_weighted.central for month in range(1, 13)]
+    mean = sum(x or 0.0 for x in year) / 12
+    # what is left: entries spread unevenly over the year, lines of the review, rounding of reconstructed shares
+    assert mean == pytest.approx(census, abs=0.35)
+
+
+def test_all_partners_of_2024_against_the_census(book: Ledger) -> None:
+    weights = imports("US")
+    found = rates(book, "US", weights.partners, "2024-12-31")
+    collected = sum(weights.of(p)[1].sum() for p in weights.partners)
+    total = sum(weights.of(p)[0].sum() for p in weights.partners)
+    share = found.weights.sum(0) / total
+    assert 100 * collected / total == pytest.approx(2.357, abs=0.001)
+    assert float(np.nansum(found.average() * share)) == pytest.approx(100 * collected / total, abs=0.4)
+
+
+def test_partners_are_not_measured_against_a_tariff_free_world(book: Ledger) -> None:
+    found = rates(book, "US", ["EU", "JP", "VN", "GB"], "2025-10-17")
+    by = dict(zip(found.exporters, found.average(), strict=True))
+    assert 12 < by["EU"] < 17
+    assert 14 < by["JP"] < 19
+    assert 18 < by["VN"] < 22
+    assert 9 < by["GB"] < 12
+
+
+@pytest.mark.parametrize("by", ["sector", "chapter"])
+def test_parts_add_up_to_the_whole(book: Ledger, by: str) -> None:
+    found = effective(book, "US", "CN", on="2025-10-17", by=by)
+    weight = sum(r["imports"] for r in found.rows)
+    mean = sum(r["imports"] * (r["central"] or 0) for r in found.rows) / weight
+    assert mean == pytest.approx(found.import_weighted.central, abs=0.02)
+    assert weight == pytest.approx(429_426, rel=0.001)
+
+
+def test_authorities_add_up_to_the_whole(book: Ledger) -> None:
+    found = effective(book, "US", "CN", on="2025-10-17", by="authority")
+    for side in ("low", "central", "high"):
+        whole = getattr(found.import_weighted, side)
+        assert sum(r[side] for r in found.rows) == pytest.approx(whole, abs=0.01)
+
+
+def test_the_cut_of_ten_points_is_ten_points(book: Ledger) -> None:
+    before, after = (effective(book, "US", "CN", on=d, by="authority") for d in ("2025-11-08", "2025-11-10"))
+    fentanyl = [next(r["central"] for r in x.rows if r["title"] == "Fentanyl tariff") for x in (before, after)]
+    assert fentanyl[0] == pytest.approx(2 * fentanyl[1], abs=0.001)
+    # all but what enters under chapter 98 (goods returned, farm machinery): note 2(u)
+    assert 19.5 < fentanyl[0] < 20
+
+
+def test_macao_has_no_weights_and_says_so(book: Ledger) -> None:
+    found = effective(book, "US", "MO", on="2025-10-17")
+    assert found.import_weighted.central is None
+    assert found.unweighted.central is not None
+    assert "no imports" in found.weights
+
+
+def test_bad_input(book: Ledger) -> None:
+    with pytest.raises(UnknownError):
+        effective(book, "US", "CN", on="2025-01-01", by="colour")
+    with pytest.raises(InputError, match="no tariff schedule"):
+        effective(book, "CN", "US", on="2025-01-01")
+    with pytest.raises(InputError, match="cover"):
+        effective(book, "US", "CN", on="2031-01-01")

@@ -1,0 +1,53 @@
+"""The history of duties: steps at the law's dates, the same picture twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.ledger.dispute import Ledger
+from detente.tariff.effective import effective
+from detente.tariff.series import series
+
+
+@pytest.fixture(scope="module")
+def history(book: Ledger) -> object:
+    return series(book, "US", "CN", first="2025-01-01", last="2026-03-01")
+
+
+def test_steps_fall_on_law_dates_not_on_printing_dates(history: object) -> None:
+    days = [p.day for p in history.points]  # type: ignore[attr-defined]
+    for day in (
+        "2025-02-04",
+        "2025-03-04",
+        "2025-04-05",
+        "2025-04-09",
+        "2025-04-10",
+        "2025-05-14",
+        "2025-06-04",
+        "2025-08-18",
+        "2025-11-10",
+        "2026-02-24",
+    ):
+        assert day in days
+    # the schedule printed Geneva on 14 April and the fentanyl cut on 15 October 2025
+    assert "2025-04-14" not in days
+    assert "2025-10-15" not in days
+
+
+def test_a_point_is_the_average_of_its_day(book: Ledger, history: object) -> None:
+    for day in ("2025-06-04", "2025-11-10"):
+        point = [p for p in history.points if p.day == day][-1]  # type: ignore[attr-defined]
+        assert point.central == effective(book, "US", "CN", on=day).import_weighted.central
+
+
+def test_authorities_explain_every_point(history: object) -> None:
+    for point in history.points:  # type: ignore[attr-defined]
+        assert sum(point.parts.values()) == pytest.approx(point.central, abs=0.01)
+
+
+def test_deals_are_marked_and_the_picture_is_the_same_twice(history: object) -> None:
+    from detente.draw.picture import svg
+
+    assert ("2025-10-30", "Busan truce (Kuala Lumpur joint arrangement)") in history.deals  # type: ignore[attr-defined]
+    figure = history.figure()  # type: ignore[attr-defined]
+    assert svg(figure) == svg(figure)
