@@ -17,7 +17,8 @@ from ..base.table import Column, Table, Tabular, columns
 from ..base.units import UNITS
 from ..base.units import convert as convert_unit
 from ..ledger.checks import ERROR, Finding
-from ..ledger.files import convert, find_line, parse, read_text, toml_files
+from ..ledger.files import convert, parse, read_text, toml_files
+from ..ledger.toml_lines import find_line
 from . import tables
 from .goods import FOLDER, Good, GoodKind, good_from, goods
 

@@ -23,7 +23,8 @@ from ..base.errors import LedgerError, UnknownError
 from ..base.places import places
 from . import records as r
 from . import validate
-from .files import convert, find_line, inside, parse, read_text, toml_files
+from .files import convert, inside, parse, read_text, toml_files
+from .toml_lines import Trail, find_line
 
 T = TypeVar("T")
 
@@ -194,57 +195,45 @@ class _Reader:
         try:
             text = read_text(inside(path, self.root))
             data = parse(text, path)
-            for index, item in enumerate(self._items(data, key, path)):
+            for index, item in enumerate(self._items(data, key, text, path)):
                 record = self._convert(item, kind, key, index, text, path)
-                if record is not None and self._sound(record, text, path, header_line(text, key, index)):
+                if record is not None and self._sound(record, text, path, (key, index)):
                     self._add(table, record.id, record, kind.__name__.lower(), path, header_line(text, key, index))
         except LedgerError as error:
             self.ledger.problems.append(error)
 
-    def _items(self, data: dict[str, Any], key: str, path: Path) -> list[Any]:
-        extra = set(data) - {key}
+    def _items(self, data: dict[str, Any], key: str, text: str, path: Path) -> list[Any]:
+        extra = [name for name in data if name != key]
         if extra:
             raise LedgerError(
-                f"unknown key {sorted(extra)[0]!r}",
+                f"unknown key {extra[0]!r}",
                 remedy=f"this file holds [[{key}]] tables only",
                 file=path,
+                line=find_line(text, [extra[0]]),
             )
         if not isinstance(data.get(key, []), list):
-            raise LedgerError(f"{key!r} must be written as [[{key}]]", remedy="use double brackets", file=path)
+            raise LedgerError(
+                f"{key!r} must be written as [[{key}]]",
+                remedy="use double brackets",
+                file=path,
+                line=find_line(text, [key]),
+            )
         items: list[Any] = data.get(key, [])
         return items
 
     def _convert(self, item: Any, kind: type[T], key: str, index: int, text: str, path: Path) -> T | None:
         try:
-            return convert(item, kind, text=text, path=path)
+            return convert(item, kind, text=text, path=path, at=(key, index))
         except LedgerError as error:
-            lines = text.split("\n")
-            begin = header_line(text, key, index)
-            stop = header_line(text, key, index + 1) or len(lines) + 1
-            try:  # find the line inside this table only
-                convert(
-                    item,
-                    kind,
-                    text="\n".join(lines[begin - 1 : stop - 1])
-                    .replace(f"[[{key}]]", "")
-                    .replace(f"[[{key}.", "[[")
-                    .replace(f"[{key}.", "["),
-                    path=path,
-                )
-            except LedgerError as inner:
-                self.ledger.problems.append(
-                    LedgerError(inner.what, remedy=inner.remedy, file=path, line=begin - 1 + (inner.line or 1))
-                )
-                return None
             self.ledger.problems.append(error)
             return None
 
-    def _sound(self, record: Any, text: str, path: Path, line: int) -> bool:
+    def _sound(self, record: Any, text: str, path: Path, at: Trail = ()) -> bool:
         """Whether a record passes its own checks; what it fails is remembered with its line."""
         faults = list(_faults(record, self.ledger))
         for fault in faults:
-            at = find_line(text, fault.trail) if line == 1 else _line_in(text, line, fault.trail)
-            self.ledger.problems.append(LedgerError(fault.what, remedy=fault.remedy, file=path, line=at))
+            line = find_line(text, (*at, *fault.trail))
+            self.ledger.problems.append(LedgerError(fault.what, remedy=fault.remedy, file=path, line=line))
         return not faults
 
     def _add(self, table: dict[str, Any], name: str, record: Any, kind: str, path: Path, line: int) -> None:
@@ -270,7 +259,7 @@ class _Reader:
         except LedgerError as error:
             self.ledger.problems.append(error)
             return
-        if not self._sound(record, text, path, 1):
+        if not self._sound(record, text, path):
             return
         self._add(self.ledger.measures, record.id, record, "measure", path, 1)
 
@@ -282,7 +271,7 @@ class _Reader:
         except LedgerError as error:
             self.ledger.problems.append(error)
             return
-        if not self._sound(deal, text, path, 1):
+        if not self._sound(deal, text, path):
             return
         commitments: dict[str, r.Commitment] = {}
         self._list(folder / "commitments.toml", "commitment", r.Commitment, commitments)
@@ -291,9 +280,9 @@ class _Reader:
         if path.is_file():
             try:
                 text = read_text(inside(path, self.root))
-                for index, item in enumerate(self._items(parse(text, path), "delivery", path)):
+                for index, item in enumerate(self._items(parse(text, path), "delivery", text, path)):
                     record = self._convert(item, r.Delivery, "delivery", index, text, path)
-                    if record is not None and self._sound(record, text, path, header_line(text, "delivery", index)):
+                    if record is not None and self._sound(record, text, path, ("delivery", index)):
                         deliveries.append(record)
                         self.ledger.origins[f"delivery:{deal.id}:{len(deliveries) - 1}"] = Origin(
                             str(path), header_line(text, "delivery", index)
@@ -316,13 +305,18 @@ class _Reader:
             items = data.pop("claim", [])
             head = convert(data, r.ClaimFile, text=text, path=path)
             if not isinstance(items, list):
-                raise LedgerError("'claim' must be written as [[claim]]", remedy="use double brackets", file=path)
+                raise LedgerError(
+                    "'claim' must be written as [[claim]]",
+                    remedy="use double brackets",
+                    file=path,
+                    line=find_line(text, ["claim"]),
+                )
         except LedgerError as error:
             self.ledger.problems.append(error)
             return
         for index, item in enumerate(items):
             claim = self._convert(item, r.Claim, "claim", index, text, path)
-            if claim is None or not self._sound(claim, text, path, header_line(text, "claim", index)):
+            if claim is None or not self._sound(claim, text, path, ("claim", index)):
                 continue
             name = claim_id(head.source, claim)
             origin = Origin(str(path), header_line(text, "claim", index))
@@ -356,18 +350,6 @@ def _faults(record: Any, ledger: Ledger) -> Iterator[validate.Fault]:
         yield from validate.meeting(record)
     elif isinstance(record, r.Deal):
         yield from validate.deal(record)
-
-
-def _line_in(text: str, line: int, trail: list[str | int]) -> int:
-    """The line of a key inside the table that starts at `line`."""
-    wanted = [str(step) for step in trail if isinstance(step, str)]
-    for number, content in enumerate(text.split("\n")[line:], line + 1):
-        stripped = content.strip()
-        if stripped.startswith("[[") and "." not in stripped:
-            break
-        if wanted and (stripped.startswith((f"{wanted[-1]} ", f"{wanted[-1]}=")) or f"{wanted[-1]} =" in stripped):
-            return number
-    return line
 
 
 @lru_cache(maxsize=32)

@@ -14,14 +14,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..base.errors import LedgerError
+from .toml_lines import Trail, find_line
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
 MAX_BYTES = 2_000_000
 
 T = TypeVar("T")
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\" ]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]+\")\s*=")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
 _STEP = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+|\.\.\.)\]")
 
@@ -75,20 +74,23 @@ def read_toml(path: Path, kind: type[T]) -> T:
     return convert(parse(text, path), kind, text=text, path=path)
 
 
-def convert(data: Any, kind: type[T], *, text: str, path: Path) -> T:
-    """Plain data as a record; msgspec's complaint is turned into file:line: what; remedy."""
+def convert(data: Any, kind: type[T], *, text: str, path: Path, at: Trail = ()) -> T:
+    """Plain data as a record; msgspec's complaint is turned into file:line: what; remedy. `at` is where it stands."""
     try:
         return msgspec.convert(data, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise explain(error, text=text, path=path) from None
+        raise explain(error, text=text, path=path, at=at) from None
 
 
-def explain(error: msgspec.ValidationError, *, text: str, path: Path) -> LedgerError:
+def explain(error: msgspec.ValidationError, *, text: str, path: Path, at: Trail = ()) -> LedgerError:
     """A validation error in the ledger's own words."""
     message = str(error)
     found = _PATH.search(message)
-    steps = _STEP.findall(found.group(1)) if found else []
-    trail: list[str | int] = [key if key else (int(index) if index.isdigit() else 0) for key, index in steps]
+    trail: list[str | int] = []
+    for key, index in _STEP.findall(found.group(1)) if found else ():
+        if index == "...":  # the keys or values of an open table: msgspec does not say which
+            break
+        trail.append(key or int(index))
     what = _PATH.sub("", message)
     remedy = "see docs/ledger.md for the fields"
     unknown = re.search(r"unknown field `([^`]+)`", what)
@@ -108,37 +110,8 @@ def explain(error: msgspec.ValidationError, *, text: str, path: Path) -> LedgerE
         what + (f" at {key}" if key and not unknown else ""),
         remedy=remedy,
         file=path,
-        line=find_line(text, trail),
+        line=find_line(text, (*at, *trail)),
     )
-
-
-def find_line(text: str, trail: list[str | int]) -> int:
-    """The line on which the value at `trail` (keys and array positions) is written; best effort."""
-    wanted = [step for step in trail if isinstance(step, str)]
-    indices = [step for step in trail if isinstance(step, int)]
-    best, depth = 1, -1
-    counts: dict[str, int] = {}
-    table: list[str] = []
-    matched = True
-    for number, line in enumerate(text.split("\n"), 1):
-        header = _HEADER.match(line)
-        if header:
-            table = [part.strip().strip('"') for part in header.group(2).split(".")]
-            name = ".".join(table)
-            if header.group(1) == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                matched = not indices or counts[name] == indices[0]
-            elif len(table) == 1:
-                matched = True
-            if table == wanted[: len(table)] and matched and len(table) > depth:
-                best, depth = number, len(table)
-            continue
-        key = _KEY.match(line)
-        if key and matched and table == wanted[: len(table)]:
-            full = [*table, key.group(1).strip('"')]
-            if full == wanted[: len(full)] and len(full) > depth:
-                best, depth = number, len(full)
-    return best
 
 
 def toml_files(folder: Path) -> list[Path]:
