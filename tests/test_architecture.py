@@ -9,18 +9,20 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "detente"
 
+ASKED = {"base", "ledger", "standpoint"}
 LAYERS = {
     "base": set(),
     "ledger": {"base"},
-    "reading": {"base", "ledger"},
-    "accounts": {"base", "ledger"},
-    "regime": {"base", "ledger", "accounts"},
-    "tariff": {"base", "ledger", "accounts", "regime"},
+    "standpoint": {"base", "ledger"},
+    "reading": ASKED,
+    "accounts": ASKED,
+    "regime": ASKED | {"accounts"},
+    "tariff": ASKED | {"accounts", "regime"},
     "economy": {"base"},
     "model": {"base", "economy"},
-    "impact": {"base", "ledger", "accounts", "regime", "tariff", "economy", "model"},
-    "exposure": {"base", "ledger", "accounts", "regime", "tariff", "economy"},
-    "outlook": {"base", "ledger", "accounts", "regime", "tariff", "economy", "model", "impact", "exposure"},
+    "impact": ASKED | {"accounts", "regime", "tariff", "economy", "model"},
+    "exposure": ASKED | {"accounts", "regime", "tariff", "economy"},
+    "outlook": ASKED | {"accounts", "regime", "tariff", "economy", "model", "impact", "exposure"},
     "draw": {"base"},
 }
 BELOW = set(LAYERS) | {"holdings"}
@@ -28,7 +30,7 @@ ALLOWED = {
     **{layer: below | {layer} for layer, below in LAYERS.items()},
     "ledger": {"base", "ledger", "draw"},
     "holdings": {"base", "ledger", "holdings"},
-    "watch": {"base", "ledger", "accounts", "regime", "tariff", "draw", "watch"},
+    "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
     "brief": BELOW | {"brief", "watch"},
     "surfaces": BELOW | {"brief", "watch", "surfaces"},
     "__main__": {"surfaces"},

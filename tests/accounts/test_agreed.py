@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import pytest
 
-from detente.accounts.agreed import agreed, last_day
+from detente.accounts.agreed import agreed
 from detente.accounts.verdict import Verdict
+from detente.base.dates import last_day
 from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger
 

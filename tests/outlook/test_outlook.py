@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from detente.accounts.agreed import agreed, last_day, public_on
+from detente.accounts.agreed import agreed, public_on
 from detente.accounts.verdict import Verdict
+from detente.base.dates import last_day
 from detente.base.errors import DetenteError, InputError
 from detente.ledger.dispute import DealFolder, Ledger, load
 from detente.outlook.contrasts import Setting, Shock, contrasts, first_moves, shocked

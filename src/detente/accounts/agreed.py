@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from ..base.dates import parse_day, today
+from ..base.dates import last_day, parse_day, today
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular, columns, show
 from ..base.units import label
@@ -205,17 +205,6 @@ def public_on(filed: Filed, ledger: Ledger) -> date:
     source = ledger.sources.get(filed.source)
     text = filed.claim.recorded or (source.date if source else "") or filed.claim.date
     return last_day(text) if text else date.max
-
-
-def last_day(text: str) -> date:
-    """A day, or the last day of a month or year."""
-    parts = text.split("-")
-    if len(parts) == 1:
-        return date(int(parts[0]), 12, 31)
-    if len(parts) == 2:
-        year, month = int(parts[0]), int(parts[1])
-        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return parse_day(text)
 
 
 def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:

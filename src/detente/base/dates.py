@@ -50,6 +50,17 @@ def parse_day(text: str | date) -> date:
         ) from None
 
 
+def last_day(text: str) -> date:
+    """A day, or the last day of a month (YYYY-MM) or year (YYYY)."""
+    parts = text.split("-")
+    if len(parts) == 1:
+        return parse_day(f"{text}-12-31")
+    if len(parts) == 2:
+        first = parse_day(f"{text}-01")
+        return date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+    return parse_day(text)
+
+
 def parse_instant(text: str, tz: ZoneInfo) -> datetime:
     """The instant at which `text` begins: a bare day begins at 00:00 in `tz`."""
     if is_day(text):

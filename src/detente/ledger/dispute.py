@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ..base.dates import zone
+from ..base.dates import parse_day, zone
 from ..base.errors import LedgerError, UnknownError
 from ..base.places import places
 from . import records as r
@@ -30,6 +31,9 @@ T = TypeVar("T")
 
 #: Where shipped disputes live inside the package.
 SHIPPED = "data/disputes"
+
+#: For how many days a ledger keeps what was known on them.
+KEPT_DAYS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,29 @@ class Ledger:
     meetings: dict[str, r.Meeting] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     problems: list[LedgerError] = field(default_factory=list)
+    known: date | None = None
+    whole: Ledger | None = field(default=None, repr=False, compare=False)
+    _struck: dict[date, Ledger] = field(default_factory=dict, repr=False, compare=False)
+
+    # -- what was known ---------------------------------------------------------------
+
+    def as_known(self, known: str | date) -> Ledger:
+        """This ledger with everything struck out that became public after the day `known`.
+
+        A ledger that is struck already gives less, never more. Kept for the days asked last.
+        """
+        day = parse_day(known)
+        if self.known is not None and day >= self.known:
+            return self
+        if self.whole is not None:
+            return self.whole.as_known(day)
+        if day not in self._struck:
+            from .known import strike
+
+            if len(self._struck) >= KEPT_DAYS:
+                self._struck.pop(next(iter(self._struck)))
+            self._struck[day] = strike(self, day)
+        return self._struck[day]
 
     # -- look-ups -----------------------------------------------------------------
 
@@ -370,5 +397,5 @@ def header_line(text: str, key: str, index: int) -> int:
 
 def claim_id(source: str, claim: r.Claim) -> str:
     """A claim's id: twelve hex digits of the sha256 of its source and content (not of notes)."""
-    body = msgspec.structs.replace(claim, note="", recorded="")
+    body = msgspec.structs.replace(claim, note="", notes=[], recorded="")
     return hashlib.sha256(source.encode() + b"\0" + msgspec.json.encode(body, order="deterministic")).hexdigest()[:12]

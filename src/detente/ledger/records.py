@@ -36,6 +36,14 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 # -- dispute --------------------------------------------------------------------------
 
 
+class Note(Record, frozen=True):
+    """A remark with the day on which it could first be written; struck from what was known before."""
+
+    recorded: Annotated[str, doc("Day on which it became known.")]
+    text: Annotated[str, doc("The remark.")]
+    source: Annotated[str, doc("Source id that taught it.")] = ""
+
+
 class Party(Record, frozen=True):
     """A government in the dispute."""
 
@@ -63,6 +71,7 @@ class Deadline(Record, frozen=True):
     party: Annotated[str, doc("Whose clock, if one party's.")] = ""
     recorded: Annotated[str, doc("Day on which it was known.")] = ""
     note: Annotated[str, doc("Anything a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Dispute(Record, frozen=True):
@@ -77,6 +86,7 @@ class Dispute(Record, frozen=True):
     default_deal: Annotated[str, doc("Deal shown when none is named.")] = ""
     deadlines: Annotated[list[Deadline], doc("Elections and other political clocks.")] = []
     note: Annotated[str, doc("What is not covered.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Source(Record, frozen=True):
@@ -97,6 +107,7 @@ class Source(Record, frozen=True):
     digest: Annotated[str, doc("sha256 of the raw text, if held (`sha256:…`).")] = ""
     held: Annotated[str, doc("Pattern of the file name in the user's own text folder.")] = ""
     note: Annotated[str, doc("Warnings: versions, conflicts, what was not seen.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 # -- measures -------------------------------------------------------------------------
@@ -129,6 +140,7 @@ class Condition(Record, frozen=True):
     kind: Annotated[ConditionKind, doc("What sort of condition.")]
     text: Annotated[str, doc("The condition in words.")]
     value: Annotated[str, doc("Threshold or date, if any.")] = ""
+    recorded: Annotated[str, doc("Day it became known, if not the measure's first.")] = ""
 
 
 class InTransit(Record, frozen=True):
@@ -159,6 +171,7 @@ class Event(Record, frozen=True):
     in_transit: Annotated[InTransit | None, doc("Relief by loading date.")] = None
     deal: Annotated[str, doc("Deal under which it was done.")] = ""
     note: Annotated[str, doc("The wording that decides, in a few words; conflicts.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Measure(Record, frozen=True):
@@ -185,6 +198,7 @@ class Measure(Record, frozen=True):
     ] = []
     events: Annotated[list[Event], doc("What happened, in any order.")] = []
     note: Annotated[str, doc("What a reader must know; what is not known.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Authority(Record, frozen=True):
@@ -195,6 +209,7 @@ class Authority(Record, frozen=True):
     party: Annotated[str, doc("Whose law.")]
     events: Annotated[list[Event], doc("void events.")] = []
     note: Annotated[str, doc("What a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 # -- deals, claims, deliveries, meetings ------------------------------------------------
@@ -238,7 +253,18 @@ class Commitment(Record, frozen=True):
     compare: Annotated[list[str], doc("Term fields whose difference is a conflict; all when empty.")] = []
     aliases: Annotated[list[str], doc("Other names, for reading documents.")] = []
     system: Annotated[list[str], doc("Rows of the design's table S1–S22 that it serves.")] = []
+    recorded: Annotated[str, doc("Day on which it was first spoken of, if not the deal's.")] = ""
     note: Annotated[str, doc("What a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
+
+
+class Revision(Record, frozen=True):
+    """A later change of a deal's stated end or duration; the deal's own fields say how it was struck."""
+
+    recorded: Annotated[str, doc("Day on which it became public.")]
+    source: Annotated[str, doc("Source id.")]
+    ends: Annotated[str, doc("The end from then on.")] = ""
+    term: Annotated[str, doc("The duration from then on.")] = ""
 
 
 class Deal(Record, frozen=True):
@@ -254,10 +280,12 @@ class Deal(Record, frozen=True):
     ] = {}
     ends: Annotated[str, doc("Stated end, if one.")] = ""
     term: Annotated[str, doc("Stated duration.")] = ""
+    revised: Annotated[list[Revision], doc("Later changes of `ends` and `term`, by day.")] = []
     predecessor: Annotated[str, doc("Deal it follows.")] = ""
     summary: Annotated[str, doc("One or two sentences for a stranger.")] = ""
     sources: Annotated[list[str], doc("Source ids.")] = []
     note: Annotated[str, doc("What a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Anchor(Record, frozen=True):
@@ -287,6 +315,7 @@ class Claim(Record, frozen=True):
     date: Annotated[str, doc("Day of the utterance, if not the source's.")] = ""
     recorded: Annotated[str, doc("Day it became known, if not the source's date.")] = ""
     note: Annotated[str, doc("What a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class ClaimFile(Record, frozen=True):
@@ -321,7 +350,9 @@ class AgendaItem(Record, frozen=True):
     raised: Annotated[bool, doc("Whether it came up.")]
     by: Annotated[str, doc("Whose word this is.")]
     source: Annotated[str, doc("Source id.")]
+    recorded: Annotated[str, doc("Day it became known, if not the source's date.")] = ""
     note: Annotated[str, doc("What was said of it.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Meeting(Record, frozen=True):
@@ -340,6 +371,7 @@ class Meeting(Record, frozen=True):
     recorded: Annotated[str, doc("Day it became known, if not `date`.")] = ""
     agenda: Annotated[list[AgendaItem], doc("Raised or not raised, by whose account.")] = []
     note: Annotated[str, doc("What a reader must know.")] = ""
+    notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
 
 
 class Topic(Record, frozen=True):

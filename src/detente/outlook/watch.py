@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..accounts.agreed import Agreed, last_day
-from ..base.dates import parse_day
+from ..accounts.agreed import Agreed
+from ..base.dates import last_day, parse_day
 from ..base.table import Column, Table, Tabular
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status

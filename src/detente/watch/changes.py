@@ -19,8 +19,8 @@ from typing import Any
 
 import msgspec
 
-from ..accounts.agreed import last_day, public_on
-from ..base.dates import parse_day, today
+from ..accounts.agreed import public_on
+from ..base.dates import last_day, parse_day, today
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger

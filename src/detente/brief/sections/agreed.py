@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...accounts.agreed import Agreed, Row, agreed, last_day, say_terms
+from ...accounts.agreed import Agreed, Row, agreed, say_terms
 from ...accounts.verdict import FieldState, Verdict
-from ...base.dates import parse_day
+from ...base.dates import last_day, parse_day
 from ...base.table import Column, Table, columns, show
 from ...base.units import label
 from ...ledger.records import Delivery, Meeting, Stance
