@@ -25,10 +25,11 @@ LAYERS = {
     "outlook": ASKED | {"accounts", "regime", "tariff", "economy", "model", "impact", "exposure"},
     "draw": {"base"},
 }
-BELOW = set(LAYERS) | {"holdings"}
+BELOW = set(LAYERS) | {"follow", "holdings"}
 ALLOWED = {
     **{layer: below | {layer} for layer, below in LAYERS.items()},
     "ledger": {"base", "ledger", "draw"},
+    "follow": {"base", "ledger", "reading", "regime", "tariff", "follow"},
     "holdings": {"base", "ledger", "holdings"},
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
     "brief": BELOW | {"brief", "watch"},

@@ -1,0 +1,1 @@
+"""Official sources → documents in the user's folder. Nothing is asked unless the user asks."""
