@@ -1,35 +1,53 @@
 """Units that quantities may carry, and the few conversions between them.
 
-A quantity without a unit is refused. Conversions are definitions, not estimates.
+A quantity without a unit is refused. Conversions are definitions, not estimates: money is
+counted in its own currency (ISO 4217, `data/currencies.csv`) and never exchanged.
 """
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 from .errors import InputError, UnknownError
 
 #: unit → (dimension, factor to the dimension's base unit, label)
-UNITS: dict[str, tuple[str, float, str]] = {
+_FIXED: dict[str, tuple[str, float, str]] = {
     "percent": ("rate", 1.0, "%"),
     "percentage_point": ("rate", 1.0, "pp"),
     "kg": ("mass", 1e-3, "kg"),
     "t": ("mass", 1.0, "t"),
     "kt": ("mass", 1e3, "thousand t"),
     "Mt": ("mass", 1e6, "million t"),
-    "usd": ("money", 1.0, "US$"),
-    "usd_mn": ("money", 1e6, "million US$"),
-    "usd_bn": ("money", 1e9, "billion US$"),
-    "usd_per_net_ton": ("fee", 1.0, "US$ per net ton"),
-    "cny_per_net_ton": ("fee_cny", 1.0, "CNY per net ton"),
-    "usd_per_container": ("fee_container", 1.0, "US$ per container"),
     "aircraft": ("count_aircraft", 1.0, "aircraft"),
     "entities": ("count_entities", 1.0, "entities"),
     "count": ("count", 1.0, ""),
+    "lines": ("count_lines", 1.0, "tariff lines"),
     "days": ("time", 1.0, "days"),
     "years": ("time", 365.25, "years"),
     "minutes": ("time", 1 / 1440, "minutes"),
     "share": ("share", 1.0, ""),
     "score_of_10": ("score", 1.0, "out of 10"),
 }
+
+
+def _money() -> dict[str, tuple[str, float, str]]:
+    """Every currency as money (units, millions, billions) and as a fee by ton or container."""
+    text = (files("detente") / "data" / "currencies.csv").read_text(encoding="utf-8")
+    made: dict[str, tuple[str, float, str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        code = row["code"]
+        sign = "US$" if code == "usd" else code.upper()
+        made[code] = (f"money_{code}", 1.0, sign)
+        made[f"{code}_mn"] = (f"money_{code}", 1e6, f"million {sign}")
+        made[f"{code}_bn"] = (f"money_{code}", 1e9, f"billion {sign}")
+        made[f"{code}_per_net_ton"] = (f"fee_{code}", 1.0, f"{sign} per net ton")
+        made[f"{code}_per_container"] = (f"fee_container_{code}", 1.0, f"{sign} per container")
+    return made
+
+
+#: unit → (dimension, factor to the dimension's base unit, label)
+UNITS: dict[str, tuple[str, float, str]] = {**_FIXED, **_money()}
 
 
 def label(unit: str) -> str:

@@ -11,8 +11,6 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import field
-
 from ..base.errors import LedgerError
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
@@ -46,9 +44,9 @@ class Feed(Record, frozen=True):
     items: Annotated[str, doc("json: dotted path to the list of items; empty when the answer is the list.")] = ""
     next: Annotated[str, doc("json: dotted path to the next page's address.")] = ""
     rows: Annotated[str, doc("list: CSS selector of an item.")] = ""
-    fields: Annotated[dict[str, str], doc("Part → dotted key or CSS selector.")] = field(default_factory=dict)
+    fields: Annotated[dict[str, str], doc("Part → dotted key or CSS selector.")] = {}
     day: Annotated[str, doc("list: regular expression with groups y, m, d for the day.")] = ""
-    cites: Annotated[list[Cite], doc("How the ledger's citations are written here.")] = field(default_factory=list)
+    cites: Annotated[list[Cite], doc("How the ledger's citations are written here.")] = []
     language: Annotated[str, doc("ISO 639 code.")] = "en"
     key: Annotated[str, doc("Environment variable that holds a key; without it the feed is left out.")] = ""
     key_header: Annotated[str, doc("Header that carries the key, when the address does not.")] = ""
@@ -62,7 +60,7 @@ class Feed(Record, frozen=True):
 class FeedFile(Record, frozen=True):
     """A file of feeds."""
 
-    feed: Annotated[list[Feed], doc("The feeds.")] = field(default_factory=list)
+    feed: Annotated[list[Feed], doc("The feeds.")] = []
 
 
 def _sound(feed: Feed, path: Path) -> Feed:

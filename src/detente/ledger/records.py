@@ -9,8 +9,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
-
+from .law import Contingency as Contingency
+from .law import Cover as Cover
+from .law import Denial as Denial
+from .law import Gap as Gap
+from .law import Proceeding as Proceeding
+from .law import Quota as Quota
+from .law import Shelf as Shelf
+from .law import Step as Step
+from .law import Unknown as Unknown
+from .record import Record as Record
+from .record import doc as doc
 from .vocabulary import Base as Base
 from .vocabulary import CommitmentKind as CommitmentKind
 from .vocabulary import ConditionKind as ConditionKind
@@ -19,19 +28,13 @@ from .vocabulary import Grade as Grade
 from .vocabulary import MeasureKind as MeasureKind
 from .vocabulary import Modality as Modality
 from .vocabulary import OnLapse as OnLapse
+from .vocabulary import Parts as Parts
+from .vocabulary import ProceedingKind as ProceedingKind
+from .vocabulary import Role as Role
 from .vocabulary import SourceKind as SourceKind
+from .vocabulary import Stage as Stage
 from .vocabulary import Stance as Stance
 from .vocabulary import Status as Status
-
-
-def doc(text: str) -> Meta:
-    """A field description that ends in the generated docs."""
-    return Meta(description=text)
-
-
-class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Base of all records: frozen, closed keys, keywords only."""
-
 
 # -- dispute --------------------------------------------------------------------------
 
@@ -45,11 +48,12 @@ class Note(Record, frozen=True):
 
 
 class Party(Record, frozen=True):
-    """A government in the dispute."""
+    """A government or body in the dispute."""
 
     id: Annotated[str, doc("Place code, e.g. ISO 3166 alpha-2.")]
     title: Annotated[str, doc("Name as printed.")]
     zone: Annotated[str, doc("IANA time zone in which its law is dated.")]
+    role: Annotated[Role, doc("party, guarantor or depositary.")] = Role.party
 
 
 class Account(Record, frozen=True):
@@ -58,6 +62,7 @@ class Account(Record, frozen=True):
     id: Annotated[str, doc("Name used by --lens.")]
     party: Annotated[str, doc("The party whose account this is.")]
     title: Annotated[str, doc("Name as printed.")]
+    voices: Annotated[list[str], doc("Voices of sources that speak for it (`US:president`, `US:ustr` …).")] = []
 
 
 class Deadline(Record, frozen=True):
@@ -83,6 +88,7 @@ class Dispute(Record, frozen=True):
     checked: Annotated[str, doc("Last day up to which sources were searched.")]
     parties: Annotated[list[Party], doc("The governments.")]
     accounts: Annotated[list[Account], doc("The official accounts that are compared.")]
+    uses: Annotated[list[str], doc("Shelves whose records this dispute shows (`law/us`, `law/cn` …).")] = []
     default_deal: Annotated[str, doc("Deal shown when none is named.")] = ""
     deadlines: Annotated[list[Deadline], doc("Elections and other political clocks.")] = []
     note: Annotated[str, doc("What is not covered.")] = ""
@@ -99,6 +105,7 @@ class Source(Record, frozen=True):
     grade: Annotated[Grade, doc("A primary seen, B primary quoted, C secondary, D weak.")]
     date: Annotated[str, doc("Publication day (or month, or year, if no more is known).")]
     account: Annotated[str, doc("Account id if it states a party's own account; `observer` otherwise.")] = "observer"
+    voice: Annotated[str, doc("Who speaks in it (`US:president`); a dispute maps voices to its accounts.")] = ""
     author: Annotated[str, doc("Author, if named.")] = ""
     language: Annotated[str, doc("ISO 639 code.")] = "en"
     url: Annotated[str, doc("Where it is on the web.")] = ""
@@ -169,6 +176,12 @@ class Event(Record, frozen=True):
     on_lapse: Annotated[OnLapse, doc("What happens after `until`: resume or end.")] = OnLapse.resume
     targets: Annotated[list[str], doc("Only for these targets (e.g. a general licence for one country).")] = []
     in_transit: Annotated[InTransit | None, doc("Relief by loading date.")] = None
+    firms: Annotated[
+        dict[str, float], doc("Firm → its own rate, in place of `rate` (never added); the others pay `rate`.")
+    ] = {}
+    quota: Annotated[Quota | None, doc("Volume with its rates within and beyond.")] = None
+    stage: Annotated[Stage | None, doc("provisional, definitive, review or sunset, of a trade remedy.")] = None
+    degree: Annotated[str, doc("Of a practice: how much it stops, in words or as a share of trade.")] = ""
     deal: Annotated[str, doc("Deal under which it was done.")] = ""
     note: Annotated[str, doc("The wording that decides, in a few words; conflicts.")] = ""
     notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
@@ -191,6 +204,16 @@ class Measure(Record, frozen=True):
     base: Annotated[Base, doc("additive, floor, replace or min.")] = Base.additive
     group: Annotated[str, doc("Supersession group: within it only the highest rate counts.")] = ""
     components: Annotated[list[Component], doc("Parts with their own rate.")] = []
+    parts: Annotated[
+        Parts | None, doc("`add` or `alternatives`: what components on the same line do. Undeclared leaves it open.")
+    ] = None
+    offset: Annotated[
+        dict[str, float],
+        doc("Component → points taken off it (an export subsidy already countervailed)."),
+    ] = {}
+    denied_by: Annotated[list[Denial], doc("Of a practice: who denies it.")] = []
+    unknown: Annotated[list[Unknown], doc("What is not known after a day.")] = []
+    contingent: Annotated[list[Contingency], doc("What would follow if a condition comes about.")] = []
     scope: Annotated[Scope, doc("Products covered.")] = Scope()
     conditions: Annotated[list[Condition], doc("Conditions on the entry.")] = []
     excludes: Annotated[
@@ -252,7 +275,9 @@ class Commitment(Record, frozen=True):
     measures: Annotated[list[str], doc("Measure ids it touches.")] = []
     compare: Annotated[list[str], doc("Term fields whose difference is a conflict; all when empty.")] = []
     aliases: Annotated[list[str], doc("Other names, for reading documents.")] = []
-    system: Annotated[list[str], doc("Rows of the design's table S1–S22 that it serves.")] = []
+    deals: Annotated[list[str], doc("Further deals through which the same undertaking runs.")] = []
+    bound: Annotated[str, doc("Who is bound: state, firms, member states.")] = ""
+    system: Annotated[list[str], doc("Rows of the table of docs/system.md that it serves.")] = []
     recorded: Annotated[str, doc("Day on which it was first spoken of, if not the deal's.")] = ""
     note: Annotated[str, doc("What a reader must know.")] = ""
     notes: Annotated[list[Note], doc("Remarks, each with its day.")] = []
@@ -282,6 +307,8 @@ class Deal(Record, frozen=True):
     term: Annotated[str, doc("Stated duration.")] = ""
     revised: Annotated[list[Revision], doc("Later changes of `ends` and `term`, by day.")] = []
     predecessor: Annotated[str, doc("Deal it follows.")] = ""
+    before: Annotated[str, doc("Regime before it: a day, or a scenario of this dispute.")] = ""
+    after: Annotated[str, doc("Regime it brought about: a day, or a scenario of this dispute.")] = ""
     summary: Annotated[str, doc("One or two sentences for a stranger.")] = ""
     sources: Annotated[list[str], doc("Source ids.")] = []
     note: Annotated[str, doc("What a reader must know.")] = ""

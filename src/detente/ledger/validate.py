@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..base.dates import end_instant, parse_day, parse_instant
-from ..base.errors import DetenteError
+from ..base.errors import DetenteError, UnknownError
 from ..base.units import UNITS
 from . import records as r
 from .anchors import check_words
@@ -86,7 +86,9 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
         yield Fault(["components"], "two components have the same id", "rename one")
     for index, part in enumerate(item.components):
         if part.unit not in UNITS:
-            yield Fault(["components", index, "unit"], f"no unit {part.unit!r}", "use one of " + ", ".join(UNITS))
+            yield Fault(
+                ["components", index, "unit"], f"no unit {part.unit!r}", UnknownError("unit", part.unit, UNITS).remedy
+            )
     yield from _day(item.checked, ["checked"])
     for index, ev in enumerate(item.events):
         trail: list[str | int] = ["events", index]
@@ -162,7 +164,7 @@ def terms(item: r.Terms, trail: list[str | int]) -> Iterator[Fault]:
     if item.quantity is not None and not item.unit:
         yield Fault([*trail, "quantity"], "a quantity without a unit", "add `unit`")
     if item.unit and item.unit not in UNITS:
-        yield Fault([*trail, "unit"], f"no unit {item.unit!r}", "use one of " + ", ".join(UNITS))
+        yield Fault([*trail, "unit"], f"no unit {item.unit!r}", UnknownError("unit", item.unit, UNITS).remedy)
 
 
 def delivery(item: r.Delivery) -> Iterator[Fault]:
@@ -170,7 +172,7 @@ def delivery(item: r.Delivery) -> Iterator[Fault]:
     yield from _partial_day(item.as_of, ["as_of"])
     yield from _partial_day(item.recorded, ["recorded"])
     if item.quantity is not None and item.unit not in UNITS:
-        yield Fault(["unit"], f"no unit {item.unit!r}", "use one of " + ", ".join(UNITS))
+        yield Fault(["unit"], f"no unit {item.unit!r}", UnknownError("unit", item.unit, UNITS).remedy)
 
 
 def meeting(item: r.Meeting) -> Iterator[Fault]:

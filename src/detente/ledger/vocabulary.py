@@ -28,6 +28,8 @@ class MeasureKind(StrEnum):
     """What a measure is."""
 
     tariff = "tariff"
+    trade_remedy = "trade_remedy"
+    quota = "quota"
     export_control = "export_control"
     entity_rule = "entity_rule"
     fee = "fee"
@@ -37,6 +39,7 @@ class MeasureKind(StrEnum):
     purchase = "purchase"
     sanction = "sanction"
     licence = "licence"
+    procurement = "procurement"
 
 
 class Base(StrEnum):
@@ -67,8 +70,10 @@ class Status(StrEnum):
 
     reported: said by somebody else than who would have to do it. announced: said by
     who would have to do it. confirmed: said by both sides. enacted: a legal text was seen.
+    practice: done without a published instrument, whatever is said of it; beside the ladder.
     """
 
+    practice = "practice"
     reported = "reported"
     announced = "announced"
     confirmed = "confirmed"
@@ -123,3 +128,36 @@ class CommitmentKind(StrEnum):
 
     undertaking = "undertaking"
     topic = "topic"
+
+
+class Role(StrEnum):
+    """What a government or body is to a dispute."""
+
+    party = "party"
+    guarantor = "guarantor"
+    depositary = "depositary"
+
+
+class Parts(StrEnum):
+    """How parallel components of one measure combine on a line that several of them cover."""
+
+    add = "add"
+    alternatives = "alternatives"
+
+
+class Stage(StrEnum):
+    """Where a trade remedy stands in its own procedure."""
+
+    provisional = "provisional"
+    definitive = "definitive"
+    review = "review"
+    sunset = "sunset"
+
+
+class ProceedingKind(StrEnum):
+    """What sort of procedure runs beside a measure."""
+
+    panel = "panel"
+    review = "review"
+    investigation = "investigation"
+    court = "court"
