@@ -186,7 +186,9 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     path = inside(root / "dispute.toml", root)
     text = read_text(path)
     head = convert(parse(text, path), r.Dispute, text=text, path=path)
-    ledger = Ledger(root=root, dispute=head)
+    for fault in validate.dispute(head):
+        raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(text, fault.trail))
+    ledger = Ledger(root=root, dispute=head, origins={"dispute": Origin(str(path), 1)})
     _Reader(ledger).read(claims=claims)
     return ledger
 
@@ -363,6 +365,7 @@ class _Reader:
 
 
 def _faults(record: Any, ledger: Ledger) -> Iterator[validate.Fault]:
+    yield from validate.identity(record)
     if isinstance(record, r.Measure):
         yield from validate.measure(record, ledger.zone_of(record.imposer))
     elif isinstance(record, r.Authority):

@@ -6,8 +6,10 @@ before anything is believed.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,7 @@ MAX_BYTES = 2_000_000
 
 T = TypeVar("T")
 
+_BEYOND = re.compile(r"\b(?:nan|inf)\b|[eE]\+?\d{3}|\d{300}")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
 _STEP = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+|\.\.\.)\]")
 
@@ -58,7 +61,7 @@ def read_text(path: Path) -> str:
 def parse(text: str, path: Path) -> dict[str, Any]:
     """TOML to plain data; syntax errors carry their line."""
     try:
-        return tomllib.loads(text)
+        return _finite(tomllib.loads(text), text, path)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) if found else None
@@ -66,6 +69,31 @@ def parse(text: str, path: Path) -> dict[str, Any]:
         raise LedgerError(f"not TOML: {what}", remedy="mend the line", file=path, line=line) from None
     except RecursionError:
         raise LedgerError("nested too deeply", remedy="flatten it", file=path) from None
+
+
+def _finite(data: dict[str, Any], text: str, path: Path) -> dict[str, Any]:
+    """The data, refused when a number in it is not finite: TOML knows `nan`, `inf` and numbers too large."""
+    if _BEYOND.search(text):
+        for trail, value in _numbers(data, ()):
+            if not math.isfinite(value):
+                raise LedgerError(
+                    f"{value} is not a number one can reckon with",
+                    remedy="give a finite number, or leave the key out",
+                    file=path,
+                    line=find_line(text, trail),
+                )
+    return data
+
+
+def _numbers(value: Any, trail: Trail) -> Iterator[tuple[Trail, float]]:
+    if isinstance(value, float):
+        yield trail, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _numbers(part, (*trail, key))
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from _numbers(part, (*trail, n))
 
 
 def read_toml(path: Path, kind: type[T]) -> T:

@@ -23,9 +23,11 @@ from .record import doc as doc
 from .vocabulary import Base as Base
 from .vocabulary import CommitmentKind as CommitmentKind
 from .vocabulary import ConditionKind as ConditionKind
+from .vocabulary import DeadlineKind as DeadlineKind
 from .vocabulary import EventType as EventType
 from .vocabulary import Grade as Grade
 from .vocabulary import MeasureKind as MeasureKind
+from .vocabulary import MeetingLevel as MeetingLevel
 from .vocabulary import Modality as Modality
 from .vocabulary import OnLapse as OnLapse
 from .vocabulary import Parts as Parts
@@ -71,7 +73,7 @@ class Deadline(Record, frozen=True):
     id: Annotated[str, doc("Unique id.")]
     at: Annotated[str, doc("Day or instant.")]
     title: Annotated[str, doc("What happens.")]
-    kind: Annotated[str, doc("election, meeting, court, report or other.")]
+    kind: Annotated[DeadlineKind, doc("election, meeting, court, report or other.")]
     source: Annotated[str, doc("Source id.")]
     party: Annotated[str, doc("Whose clock, if one party's.")] = ""
     recorded: Annotated[str, doc("Day on which it was known.")] = ""
@@ -388,7 +390,7 @@ class Meeting(Record, frozen=True):
     id: Annotated[str, doc("Unique id.")]
     title: Annotated[str, doc("Name as printed.")]
     date: Annotated[str, doc("First day (or month).")]
-    level: Annotated[str, doc("leaders, ministers, officials, defence, call.")]
+    level: Annotated[MeetingLevel, doc("leaders, ministers, officials, defence, call.")]
     sources: Annotated[list[str], doc("Source ids.")]
     place: Annotated[str, doc("Where.")] = ""
     end: Annotated[str, doc("Last day.")] = ""

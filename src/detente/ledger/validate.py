@@ -6,12 +6,15 @@ leaves the record out, so that a broken file stops only what needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..base.dates import end_instant, parse_day, parse_instant
+from ..base.dates import end_instant, parse_day, parse_instant, zone
 from ..base.errors import DetenteError, UnknownError
+from ..base.places import places
 from ..base.units import UNITS
 from . import records as r
 from .anchors import check_words
@@ -23,6 +26,55 @@ class Fault(NamedTuple):
     trail: list[str | int]
     what: str
     remedy: str
+
+
+#: Duties above this are slips of the pen. The highest known, on solar cells in 2025, is 3,521%.
+HIGHEST_RATE = 5000.0
+#: Digits a customs code may have: chapters, headings, subheadings and national lines are pairs of digits.
+CODE_DIGITS = (2, 4, 6, 8, 10)
+
+_ID = re.compile(r"[\w][\w.+-]*\Z")
+
+
+def identity(record: object) -> Iterator[Fault]:
+    """An id is one plain word: it names files, addresses and columns."""
+    name = getattr(record, "id", None)
+    if name is not None and not _ID.match(name):
+        yield Fault(["id"], f"the id {name!r} is not a plain word", "use letters, digits, - and _")
+
+
+def code_fault(text: str) -> str:
+    """What is wrong with a customs code, in words; empty when nothing is."""
+    plain = text.replace(".", "")
+    if not (plain.isascii() and plain.isdigit()):
+        return f"{text!r} is not a customs code"
+    if len(plain) not in CODE_DIGITS:
+        lost = " (was a zero lost in front?)" if len(plain) % 2 and len(plain) < CODE_DIGITS[-1] else ""
+        return f"{text!r} has {len(plain)} digit{'s' if len(plain) > 1 else ''}{lost}"
+    return ""
+
+
+def rate_fault(value: float) -> str:
+    """What is wrong with a rate in per cent, in words; empty when nothing is."""
+    if not math.isfinite(value):
+        return f"the rate {value} is not a number"
+    if value < -100:
+        return "a rate below −100%"
+    return f"a rate of {value:,.0f}%" if value > HIGHEST_RATE else ""
+
+
+def scope(item: r.Scope, trail: list[str | int]) -> Iterator[Fault]:
+    """A scope's codes are codes, its lists plain names, its match a known word."""
+    for field in ("hs_include", "hs_exclude"):
+        for code in getattr(item, field):
+            wrong = code_fault(code)
+            if wrong:
+                yield Fault([*trail, field], wrong, "give 2, 4, 6, 8 or 10 digits, with zeros in front")
+    for name in item.lists:
+        if not _ID.match(name):
+            yield Fault([*trail, "lists"], f"the list {name!r} is not a plain name", "keep lists in lists/")
+    if item.match not in ("full", "partial"):
+        yield Fault([*trail, "match"], f"match is {item.match!r}", "write full or partial")
 
 
 def _day(text: str, trail: list[str | int]) -> Iterator[Fault]:
@@ -89,6 +141,9 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
             yield Fault(
                 ["components", index, "unit"], f"no unit {part.unit!r}", UnknownError("unit", part.unit, UNITS).remedy
             )
+        if part.scope:
+            yield from scope(part.scope, ["components", index, "scope"])
+    yield from scope(item.scope, ["scope"])
     yield from _day(item.checked, ["checked"])
     for index, ev in enumerate(item.events):
         trail: list[str | int] = ["events", index]
@@ -100,9 +155,24 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
                 f"no component {unknown[0]!r} in {item.id}",
                 "components are " + (", ".join(names) or "none: add them under [[components]]"),
             )
-        if any(value < -100 for value in ev.rates.values()):
-            yield Fault([*trail, "rates"], "a rate below −100%", "mend the rate")
+        yield from _rates(item, ev, trail)
     yield from _sums(item, tz)
+
+
+def _rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Fault]:
+    """Rates are finite, and within bounds where they are per cent."""
+    units = {part.id: part.unit for part in item.components}
+    for name, value in ev.rates.items():
+        if units.get(name, "percent") == "percent":
+            wrong = rate_fault(value)
+        else:
+            wrong = "" if 0 <= value < math.inf else f"{value:g} is no amount"
+        if wrong:
+            yield Fault([*trail, "rates"], wrong, "mend the rate")
+    if ev.rate is not None and all(unit == "percent" for unit in units.values()):
+        wrong = rate_fault(ev.rate)
+        if wrong:
+            yield Fault([*trail, "rate"], wrong, "mend the rate")
 
 
 def _sums(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
@@ -134,6 +204,50 @@ def _sums(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
                 f"the rate {ev.rate:g} is not the sum of its components in force ({total:g})",
                 "mend the rate or the components",
             )
+
+
+def dispute(item: r.Dispute) -> Iterator[Fault]:
+    """A dispute has two parties or more, each with a zone and an id of its own; its days are days."""
+    if len(item.parties) < 2:
+        held = "one party" if item.parties else "no party"
+        yield Fault(["parties"], f"the dispute has {held}", "name at least two under [[parties]]")
+    for index, party in enumerate(item.parties):
+        try:
+            zone(party.zone)
+        except DetenteError as error:
+            yield Fault(["parties", index, "zone"], error.what, error.remedy)
+    for kind in ("parties", "accounts", "deadlines"):
+        names = [record.id for record in getattr(item, kind)]
+        for index, name in enumerate(names):
+            yield from (f._replace(trail=[kind, index, "id"]) for f in identity(getattr(item, kind)[index]))
+            if name.casefold() in _folded(names[:index]):
+                yield Fault([kind, index, "id"], f"two {kind} have the id {name!r}", "give one of them another id")
+    known = {party.id for party in item.parties}
+    for index, account in enumerate(item.accounts):
+        if account.party not in known:
+            what = f"the account {account.id} is of {account.party!r}, which is no party"
+            yield Fault(["accounts", index, "party"], what, "one of " + ", ".join(sorted(known)))
+    yield from _day(item.checked, ["checked"])
+    for index, deadline in enumerate(item.deadlines):
+        if "T" in deadline.at:
+            yield from _instant(deadline.at, ["deadlines", index, "at"])
+        else:
+            yield from _day(deadline.at, ["deadlines", index, "at"])
+        if deadline.recorded:
+            yield from _day(deadline.recorded, ["deadlines", index, "recorded"])
+        if deadline.party and deadline.party not in known:
+            yield Fault(["deadlines", index, "party"], f"{deadline.party!r} is no party", "mend it, or leave it out")
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names}
+
+
+def _instant(text: str, trail: list[str | int]) -> Iterator[Fault]:
+    try:
+        parse_instant(text, zone("UTC"))
+    except DetenteError as error:
+        yield Fault(trail, error.what, error.remedy)
 
 
 def source(item: r.Source) -> Iterator[Fault]:
@@ -189,6 +303,13 @@ def deal(item: r.Deal) -> Iterator[Fault]:
     yield from _day(item.date, ["date"])
     if item.ends:
         yield from _day(item.ends, ["ends"])
+        if item.ends < item.date:
+            yield Fault(
+                ["ends"], f"it ends ({item.ends}) before it is struck ({item.date})", "mend one of the two days"
+            )
+    for code in item.parties:
+        if code not in places():
+            yield Fault(["parties"], f"no place {code!r}", "use an ISO 3166 two-letter code")
 
 
 def authority(item: r.Authority, tz: ZoneInfo) -> Iterator[Fault]:

@@ -161,3 +161,23 @@ class ProceedingKind(StrEnum):
     review = "review"
     investigation = "investigation"
     court = "court"
+
+
+class MeetingLevel(StrEnum):
+    """Who met."""
+
+    leaders = "leaders"
+    ministers = "ministers"
+    officials = "officials"
+    defence = "defence"
+    call = "call"
+
+
+class DeadlineKind(StrEnum):
+    """What a date in the political calendar is."""
+
+    election = "election"
+    meeting = "meeting"
+    court = "court"
+    report = "report"
+    other = "other"

@@ -1,0 +1,68 @@
+"""Named checks of a ledger: small functions, a module a family, each yielding complaints about records.
+
+`error` findings fail a check; `warning` findings fail it only under ``--strict``. What stands in side files
+is checked by the layer that reads them; `detente.checkup` runs these and those together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...base.errors import UnknownError
+from ..dispute import Ledger
+from . import days, law, order, places, references, scopes
+from .report import ERROR as ERROR
+from .report import WARNING as WARNING
+from .report import Check as Check
+from .report import Complaint as Complaint
+from .report import Complaints as Complaints
+from .report import Finding as Finding
+from .report import Report as Report
+from .report import doubtful as doubtful
+from .report import found, raised
+from .report import wrong as wrong
+
+
+def readable(ledger: Ledger) -> Complaints:
+    """Every file can be read, and every record stands by itself."""
+    for problem in ledger.problems:
+        yield raised(problem, ledger.root)
+
+
+CHECKS: dict[str, Check] = {
+    "readable": readable,
+    "ids": references.ids,
+    "distinct": references.distinct,
+    "rings": references.rings,
+    "classes": references.classes,
+    "places": places.place_codes,
+    "aims": places.aims,
+    "filing": places.filing,
+    "events": order.events,
+    "order": order.order,
+    "days": days.known_from,
+    "future": days.future,
+    "terms": days.terms,
+    "law": law.law,
+    "lists": scopes.lists,
+    "held": law.held_files,
+    "anchors": law.anchors,
+    "paraphrase": law.paraphrase,
+    "used": references.used,
+    "positions": law.positions,
+}
+
+
+def check(ledger: Ledger, names: Sequence[str] = (), *, among: Mapping[str, Check] = CHECKS) -> Report:
+    """Run the named checks (all of `among`, when none is named)."""
+    chosen = list(names) or list(among)
+    for name in chosen:
+        if name not in among:
+            raise UnknownError("check", name, among)
+    findings = [found(name, complaint, ledger) for name in chosen for complaint in among[name](ledger)]
+    return Report(ledger.dispute.id, {name: about(among[name]) for name in chosen}, tuple(findings))
+
+
+def about(test: Check) -> str:
+    """What a check looks at: the first line of its docstring."""
+    return (test.__doc__ or "").strip().split("\n")[0]

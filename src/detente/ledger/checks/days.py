@@ -1,0 +1,97 @@
+"""Days: nothing is known before its source, nothing is dated later than anybody can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...base.dates import today
+from ..dispute import Ledger
+from .report import Complaints, doubtful, wrong
+
+
+class Known(NamedTuple):
+    """Something that became public on a day, by a source: record, field, day, source id."""
+
+    key: str
+    trail: tuple[str | int, ...]
+    recorded: str
+    source: str
+
+
+def known_from(ledger: Ledger) -> Complaints:
+    """Nothing became known before the source it rests on was published."""
+    for item in _known(ledger):
+        source = ledger.sources.get(item.source)
+        if source and earliest(source.date) > latest(item.recorded):
+            what = f"known on {item.recorded}, by a source of {source.date} ({source.id})"
+            yield doubtful(item.key, what, "name a source of that day, or mend `recorded`", *item.trail)
+
+
+def future(ledger: Ledger) -> Complaints:
+    """Nothing is recorded, published or checked on a day that has not come; `checked` covers what is held."""
+    now, checked = today().isoformat(), ledger.dispute.checked
+    told = [(item.key, item.trail, "recorded", item.recorded) for item in _known(ledger)]
+    told += [(f"source:{name}", ("date",), "published", source.date) for name, source in ledger.sources.items()]
+    told += [(f"measure:{name}", ("checked",), "checked", m.checked) for name, m in ledger.measures.items()]
+    told.append(("dispute", ("checked",), "checked", checked))
+    for key, trail, verb, day in told:
+        if earliest(day) > now:
+            yield wrong(key, f"{verb} on {day}, which has not come", "mend the day", *trail)
+        elif verb != "checked" and earliest(day) > latest(checked):
+            what = f"{verb} on {day}, after the ledger was last checked ({checked})"
+            yield doubtful(key, what, "raise `checked` in dispute.toml, or mend the day", *trail)
+
+
+def terms(ledger: Ledger) -> Complaints:
+    """Deals, claims and deliveries run forward: struck before they end, done before it is known."""
+    for name, folder in ledger.deals.items():
+        deal = folder.deal
+        before = ledger.deals.get(deal.predecessor)
+        if before and before.deal.date > deal.date:
+            what = f"{name} ({deal.date}) follows {deal.predecessor}, which was struck later ({before.deal.date})"
+            yield wrong(f"deal:{name}", what, "mend `predecessor` or a date", "predecessor")
+        for n, delivery in enumerate(folder.deliveries):
+            counted = delivery.basis != "instrument"  # a text may be known before it takes effect
+            if counted and earliest(delivery.as_of) > latest(delivery.recorded):
+                what = f"counted as of {delivery.as_of}, but known on {delivery.recorded}"
+                yield wrong(f"delivery:{name}:{n}", what, "mend one of the two days", "as_of")
+    for filed in ledger.claims:
+        claim = filed.claim
+        if claim.date and claim.recorded and earliest(claim.date) > latest(claim.recorded):
+            what = f"said on {claim.date}, but known on {claim.recorded}"
+            yield wrong(f"claim:{filed.id}", what, "mend one of the two days", "recorded")
+
+
+def earliest(day: str) -> str:
+    """The first day that a day, month or year can mean."""
+    return day + "-01" * (2 - day.count("-"))
+
+
+def latest(day: str) -> str:
+    """The last day that a day, month or year can mean (a month is taken to have 31: texts are compared)."""
+    return day + ("-12-31", "-31", "")[day.count("-")]
+
+
+def _known(ledger: Ledger) -> Iterator[Known]:
+    """Everything that says since when it was known, and by what."""
+    for name, measure in ledger.measures.items():
+        for n, event in enumerate(measure.events):
+            yield Known(f"measure:{name}", ("events", n, "recorded"), event.recorded, event.source)
+    for name, authority in ledger.authorities.items():
+        for n, event in enumerate(authority.events):
+            yield Known(f"authority:{name}", ("events", n, "recorded"), event.recorded, event.source)
+    for filed in ledger.claims:
+        if filed.claim.recorded:
+            yield Known(f"claim:{filed.id}", ("recorded",), filed.claim.recorded, filed.source)
+    for name, folder in ledger.deals.items():
+        for n, delivery in enumerate(folder.deliveries):
+            yield Known(f"delivery:{name}:{n}", ("recorded",), delivery.recorded, delivery.source)
+    for n, deadline in enumerate(ledger.dispute.deadlines):
+        if deadline.recorded:
+            yield Known("dispute", ("deadlines", n, "recorded"), deadline.recorded, deadline.source)
+    for name, meeting in ledger.meetings.items():
+        first = min((ledger.sources[s].date for s in meeting.sources if s in ledger.sources), default="")
+        source = next((s for s in meeting.sources if s in ledger.sources and ledger.sources[s].date == first), "")
+        if meeting.recorded:
+            yield Known(f"meeting:{name}", ("recorded",), meeting.recorded, source)
