@@ -79,7 +79,7 @@ def floor(world: Economy, shock: Shock) -> None:
     system = System(world, [shock], backend=NUMPY)
     inverse = applied(world, NUMPY)
     x = system.start()
-    rows = len(system.trade_M.rows)
+    rows = len(system.M.trade.rows)
     matrices = 8 * (2 * J * N * N + 2 * N * J * J + 3 * J * rows * N) + 4 * 2 * N * J * J
     flops = 2 * (2 * J * N * N + 2 * N * J * J + 3 * J * rows * N + 2 * N * J * J)
 

@@ -20,7 +20,6 @@ import numpy as np
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular
 from ..economy.baseline import Array
-from ..economy.elasticities import HORIZONS, SHORT_OVER_LONG
 from ..ledger.dispute import Ledger
 from .duties import Duties, duties
 from .pricing import World
@@ -86,12 +85,12 @@ class Backtest(Tabular):
         ]
         for horizon in self.predicted:
             columns += [
-                Column(horizon, f"Model, {horizon} run", "", 1, "right"),
+                Column(horizon, f"Model, {horizon}", "", 1, "right"),
                 Column(f"{horizon}_error", "Error", "", 1, "right"),
             ]
         notes = [
             "Only duties and controls move in the model; trend growth, exchange rates and buying ahead do not.",
-            f"Short run: elasticities times {SHORT_OVER_LONG:.2f}. A year: mean of twelve equilibria, law on the 15th.",
+            "A year: mean of twelve equilibria, law on the 15th.",
         ]
         sources = "; ".join(dict.fromkeys(row["source"] for row in self.rows() if row["source"] != "as above"))
         return [
@@ -113,11 +112,8 @@ def backtest(
         step = None if progress is None else partial(_step, progress, k * len(sampled), whole)
         years.append(months(ledger, world, year, sampled, progress=step))
     predicted: dict[str, dict[str, float]] = {}
-    for horizon in HORIZONS:
-        if horizon == "long" and world.elasticities.horizon == "short":
-            continue
-        scale = SHORT_OVER_LONG if horizon != world.elasticities.horizon else 1.0
-        flows = [year_flows(world, held, world.elasticities.theta * scale) for held in years]
+    for horizon in (world.elasticities.horizon,):
+        flows = [year_flows(world, held, world.elasticities.theta) for held in years]
         predicted[horizon] = {
             **{seen.id: _flow(world, flows, seen) for seen in outcomes.flow},
             **{seen.id: _share(world, flows, seen) for seen in outcomes.share},

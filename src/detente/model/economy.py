@@ -54,6 +54,7 @@ class Economy:
     output: Array  #: Y: sales at border prices
     spending: Array  #: X: spending at buyers' prices
     goods: Mask  #: `[J]` sectors that customs see
+    eta: Array | None = None  #: η `[J]` between home and the foreign bundle; None: one nest, where η = θ
 
     @cached_property
     def sizes(self) -> tuple[int, int]:
@@ -114,9 +115,10 @@ class Economy:
         """Index of a country; names the nearest when there is none."""
         return _index(self.countries, code, "country in the model")
 
-    def with_theta(self, theta: ArrayLike) -> Economy:
-        """The same benchmark under other trade elasticities, a number or `[J]`."""
-        return replace(self, theta=checked_theta(theta, self.sectors))
+    def with_theta(self, theta: ArrayLike, *, eta: ArrayLike | None = None) -> Economy:
+        """The same benchmark under other elasticities, numbers or `[J]`; `eta` None is one nest."""
+        chosen = checked_theta(theta, self.sectors)
+        return replace(self, theta=chosen, eta=None if eta is None else checked_eta(eta, chosen, self.sectors))
 
     def refuse_nan(self) -> None:
         """Raise `InputError` naming the first array that holds a number which is not one."""
@@ -154,6 +156,7 @@ class Economy:
         theta: ArrayLike,
         tariffs: ArrayLike | None = None,
         split: str = "combined",
+        eta: ArrayLike | None = None,
     ) -> Economy:
         """The model's benchmark from a shipped or user-built world table."""
         return cls.from_flows(
@@ -166,6 +169,7 @@ class Economy:
             tariffs=tariffs,
             goods=baseline.goods,
             split=split,
+            eta=eta,
         )
 
     @classmethod
@@ -182,6 +186,7 @@ class Economy:
         profits: ArrayLike | None = None,
         goods: ArrayLike | None = None,
         split: str = "combined",
+        eta: ArrayLike | None = None,
     ) -> Economy:
         """A balanced economy from flows at border prices (before duty).
 
@@ -189,6 +194,7 @@ class Economy:
         rescaled so that each input's purchases equal `intermediate`; `tariffs`: ad valorem, 0.1
         is ten per cent; `profits`: share of sales, a number, `[J]` or `[J, N]`. `split` is
         ``combined`` (all buyers share one π) or ``separate`` (final buyers have their own).
+        `eta`: exponent between home and the foreign bundle, a number or `[J]`, above −1 and at most θ.
         Raises `InputError` naming the first bad cell.
         """
         J, N = len(sectors), len(countries)
@@ -223,6 +229,7 @@ class Economy:
             pi, pi_F = _shares(paid_M + paid_F), None
         else:
             pi, pi_F = _shares(paid_M), _shares(paid_F)
+        chosen = checked_theta(theta, sectors)
         return cls(
             sectors=tuple(sectors),
             countries=tuple(countries),
@@ -233,13 +240,14 @@ class Economy:
             beta=beta,
             alpha=X_F / income,
             profits=m,
-            theta=checked_theta(theta, sectors),
+            theta=chosen,
             value_added=V,
             deficits=income - V - (m * Y).sum(axis=0) - duties,
             income=income,
             output=Y,
             spending=X_M + X_F,
             goods=np.ones(J, dtype=bool) if goods is None else np.asarray(goods, dtype=bool),
+            eta=None if eta is None else checked_eta(eta, chosen, sectors),
         )
 
 
@@ -324,6 +332,23 @@ def checked_theta(theta: ArrayLike, sectors: Sequence[str]) -> Array:
     if bad.any():
         name = sectors[int(np.argmax(bad))]
         raise InputError(f"theta of {name} is {values[bad][0]:g}", remedy="elasticities are positive numbers")
+    return np.ascontiguousarray(values)
+
+
+def checked_eta(eta: ArrayLike, theta: Array, sectors: Sequence[str]) -> Array:
+    """Exponents between home and foreign `[J]`: finite, above −1, none above θ."""
+    values = np.asarray(eta, dtype=np.float64)
+    if values.ndim == 0:
+        values = np.full(len(sectors), float(values))
+    if values.shape != (len(sectors),):
+        raise InputError(f"eta has shape {values.shape} for {len(sectors)} sectors", remedy="one per sector")
+    bad = ~(np.isfinite(values) & (values > -1.0)) | (values > theta)
+    if bad.any():
+        j = int(np.argmax(bad))
+        raise InputError(
+            f"eta of {sectors[j]} is {values[j]:g} with theta {theta[j]:g}",
+            remedy="above −1 and at most theta: foreign sources are the closer substitutes",
+        )
     return np.ascontiguousarray(values)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular
 from .economy import Array, Economy
+from .market import shares_after
 from .quantity import QuotaOutcome
 from .shock import Shock
 from .trade import border
@@ -112,10 +113,7 @@ class Equilibrium(Tabular):
         return factor, duty, tax
 
     def _shares(self, benchmark: Array) -> Array:
-        held = benchmark * self._wedge[0] * self.supply[:, None, :]
-        total = held.sum(axis=2, keepdims=True)
-        share: Array = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
-        return share
+        return shares_after(self.economy, benchmark, self._wedge[0], self.supply, self.theta)
 
     @cached_property
     def input_shares(self) -> Array:

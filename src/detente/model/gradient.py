@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import InputError, NotConverged
-from . import equations as eq
 from .anderson import iterate
 from .backend import backend
 from .economy import Array
 from .equilibrium import Equilibrium
+from .market import Market, Split
 from .preconditioner import applied
 from .system import Point, System
-from .trade import Trade
 
 Cells = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
 
@@ -43,12 +42,11 @@ class Gradient:
 
 
 @dataclass(frozen=True)
-class Market:
-    """One kind of buyer at a point: the trade operator, S, Σ K u/(1+τ′), spending, and its duty share."""
+class Buyers:
+    """One kind of buyer at a point: the market, what it found there, and spending."""
 
-    trade: Trade
-    S: Any
-    border: Any
+    market: Market
+    split: Split
     X: Any
 
 
@@ -63,14 +61,16 @@ class Adjoint:
         lw, q, ly = system.unpack(x)
         point = system.evaluate(lw, q, ly)[3]
         self.p: Point = point
-        M = Market(system.trade_M, point.S_M, point.border_M, point.X_M)
-        F = Market(system.trade_F, point.S_F, point.border_F, point.X_F)
-        self.markets = (M, F) if system.split else (Market(M.trade, M.S, M.border, point.X_M + point.X_F),)
-        self.t_M, self.t_F = eq.duty_share(M.border, M.S), eq.duty_share(F.border, F.S)
+        self.markets = (
+            (Buyers(system.M, point.M, point.X_M), Buyers(system.F, point.F, point.X_F))
+            if system.split
+            else (Buyers(system.M, point.M, point.X_M + point.X_F),)
+        )
+        self.t_M, self.t_F = point.M.t, point.F.t
         self.kept = 1.0 - self.xp.sum(self.t_F * system.alpha, axis=1)
         self.wages = self.xp.exp(lw) * system.V
         self.weight = self.wages / self.xp.sum(self.wages, axis=1, keepdims=True)
-        self.safe = point.demanded if system.unmade is None else point.demanded + system.unmade
+        self.safe = point.Y1 if system.unmade is None else point.Y1 + system.unmade
 
     def pull(self, r: Any, q: Any, y: Any, omega: Any = None) -> tuple[Any, Any, Any, list[tuple[Any, Any]], Any]:
         """Cotangents of the state from those of (r, q1, ly1) and, when given, of the objective.
@@ -78,32 +78,35 @@ class Adjoint:
         Also, per market, the cotangents of S and of the border sums, and of the demand for exports.
         """
         xp, s, p = self.xp, self.system, self.p
-        y = y + s.labour * p.Y1 * (r / p.bill)[:, None, :]
+        sold = y / self.safe + s.labour * (r / p.bill)[:, None, :]  # cotangent of Y1
         lw = -r - self.weight * xp.sum(r, axis=1, keepdims=True)
-        demanded = y / self.safe
-        Z = [market.trade.to_exporters_t(demanded) for market in self.markets]
-        log_S = [-z * market.X / market.S for z, market in zip(Z, self.markets, strict=True)]
-        X = [z / market.S for z, market in zip(Z, self.markets, strict=True)]
-        log_S[0] = log_S[0] - q / s.theta
+        demanded = sold * p.u
+        Z = [buyers.market.trade.to_exporters_t(demanded) for buyers in self.markets]
+        X = [b.market.spending_back(b.split, z, sold) for z, b in zip(Z, self.markets, strict=True)]
         income = xp.sum(s.alpha * X[-1], axis=1)
+        final = None
         if omega is not None:
             income = income + omega / p.income
-            log_S[-1] = log_S[-1] + s.alpha * omega[:, None, :] / s.theta
+            final = -s.alpha * omega[:, None, :]
         income = income / self.kept
         lw = lw + self.wages * income + self._deficits(income)
         received = income[:, None, :]
         t = [p.X_M * received, p.X_F * received] if s.split else [(p.X_M + p.X_F) * received]
-        u = 0.0
+        u = sold * p.demanded
+        cost = 0.0
         sums = []
-        for k, market in enumerate(self.markets):
-            border = -t[k] / market.S
-            S = (log_S[k] + t[k] * market.border / market.S) / market.S
-            u = u + market.trade.spending_t(S) + market.trade.at_border_t(border)
+        for k, b in enumerate(self.markets):
+            price = q if k == 0 else None
+            if final is not None and k == len(self.markets) - 1:
+                price = final if price is None else price + final
+            lc, S, border = b.market.pull(b.split, b.X, price, t[k], Z[k], sold)
+            u = u + b.market.trade.spending_t(S) + b.market.trade.at_border_t(border)
+            cost = cost if lc is None else cost + lc
             sums.append((S, border))
         ly, q_in = s.tech.demand_vjp(p.Y, p.q, X[0] + self.t_M * received)
         if s.profits is not None:
             ly = ly + s.profits * p.Y * received
-        back_lw, back_q = s.tech.cost_vjp(p.lw, p.q, -s.theta * (y + u * p.u))
+        back_lw, back_q = s.tech.cost_vjp(p.lw, p.q, cost - s.theta * u * p.u)
         return lw + back_lw, back_q if q_in is None else back_q + q_in, ly, sums, demanded
 
     def _deficits(self, income: Any) -> Any:
@@ -194,11 +197,10 @@ def _by_tariff(
     factor, duty, _ = result._wedge
     u = adjoint.p.u[0]
     total: Any = 0.0
-    for k, market in enumerate(adjoint.markets):
-        shares = result.economy.shares if k == 0 else result.economy.final_shares
-        assert shares is not None
+    for k, buyers in enumerate(adjoint.markets):
+        shares = buyers.market.base
         S_bar, border_bar = sums[k]
-        Z = (market.X / market.S)[0]
+        Z = buyers.market.orders(buyers.split, buyers.X)[0]
         if cells is None:
             theta = result.theta[:, None, None]
             K = shares * factor

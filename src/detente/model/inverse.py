@@ -15,7 +15,7 @@ import numpy as np
 
 from .backend import NUMPY, Backend, packed
 from .economy import Array, Economy
-from .linear import Linear, by_country, leontief
+from .linear import Linear, by_country, leontief, linear_of
 
 ARNOLDI = 80
 MODES = 24
@@ -105,7 +105,7 @@ class Applied:
 def compute(economy: Economy, *, tol: float = 1e-2, passes: int = 60) -> Preconditioner:
     """Solve the linear systems at the benchmark to a relative `tol`."""
     economy.refuse_nan()
-    linear = Linear(economy)
+    linear = linear_of(economy)
     J, N = economy.sizes
     price, sales = leontief(linear)
     unit, none = np.eye(N), np.zeros((N, N))

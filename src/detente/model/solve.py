@@ -17,7 +17,7 @@ from ..base.errors import InputError, NotConverged
 from . import equations as eq
 from .anderson import Stopped, iterate
 from .backend import Backend, backend
-from .economy import Array, Economy, checked_theta
+from .economy import Array, Economy, checked_eta, checked_theta
 from .equilibrium import Equilibrium, Solver
 from .inverse import Applied, compute
 from .preconditioner import applied
@@ -52,6 +52,8 @@ def solve(
     """
     shock.checked(economy)
     chosen = None if theta is None else checked_theta(theta, economy.sectors)
+    if chosen is not None and economy.eta is not None:
+        checked_eta(economy.eta, chosen, economy.sectors)
     options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
     library = backend(on)
     first = start.state if isinstance(start, Equilibrium) else start
@@ -92,6 +94,12 @@ def solve_batch(
             )
         for row in draws:
             checked_theta(row, economy.sectors)
+        if economy.eta is not None and (draws < economy.eta).any():
+            s, j = (int(k) for k in np.argwhere(draws < economy.eta)[0])
+            raise InputError(
+                f"theta of {economy.sectors[j]} in scenario {s + 1} is {draws[s, j]:g}, below the nest's {economy.eta[j]:g}",
+                remedy="draw no θ below η",
+            )
     found: list[Equilibrium | None] = [None] * len(shocks)
     plain: list[int] = []
     options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
@@ -259,9 +267,9 @@ def collect(system: System, stopped: Stopped, tol: float, *, steps: int = 1) -> 
     with np.errstate(all="ignore"):
         lw, q, ly = system.unpack(stopped.x)
         _, _, _, p = system.evaluate(lw, q, ly)
-        q_F = q if not system.split else eq.price(xp, system.theta, p.S_F)
+        q_F = q if not system.split else p.F.q
         index = host(xp.exp(xp.sum(system.alpha * q_F, axis=1)))
-        t_M, t_F = eq.duty_share(p.border_M, p.S_M), eq.duty_share(p.border_F, p.S_F)
+        t_M, t_F = p.M.t, p.F.t
         duties = host(xp.sum(t_M * p.X_M + t_F * p.X_F, axis=1))
         at_border = xp.sum((1.0 - t_M) * p.X_M + (1.0 - t_F) * p.X_F, axis=1)
         sold = xp.sum(p.Y1, axis=1)

@@ -18,9 +18,10 @@ from ..base.errors import InputError
 from . import equations as eq
 from .backend import Backend
 from .economy import Array, Economy
+from .market import Market, OneNest, Split, TwoNests
 from .shock import Changes, Shock
 from .technology import CES, CobbDouglas, Requirements, Technology
-from .trade import Trade, border, markets
+from .trade import Border, border, markets
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,8 @@ class Point:
     lw: Any
     q: Any
     u: Any
-    S_M: Any
-    S_F: Any
-    border_M: Any
-    border_F: Any
+    M: Split  #: buyers of inputs (all buyers when shares are combined)
+    F: Split  #: final buyers
     Y: Any
     X_M: Any
     X_F: Any
@@ -70,17 +69,16 @@ class System:
         theta = np.broadcast_to(economy.theta, (self.S, J)) if thetas is None else np.asarray(thetas)
         change = border(economy, parts or [shock.changes(economy) for shock in shocks], theta)
         self.theta = array(theta[:, :, None] if thetas is not None else economy.theta[:, None])
-        self.trade_M = Trade(backend, economy.shares, economy.duty_free, change)
-        self.trade_F = self.trade_M
-        if economy.final_shares is not None:
-            assert economy.final_duty_free is not None
-            self.trade_F = Trade(backend, economy.final_shares, economy.final_duty_free, change)
         self.split = economy.final_shares is not None
         self.taxed = change.tax is not None
         made, bought = markets(economy, change, shocks)
         self.made = None if made is None else array(made)
         self.unmade = None if made is None else array(1.0 - made)
-        self.unbought_M, self.unbought_F = self._idle(bought)
+        idle_M, idle_F = self._idle(bought)
+        self.M = self.F = self._market(economy.shares, economy.duty_free, change, idle_M)
+        if economy.final_shares is not None:
+            assert economy.final_duty_free is not None
+            self.F = self._market(economy.final_shares, economy.final_duty_free, change, idle_F)
         self.tech = technology(economy, materials, backend)
         self.alpha = array(economy.alpha)
         self.V = array(economy.value_added)
@@ -101,17 +99,28 @@ class System:
             masks.append(array(empty.astype(float)) if empty.any() else None)
         return masks[0], masks[1]
 
+    def _market(self, shares: Array, duty_free: Array, change: Border, idle: Any) -> Market:
+        """One kind of buyer, in one nest or two."""
+        if self.economy.eta is None:
+            return OneNest(self.backend, shares, duty_free, change, self.theta, idle)
+        names = tuple(shock.name or f"scenario {s + 1}" for s, shock in enumerate(self.shocks))
+        return TwoNests(self.backend, self.economy, shares, change, self.theta, names)
+
     def keep(self, which: Any) -> System:
         """The same conditions for some scenarios only."""
         other = copy(self)
         other.S = len(which)
         other.shocks = tuple(self.shocks[int(s)] for s in which)
-        other.trade_M = self.trade_M.keep(self.backend, which)
-        other.trade_F = other.trade_M if not self.split else self.trade_F.keep(self.backend, which)
-        for name in ("theta", "made", "unmade", "unbought_M", "unbought_F"):
-            array = getattr(self, name)
-            if array is not None and len(array.shape) == 3 and array.shape[0] == self.S > 1:
-                setattr(other, name, self.backend.rows(array, which))
+
+        def rows(array: Any) -> Any:
+            own = array is not None and len(array.shape) == 3 and array.shape[0] == self.S > 1
+            return self.backend.rows(array, which) if own else array
+
+        for name in ("theta", "made", "unmade"):
+            setattr(other, name, rows(getattr(self, name)))
+        other.M = other.F = self.M.keep(self.backend, which, other.theta, rows(self.M.idle))
+        if self.split:
+            other.F = self.F.keep(self.backend, which, other.theta, rows(self.F.idle))
         return other
 
     def start(self) -> Any:
@@ -137,50 +146,52 @@ class System:
     def evaluate(self, lw: Any, q: Any, ly: Any) -> tuple[Any, Any, Any, Point]:
         """(ln P̂, ln Y′) implied by the state, the wage residual, and all that was computed."""
         xp = self.xp
-        u = eq.supply(xp, self.theta, self.tech.cost(lw, q))
-        S_M = self._spending(self.trade_M, u, self.unbought_M)
-        border_M = self.trade_M.at_border(u, S_M)
-        S_F, border_F = S_M, border_M
-        if self.split:
-            S_F = self._spending(self.trade_F, u, self.unbought_F)
-            border_F = self.trade_F.at_border(u, S_F)
+        lc = self.tech.cost(lw, q)
+        u = eq.supply(xp, self.theta, lc)
+        M = self.M.at(lc, u)
+        F = self.F.at(lc, u) if self.split else M
         Y = xp.exp(ly) if self.made is None else xp.exp(ly) * self.made
         X_M = self.tech.demand(Y, q)
-        t_M = eq.duty_share(border_M, S_M)
-        t_F = t_M if not self.split else eq.duty_share(border_F, S_F)
         wages = xp.exp(lw) * self.V
         profits = 0.0 if self.profits is None else xp.sum(self.profits * Y, axis=1)
         D = eq.deficits(xp, self.closure, self.D, self.V, lw)
-        I = eq.income(xp, wages, profits, D, t_M, X_M, t_F, self.alpha)  # noqa: E741 - the paper's
+        I = eq.income(xp, wages, profits, D, M.t, X_M, F.t, self.alpha)  # noqa: E741 - the paper's
         revenue = None
         if self.taxed:
-            I, revenue = self._with_export_taxes(I, u, S_M, S_F, t_F, X_M)  # noqa: E741
+            I, revenue = self._with_export_taxes(I, u, M, F, X_M)  # noqa: E741
         X_F = self.alpha * I[:, None, :]
-        demanded = self._demanded(X_M, X_F, S_M, S_F)
-        Y1 = eq.output(u, demanded)
+        demanded = self._demanded(X_M, X_F, M, F)
+        Y1 = self._sold(u, demanded, X_M, X_F, M, F)
         bill = eq.wage_bill(xp, self.labour, Y1)
         r = eq.wage_residual(xp, bill, self.V, lw)
-        point = Point(lw, q, u, S_M, S_F, border_M, border_F, Y, X_M, X_F, I, revenue, demanded, Y1, bill, D)
+        point = Point(lw, q, u, M, F, Y, X_M, X_F, I, revenue, demanded, Y1, bill, D)
         ly1 = xp.log(Y1 if self.unmade is None else Y1 + self.unmade)
-        q1 = eq.price(xp, self.theta, S_M)
-        return q1, ly1, r, point
+        return M.q, ly1, r, point
 
-    def _spending(self, trade: Trade, u: Any, idle: Any) -> Any:
-        return trade.spending(u) if idle is None else trade.spending(u) + idle
-
-    def _demanded(self, X_M: Any, X_F: Any, S_M: Any, S_F: Any) -> Any:
+    def _demanded(self, X_M: Any, X_F: Any, M: Split, F: Split) -> Any:
+        """What reaches exporters per unit of u, by exporter."""
         if not self.split:
-            return self.trade_M.to_exporters((X_M + X_F) / S_M)
-        return self.trade_M.to_exporters(X_M / S_M) + self.trade_F.to_exporters(X_F / S_F)
+            return self.M.trade.to_exporters(self.M.orders(M, X_M + X_F))
+        return self.M.trade.to_exporters(self.M.orders(M, X_M)) + self.F.trade.to_exporters(self.F.orders(F, X_F))
 
-    def _with_export_taxes(self, base: Any, u: Any, S_M: Any, S_F: Any, t_F: Any, X_M: Any) -> tuple[Any, Any]:
+    def _sold(self, u: Any, demanded: Any, X_M: Any, X_F: Any, M: Split, F: Split) -> Any:
+        """Sales Y′: through K, and at home beside it where home is a nest of its own."""
+        sold = eq.output(u, demanded)
+        if self.economy.eta is None:
+            return sold
+        if not self.split:
+            return sold + self.M.at_home(M, X_M + X_F)
+        return sold + self.M.at_home(M, X_M) + self.F.at_home(F, X_F)
+
+    def _with_export_taxes(self, base: Any, u: Any, M: Split, F: Split, X_M: Any) -> tuple[Any, Any]:
         """Income when exporters levy taxes: I = base + (R₀ + B I)/(1 − t·α), solved exactly."""
-        xp, rows = self.xp, list(self.trade_F.rows)
-        keep = 1.0 - xp.sum(t_F * self.alpha, axis=1)
-        fixed = self.trade_M.export_revenue(u, X_M / S_M)
-        weight = self.alpha / S_F
+        xp, trade = self.xp, self.F.trade
+        rows = list(trade.rows)
+        keep = 1.0 - xp.sum(F.t * self.alpha, axis=1)
+        fixed = self.M.trade.export_revenue(u, self.M.orders(M, X_M))
+        weight = self.F.orders(F, self.alpha)
         held = xp.stack([weight[:, :, n] for n in rows], axis=-1)
-        cells = (self.trade_F.B - self.trade_F.P) * held[..., None] * u[:, :, None, :]
+        cells = (trade.B - trade.P) * held[..., None] * u[:, :, None, :]
         B = xp.sum(cells, axis=1)  # [S, r spending, N exporter]
         flat = base + fixed / keep
         per = B / keep[:, None, :]

@@ -41,7 +41,9 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--sectors", default=None, metavar="S,T", help="Only these sectors (default: all goods)."),
         click.option("--elasticities", default=None, metavar="SET|FILE", help="A set of elasticities."),
-        click.option("--horizon", type=click.Choice(["long", "short"]), default="long", show_default=True),
+        click.option(
+            "--horizon", default="long", show_default=True, help="long, or quarters after the change: 4q, 8q, …"
+        ),
         click.option(
             "--closure",
             type=click.Choice(["fixed", "purged", "proportional"]),

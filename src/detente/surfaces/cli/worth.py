@@ -15,7 +15,7 @@ from .output import dispute_option, emit, ledger, output_options
 @click.option(
     "--elasticities", default=None, metavar="SET|FILE", help="cp2015 (default), crc2014, sw2014, blp2023, or a file."
 )
-@click.option("--horizon", type=click.Choice(["long", "short"]), default="long", show_default=True)
+@click.option("--horizon", default="long", show_default=True, help="long, or quarters after the change: 4q, 8q, …")
 @click.option(
     "--closure",
     type=click.Choice(["fixed", "purged", "proportional"]),

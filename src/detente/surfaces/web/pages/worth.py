@@ -45,9 +45,11 @@ def fields(ledger: Ledger) -> tuple[Field, ...]:
                 ("crc2014", "Costinot and Rodríguez-Clare 2014"),
                 ("sw2014", "Simonovska and Waugh 2014"),
                 ("blp2023", "Boehm, Levchenko and Pandalai-Nayar 2023"),
+                ("cgmt2025", "Chen and others 2025"),
+                ("fgo2022", "Fontagné, Guimbard and Orefice 2022"),
             ],
         ),
-        Field("horizon", "Horizon", "choice", [("", "long run"), ("short", "short run")]),
+        Field("horizon", "Horizon", "choice", [("", "long run"), ("4q", "a year after"), ("12q", "three years after")]),
         Field(
             "closure",
             "Trade balances",
