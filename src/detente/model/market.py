@@ -195,7 +195,8 @@ def shares_after(economy: Economy, benchmark: Array, factor: Array, supply: Arra
     if economy.eta is None:
         held = benchmark * factor * supply[:, None, :]
         total = held.sum(axis=2, keepdims=True)
-        return np.divide(held, total, out=np.zeros_like(held), where=total > 0)
+        one: Array = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
+        return one
     h, f, omega = levels(benchmark)
     held = omega * factor * supply[:, None, :]
     S = held.sum(axis=2)
@@ -209,7 +210,7 @@ def shares_after(economy: Economy, benchmark: Array, factor: Array, supply: Arra
     share = held * np.where(open_, f * np.exp(-eta * (x - q)) / safe, 0.0)[:, :, None]
     n = np.arange(share.shape[1])
     share[:, n, n] = h * np.exp(-eta * (lc - q))
-    return share
+    return np.asarray(share)
 
 
 def refuse_home(economy: Economy, change: Border) -> None:

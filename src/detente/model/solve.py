@@ -97,7 +97,8 @@ def solve_batch(
         if economy.eta is not None and (draws < economy.eta).any():
             s, j = (int(k) for k in np.argwhere(draws < economy.eta)[0])
             raise InputError(
-                f"theta of {economy.sectors[j]} in scenario {s + 1} is {draws[s, j]:g}, below the nest's {economy.eta[j]:g}",
+                f"theta of {economy.sectors[j]} in scenario {s + 1} is {draws[s, j]:g}, "
+                f"below the nest's {economy.eta[j]:g}",
                 remedy="draw no θ below η",
             )
     found: list[Equilibrium | None] = [None] * len(shocks)
