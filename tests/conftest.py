@@ -10,6 +10,8 @@ import pytest
 from detente.ledger.dispute import Ledger, load
 
 ROOT = Path(__file__).resolve().parents[1]
+#: The day on which all tests are run: an answer says what was known "today".
+os.environ["DETENTE_TODAY"] = "2026-11-27"
 
 
 @pytest.fixture(scope="session")

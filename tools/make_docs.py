@@ -7,6 +7,7 @@ when the pages have drifted.
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import shlex
 import subprocess
@@ -24,11 +25,15 @@ from detente.surfaces.cli import COMMANDS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
+#: The day on which the transcripts are taken: what was known "today" is part of an answer.
+os.environ.setdefault("DETENTE_TODAY", "2026-11-27")
+
 ORDER = (
     "Dispute",
     "Party",
     "Account",
     "Deadline",
+    "Note",
     "Topic",
     "Authority",
     "Step",
@@ -48,6 +53,7 @@ ORDER = (
     "Contingency",
     "InTransit",
     "Deal",
+    "Revision",
     "Commitment",
     "ClaimFile",
     "Claim",

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from html import escape
 from typing import Any
 
 from .base.dates import asked_at, parse_day, parse_instant, today, utc, zone
 from .base.errors import InputError, UnknownError
+from .base.table import Tabular
 from .ledger.dispute import Ledger
 
 #: The lens of enacted law, and the one of whatever was announced by who would have to do it.
@@ -93,6 +95,43 @@ class Standpoint:
     def __str__(self) -> str:
         """The line that every printed answer carries."""
         return f"{self.ledger.dispute.id}, on {self.on}, as known on {self.known}, lens {self.lens}"
+
+
+class Asked(Tabular):
+    """A result that was asked from a standpoint, and says so in every form."""
+
+    __slots__ = ()
+
+    stand: Standpoint
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was known, and no more."""
+        return self.stand.ledger
+
+    @property
+    def on(self) -> str:
+        """The day asked about."""
+        return self.stand.on
+
+    @property
+    def known(self) -> str:
+        """The last day of which anything is known."""
+        return self.stand.known
+
+    @property
+    def lens(self) -> str:
+        """Whose word counts."""
+        return self.stand.lens
+
+    def to_frame(self) -> Any:
+        """The main table as a pandas data frame (extra ``frames``), with the standpoint among its attributes."""
+        frame = super().to_frame()
+        frame.attrs["standpoint"] = self.stand.to_dict()
+        return frame
+
+    def _repr_html_(self) -> str:
+        return super()._repr_html_() + f"<p>{escape(str(self.stand))}</p>"
 
 
 def asked_text(on: str | date | None) -> str:

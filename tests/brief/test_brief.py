@@ -13,6 +13,7 @@ from detente.brief.page import Brief, brief
 from detente.brief.text import markdown
 from detente.ledger.dispute import Ledger, load
 from detente.ledger.texts import Texts
+from detente.standpoint import Standpoint
 
 ON = "2026-10-08"
 
@@ -138,7 +139,7 @@ def test_after_the_last_check_nothing_open_is_counted_as_settled(book: Ledger) -
     """The snap-backs of November 2026 are open: the headline must not count them as applying."""
     from detente.regime.state import regime
 
-    law = regime(book, on="2026-11-22")
+    law = regime(Standpoint.of_law(book, "2026-11-22"))
     settled = sum(s.in_force and s.measure.id not in law.open for s in law.states)
     assert "us-bis-affiliates" in law.open
     head = brief(book, "busan-2025", on="2026-11-22", pictures=False).sections[0]

@@ -12,12 +12,13 @@ from detente.exposure.goods import good
 from detente.exposure.severity import Hold, hold
 from detente.ledger.dispute import Ledger
 from detente.regime.state import regime
+from detente.standpoint import Standpoint
 
 DAY = "2025-12-01"
 
 
 def held(book: Ledger, name: str, *, of: str, by: str = "CN", lens: str = "law", on: str = DAY) -> Hold:
-    return hold(good(name), regime(book, on=on, lens_name=lens, imposer=by), by=by, of=of)
+    return hold(good(name), regime(Standpoint.of_law(book, on, lens=lens), imposer=by), by=by, of=of)
 
 
 def test_the_ban_on_gallium_sleeps_and_its_licence_does_not(book: Ledger) -> None:
@@ -100,7 +101,7 @@ def test_what_nobody_had_heard_of_is_no_threat(book: Ledger) -> None:
 
 def test_the_ban_on_military_users_never_slept(book: Ledger) -> None:
     # No. 72 of 2025 suspends clause 2 of No. 46 of 2024; clause 1 (military users) stays
-    gallium, law = good("gallium"), regime(book, on=DAY, lens_name="law", imposer="CN")
+    gallium, law = good("gallium"), regime(Standpoint.of_law(book, DAY, lens="law"), imposer="CN")
     assert hold(gallium, law, by="CN", of="US").severity.mid < 0.01
     assert hold(gallium, law, by="CN", of="US", end_use="military").severity.mid > 0.75
     assert hold(gallium, law, by="CN", of="EU", end_use="military").severity.mid < 0.01
@@ -108,7 +109,7 @@ def test_the_ban_on_military_users_never_slept(book: Ledger) -> None:
 
 def test_a_month_is_not_known_before_it_is_published(book: Ledger) -> None:
     magnets = good("rare-earth-magnets")
-    then = regime(book, on="2025-05-15", known="2025-05-20", imposer="CN")
-    later = regime(book, on="2025-05-15", known="2025-06-25", imposer="CN")
+    then = regime(Standpoint.of_law(book, "2025-05-15", known="2025-05-20"), imposer="CN")
+    later = regime(Standpoint.of_law(book, "2025-05-15", known="2025-06-25"), imposer="CN")
     assert all(c.state != "observed" for c in hold(magnets, then, by="CN", of="US").controls)
     assert hold(magnets, later, by="CN", of="US").severity.mid == pytest.approx(0.926)

@@ -12,7 +12,7 @@ from detente.impact.duties import LINES, duties
 from detente.impact.pricing import World
 from detente.impact.scenario import resolve, scenarios
 from detente.ledger.dispute import Ledger
-from detente.regime.lens import lens
+from detente.regime.lens import LAW, Lens
 from detente.tariff.layers import Book, Question
 from detente.tariff.lines import imports, schedule
 
@@ -32,9 +32,7 @@ def test_sector_rates_add_up_to_the_lines(ledger: Ledger, world: World) -> None:
     cn = world.baseline.country("CHN")
     by_sector = sum((part[:, cn] * value).sum() for part in found.rates["mid"].values())
     book = Book(ledger, "US", schedule("US"))
-    question = Question(
-        at=asked_at("2025-11-11", ledger.zone_of("US")), lens=lens("law", ledger), transit=False, average=True
-    )
+    question = Question(at=asked_at("2025-11-11", ledger.zone_of("US")), lens=Lens(LAW), transit=False, average=True)
     stack = book.stack("CN", question)
     line_value, _ = imports("US").of("CN")
     codes = [f"{c:010d}" for c in schedule("US").code.tolist()]

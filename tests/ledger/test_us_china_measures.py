@@ -10,6 +10,7 @@ import pytest
 from detente.ledger.dispute import Ledger
 from detente.ledger.records import EventType, Status
 from detente.regime.state import regime
+from detente.standpoint import Standpoint
 
 OCTOBER = [f"cn-mofcom-{n}-2025" for n in (55, 56, 57, 58, 61, 62)]
 
@@ -20,7 +21,7 @@ TEN = {"1007", "1201", "0203", "0202"}
 
 
 def components(book: Ledger, measure: str, on: str, lens: str = "law") -> dict[str, bool]:
-    state = regime(book, on=on, lens_name=lens)[measure]
+    state = regime(Standpoint.of_law(book, on, lens=lens))[measure]
     return {c.id: state.active(c.id) for c in state.components}
 
 
@@ -37,11 +38,11 @@ def components(book: Ledger, measure: str, on: str, lens: str = "law") -> dict[s
     ],
 )
 def test_the_counter_tariff_by_day(book: Ledger, on: str, rate: float) -> None:
-    assert (regime(book, on=on)["cn-sctc-4-2025"].rate or 0.0) == rate
+    assert (regime(Standpoint.of_law(book, on))["cn-sctc-4-2025"].rate or 0.0) == rate
 
 
 def test_law_on_the_day_after_busan(book: Ledger) -> None:
-    law = regime(book, on="2025-11-11")
+    law = regime(Standpoint.of_law(book, "2025-11-11"))
     assert all(law[m].status == "suspended" for m in OCTOBER)
     assert all(law[m].in_force for m in ("cn-mofcom-18-2025", "cn-mofcom-10-2025", "cn-mofcom-23-2023",
                                          "cn-mofcom-39-2023", "cn-mofcom-33-2024", "cn-chip-probes"))  # fmt: skip
@@ -53,7 +54,9 @@ def test_law_on_the_day_after_busan(book: Ledger) -> None:
 
 
 def test_the_three_readings_part_where_the_texts_part(book: Ledger) -> None:
-    law, house, ministry = (regime(book, on="2025-11-11", lens_name=n) for n in ("law", "white-house", "mofcom"))
+    law, house, ministry = (
+        regime(Standpoint.of_law(book, "2025-11-11", lens=n)) for n in ("law", "white-house", "mofcom")
+    )
     assert law["cn-sctc-4-2025"].rate == ministry["cn-sctc-4-2025"].rate == 10.0
     assert house["cn-sctc-4-2025"].rate == 0.0
     assert law["cn-chip-probes"].in_force
@@ -80,10 +83,10 @@ def test_what_was_enacted_names_its_text(book: Ledger) -> None:
 
 
 def test_nothing_is_known_before_it_was_said(book: Ledger) -> None:
-    assert regime(book, on="2025-11-11", known="2025-10-08")["cn-mofcom-18-2025"].in_force
-    early = {s.measure.id for s in regime(book, on="2025-11-11", known="2025-10-08").states}
+    assert regime(Standpoint.of_law(book, "2025-11-11", known="2025-10-08"))["cn-mofcom-18-2025"].in_force
+    early = {s.measure.id for s in regime(Standpoint.of_law(book, "2025-11-11", known="2025-10-08")).states}
     assert not early & set(OCTOBER)
-    assert regime(book, on="2025-11-11", known="2025-10-29")["cn-mofcom-61-2025"].status != "suspended"
+    assert regime(Standpoint.of_law(book, "2025-11-11", known="2025-10-29"))["cn-mofcom-61-2025"].status != "suspended"
 
 
 def lines(book: Ledger, name: str) -> list[str]:

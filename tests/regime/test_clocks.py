@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from detente.ledger.dispute import Ledger
 from detente.regime.clocks import clocks
+from detente.standpoint import Standpoint
 
 
 def test_the_clocks_of_busan(book: Ledger) -> None:
-    found = clocks(book, on="2026-10-08")
+    found = clocks(Standpoint.as_of(book, "2026-10-08"))
     law = {(c.at[:10], c.measure) for c in found.items if c.status == "enacted"}
     assert ("2026-11-09", "us-bis-affiliates") in law
     assert ("2026-11-10", "cn-mofcom-61-2025") in law
@@ -20,30 +21,32 @@ def test_the_clocks_of_busan(book: Ledger) -> None:
 
 
 def test_a_clock_without_an_object_is_moot(book: Ledger) -> None:
-    found = clocks(book, on="2026-10-08")
+    found = clocks(Standpoint.as_of(book, "2026-10-08"))
     (clock,) = [c for c in found.items if c.measure == "us-ieepa-reciprocal"]
     assert "2026-02-24" in clock.moot
-    earlier = clocks(book, on="2025-12-01")
+    earlier = clocks(Standpoint.as_of(book, "2025-12-01"))
     assert not any(c.moot for c in earlier.items)
 
 
 def test_nobody_knows_the_extension_the_day_before(book: Ledger) -> None:
-    before = clocks(book, on="2026-09-22")
+    before = clocks(Standpoint.as_of(book, "2026-09-22"))
     assert not any(c.at.startswith("2027-01-10") for c in before.items)
-    after = clocks(book, on="2026-09-23")
+    after = clocks(Standpoint.as_of(book, "2026-09-23"))
     words = {(c.status, c.account) for c in after.items if c.at.startswith("2027-01-10")}
     assert words
     assert ("confirmed", "") not in words
     assert any(
         s == "confirmed"
         for s, _ in {
-            (c.status, c.account) for c in clocks(book, on="2026-09-29").items if c.at.startswith("2027-01-10")
+            (c.status, c.account)
+            for c in clocks(Standpoint.as_of(book, "2026-09-29")).items
+            if c.at.startswith("2027-01-10")
         }
     )
 
 
 def test_in_order_and_ahead(book: Ledger) -> None:
-    found = clocks(book, on="2025-11-11")
+    found = clocks(Standpoint.as_of(book, "2025-11-11"))
     days = [c.at[:10] for c in found.items]
     assert days == sorted(days)
     assert min(days) >= "2025-11-11"

@@ -7,10 +7,11 @@ import pytest
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
 from detente.regime.controls import controls
+from detente.standpoint import Standpoint
 
 
-def states(book: Ledger, good: str, source: str, target: str, on: str, **options: str) -> dict[str, str]:
-    found = controls(book, good, source, target, on=on, **options)  # type: ignore[arg-type]
+def states(book: Ledger, good: str, source: str, target: str, on: str, lens: str = "law") -> dict[str, str]:
+    found = controls(Standpoint.of_law(book, on, lens=lens), good, source, target)
     return {r["id"]: r["status"] for r in found.rows if r["reach"] == "names_the_good"}
 
 
@@ -20,7 +21,11 @@ def test_gallium_before_and_after_no_72(book: Ledger) -> None:
     assert before["cn-mofcom-46-2024"] == "in_force"
     assert after["cn-mofcom-46-2024"] == "partly_suspended"  # clause 2 only, until 27 November 2026
     assert after["cn-mofcom-23-2023"] == "in_force"  # licensing of 2023 was never suspended
-    (row,) = [r for r in controls(book, "gallium", "CN", "US", on="2025-11-20").rows if r["id"] == "cn-mofcom-46-2024"]
+    (row,) = [
+        r
+        for r in controls(Standpoint.of_law(book, "2025-11-20"), "gallium", "CN", "US").rows
+        if r["id"] == "cn-mofcom-46-2024"
+    ]
     assert row["until"].startswith("2026-11-27")
 
 
@@ -32,7 +37,7 @@ def test_magnets_part_by_account(book: Ledger) -> None:
     # the fact sheet promises general licences for US users, not for others
     (row,) = [
         r
-        for r in controls(book, "rare-earth-magnets", "CN", "JP", on=day, lens="white-house").rows
+        for r in controls(Standpoint.of_law(book, day, lens="white-house"), "rare-earth-magnets", "CN", "JP").rows
         if r["id"] == "cn-mofcom-18-2025"
     ]
     assert row["in_force"]
@@ -45,8 +50,8 @@ def test_direction_matters(book: Ledger) -> None:
 
 def test_bad_input(book: Ledger) -> None:
     with pytest.raises(UnknownError, match="gallium"):
-        controls(book, "galium", "CN", "US", on="2025-01-01")
+        controls(Standpoint.of_law(book, "2025-01-01"), "galium", "CN", "US")
     with pytest.raises(InputError):
-        controls(book, "gallium", "CN", "CN", on="2025-01-01")
+        controls(Standpoint.of_law(book, "2025-01-01"), "gallium", "CN", "CN")
     with pytest.raises(UnknownError):
-        controls(book, "gallium", "CN", "US", on="2025-01-01", lens="press")
+        controls(Standpoint.of_law(book, "2025-01-01", lens="press"), "gallium", "CN", "US")

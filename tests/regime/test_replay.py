@@ -18,6 +18,7 @@ from detente.regime.difference import difference
 from detente.regime.lens import Lens
 from detente.regime.replay import change_points, replay
 from detente.regime.state import regime
+from detente.standpoint import Standpoint
 
 LAW = Lens("law")
 
@@ -136,7 +137,7 @@ def test_order_in_the_file_does_not_matter(book: Ledger) -> None:
     ],
 )
 def test_the_two_ieepa_tariffs_by_the_orders(book: Ledger, on: str, fentanyl: float, reciprocal: float) -> None:
-    found = regime(book, on=on, imposer="US")
+    found = regime(Standpoint.of_law(book, on), imposer="US")
     rates = {s.measure.id: (s.rate or 0) for s in found.states}
     assert rates["us-ieepa-fentanyl"] == fentanyl
     country = sum(
@@ -147,38 +148,38 @@ def test_the_two_ieepa_tariffs_by_the_orders(book: Ledger, on: str, fentanyl: fl
 
 def test_a_voided_authority_beats_the_snap_back(book: Ledger) -> None:
     for on in ("2026-02-25", "2026-11-12"):
-        found = regime(book, on=on)
+        found = regime(Standpoint.of_law(book, on))
         ieepa = [s for s in found.states if s.measure.authority == "us-ieepa"]
         assert ieepa
         assert not any(s.in_force for s in ieepa)
-    assert regime(book, on="2026-02-23")["us-ieepa-fentanyl"].in_force
+    assert regime(Standpoint.of_law(book, "2026-02-23"))["us-ieepa-fentanyl"].in_force
 
 
 def test_bitemporal_nothing_is_known_before_it_is_said(book: Ledger) -> None:
     on = "2025-11-11"
-    assert regime(book, on=on)["cn-mofcom-61-2025"].status == "suspended"
-    blind = regime(book, on=on, known="2025-10-29")
+    assert regime(Standpoint.of_law(book, on))["cn-mofcom-61-2025"].status == "suspended"
+    blind = regime(Standpoint.of_law(book, on, known="2025-10-29"))
     assert blind["cn-mofcom-61-2025"].status != "suspended"
     assert blind["us-ieepa-fentanyl"].rate == 20
     assert all(e.recorded <= "2025-10-29" for s in blind.states for e in s.trail)
-    october = {s.measure.id for s in regime(book, on=on, known="2025-10-08").states}
+    october = {s.measure.id for s in regime(Standpoint.of_law(book, on, known="2025-10-08")).states}
     assert "cn-mofcom-61-2025" not in october
 
 
 def test_the_extension_is_announced_not_law(book: Ledger) -> None:
     on = "2026-11-15"
-    law = regime(book, on=on)
+    law = regime(Standpoint.of_law(book, on))
     assert law["us-bis-affiliates"].in_force, "by the last legal text seen the rule is back on 10 November 2026"
     assert "us-bis-affiliates" in law.open
-    assert not regime(book, on=on, lens_name="announced")["us-bis-affiliates"].in_force
-    before = regime(book, on=on, lens_name="announced", known="2026-09-22")
+    assert not regime(Standpoint.of_law(book, on, lens="announced"))["us-bis-affiliates"].in_force
+    before = regime(Standpoint.of_law(book, on, known="2026-09-22", lens="announced"))
     assert before["us-bis-affiliates"].in_force
 
 
 def test_the_lenses_differ_where_the_accounts_do(book: Ledger) -> None:
     on = "2025-11-11"
-    house = regime(book, on=on, lens_name="white-house")
-    ministry = regime(book, on=on, lens_name="mofcom")
+    house = regime(Standpoint.of_law(book, on, lens="white-house"))
+    ministry = regime(Standpoint.of_law(book, on, lens="mofcom"))
     changed = {c.measure for c in difference(house, ministry).changes}
     assert "cn-mofcom-18-2025" in changed
     assert "us-ieepa-fentanyl" not in changed
@@ -188,14 +189,14 @@ def test_the_lenses_differ_where_the_accounts_do(book: Ledger) -> None:
 
 def test_clause_two_has_its_own_clock(book: Ledger) -> None:
     for on, active in (("2026-11-20", 1), ("2026-11-28", 2)):
-        state = regime(book, on=on)["cn-mofcom-46-2024"]
+        state = regime(Standpoint.of_law(book, on))["cn-mofcom-46-2024"]
         assert sum(state.active(c.id) for c in state.components) == active
 
 
 def test_errors(book: Ledger) -> None:
     with pytest.raises(DetenteError, match="no lens named 'whitehouse'; did you mean white-house"):
-        regime(book, lens_name="whitehouse")
+        regime(Standpoint.of_law(book, lens="whitehouse"))
     with pytest.raises(DetenteError, match="not a day of the calendar"):
-        regime(book, on="2026-02-30")
+        regime(Standpoint.of_law(book, "2026-02-30"))
     with pytest.raises(DetenteError, match="neither a day"):
-        regime(book, on="yesterday")
+        regime(Standpoint.of_law(book, "yesterday"))

@@ -9,6 +9,7 @@ import pytest
 
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.tariff.duty import duty
 from detente.tariff.explain import Explained
 
@@ -18,7 +19,7 @@ VALVES = "8481.80.90.05"
 
 def stack(book: Ledger, code: str, origin: str, on: str, **options: str) -> dict[str, float | None]:
     """Measure → rate."""
-    return {layer.measure: layer.rate for layer in duty(book, code, origin, on=on, **options).layers}  # type: ignore[arg-type]
+    return {layer.measure: layer.rate for layer in duty(Standpoint.of_law(book, on), code, origin, **options).layers}  # type: ignore[arg-type]
 
 
 # -- published headlines ---------------------------------------------------------------
@@ -29,13 +30,13 @@ def test_145_is_fentanyl_and_reciprocal_without_general_rate_and_list(book: Ledg
     assert found["us-ieepa-fentanyl"] == 20
     assert found["us-ieepa-reciprocal"] == 125  # 10 + 24 + 50 + 41
     assert found["us-ieepa-fentanyl"] + found["us-ieepa-reciprocal"] == 145
-    total = duty(book, VALVES, "CN", on="2025-04-11", loaded="2025-04-10")
+    total = duty(Standpoint.of_law(book, "2025-04-11"), VALVES, "CN", loaded="2025-04-10")
     assert (total.low, total.high, total.complete) == (172.0, 172.0, True)  # and 2 + 25 below it
 
 
 def test_57_becomes_47_and_55_becomes_45_without_the_general_rate(book: Ledger) -> None:
-    before = duty(book, VALVES, "CN", on="2025-11-09")
-    after = duty(book, VALVES, "CN", on="2025-11-10")
+    before = duty(Standpoint.of_law(book, "2025-11-09"), VALVES, "CN")
+    after = duty(Standpoint.of_law(book, "2025-11-10"), VALVES, "CN")
     assert (before.high, after.high) == (57.0, 47.0)
     general = next(layer.rate for layer in before.layers if layer.measure == "us-mfn")
     assert general == 2
@@ -53,14 +54,14 @@ def test_the_entry_vectors(book: Ledger, raw: Path) -> None:
         rows = list(csv.reader(file))[1:]
     assert rows
     for entry_date, code, origin, *_ in rows:
-        found = duty(book, code, origin, on=entry_date)
+        found = duty(Standpoint.of_law(book, entry_date), code, origin)
         labour = next(layer for layer in found.layers if layer.measure == "us-s301-labour")
         assert (labour.rate, labour.heading) == (12.5, "9903.05.31")
         assert found.complete
 
 
 def test_dollars_to_the_cent(book: Ledger) -> None:
-    found = duty(book, VALVES, "CN", on="2025-10-17", value=1234.56)
+    found = duty(Standpoint.of_law(book, "2025-10-17"), VALVES, "CN", value=1234.56)
     amounts = {a["measure"]: a["amount"] for a in found.amounts() or []}
     # 19 CFR 24.3a style: each duty on the entered value, to the cent: 2, 20, 10 and 25 per cent of 1,234.56
     assert amounts == {
@@ -108,7 +109,7 @@ def test_half_open_at_every_step_one_second_either_side(
 
 def _settled(book: Ledger, at: str, options: dict[str, str]) -> float | None:
     """The high end: goods that were not in transit."""
-    return duty(book, VALVES, "CN", on=at, **options).high  # type: ignore[arg-type]
+    return duty(Standpoint.of_law(book, at), VALVES, "CN", **options).high  # type: ignore[arg-type]
 
 
 def test_nothing_snaps_back_under_a_voided_authority(book: Ledger) -> None:
@@ -128,44 +129,46 @@ def test_hong_kong_and_macao_differ_where_the_text_differs(book: Ledger) -> None
     assert hong_kong["us-ieepa-fentanyl"] == 20  # note 2(u): China and Hong Kong
     assert "us-ieepa-fentanyl" not in macao
     assert hong_kong["us-ieepa-reciprocal"] == macao["us-ieepa-reciprocal"] == 10  # note 2(v): Hong Kong and Macau
-    (labour,) = [x for x in duty(book, VALVES, "HK", on="2026-09-18").layers if x.measure == "us-s301-labour"]
+    (labour,) = [
+        x for x in duty(Standpoint.of_law(book, "2026-09-18"), VALVES, "HK").layers if x.measure == "us-s301-labour"
+    ]
     assert (labour.rate, labour.heading) == (12.5, "9903.05.43")
 
 
 def test_floors_count_the_general_rate(book: Ledger) -> None:
     # 9903.02.20: 15 in all for the European Union; the valve's general rate is 2
-    assert duty(book, VALVES, "DE", on="2025-10-17").high == 15.0
+    assert duty(Standpoint.of_law(book, "2025-10-17"), VALVES, "DE").high == 15.0
     assert stack(book, VALVES, "DE", "2025-10-17")["us-ieepa-reciprocal-partners"] == 13
     # 9903.02.58, then a floor of 15 from 14 November 2025
-    assert duty(book, VALVES, "CH", on="2025-10-17").high == 41.0
-    assert duty(book, VALVES, "CH", on="2025-11-17").high == 15.0
+    assert duty(Standpoint.of_law(book, "2025-10-17"), VALVES, "CH").high == 41.0
+    assert duty(Standpoint.of_law(book, "2025-11-17"), VALVES, "CH").high == 15.0
 
 
 # -- what switches off what ---------------------------------------------------------------
 
 
 def test_annex_ii_spares_phones_from_the_reciprocal_tariff_only(book: Ledger) -> None:
-    found = duty(book, "8517.13.00.00", "CN", on="2025-10-17")
+    found = duty(Standpoint.of_law(book, "2025-10-17"), "8517.13.00.00", "CN")
     assert found.high == 20.0  # CBP's list of 11 April 2025 names 8517.13.00; fentanyl stays due
     assert {"measure": "us-ieepa-reciprocal", "by": "us-ieepa-annex-ii"} in found.excluded
 
 
 def test_the_electronics_exemption_was_not_known_before_it_was_made(book: Ledger) -> None:
     options = {"loaded": "2025-04-10"}
-    knew = duty(book, "8517.13.00.00", "CN", on="2025-04-10", known="2025-04-10", **options)  # type: ignore[arg-type]
-    later = duty(book, "8517.13.00.00", "CN", on="2025-04-10", known="2025-04-12", **options)  # type: ignore[arg-type]
+    knew = duty(Standpoint.of_law(book, "2025-04-10", known="2025-04-10"), "8517.13.00.00", "CN", **options)  # type: ignore[arg-type]
+    later = duty(Standpoint.of_law(book, "2025-04-10", known="2025-04-12"), "8517.13.00.00", "CN", **options)  # type: ignore[arg-type]
     assert (knew.high, later.high) == (145.0, 20.0)
 
 
 def test_section_232_switches_off_reciprocal_and_labour_not_the_rest(book: Ledger) -> None:
     coil = "7208.10.15.00"  # hot-rolled steel: chapter 99 note 16(c)(iii)
-    found = duty(book, coil, "CN", on="2025-10-17")
+    found = duty(Standpoint.of_law(book, "2025-10-17"), coil, "CN")
     rates = {layer.measure: layer.rate for layer in found.layers}
     assert rates["us-s232-steel"] == 50
     assert rates["us-ieepa-fentanyl"] == 20
     assert "us-ieepa-reciprocal" not in rates
     assert {"measure": "us-ieepa-reciprocal", "by": "us-s232-steel"} in found.excluded
-    later = duty(book, coil, "CN", on="2026-09-18")
+    later = duty(Standpoint.of_law(book, "2026-09-18"), coil, "CN")
     rates = {layer.measure: layer.rate for layer in later.layers}
     assert rates["us-s232-metals-2026"] == 50  # Annex I-A
     assert "us-s301-labour" not in rates  # 9903.05.90
@@ -173,7 +176,7 @@ def test_section_232_switches_off_reciprocal_and_labour_not_the_rest(book: Ledge
 
 
 def test_metal_content_is_an_interval(book: Ledger) -> None:
-    fridge = duty(book, "8418.10.00.10", "CN", on="2025-07-15")  # 90 FR 25208
+    fridge = duty(Standpoint.of_law(book, "2025-07-15"), "8418.10.00.10", "CN")  # 90 FR 25208
     assert not fridge.complete
     by = {layer.measure: layer for layer in fridge.layers}
     assert (by["us-s232-steel-derivatives"].low, by["us-s232-steel-derivatives"].high) == (0.0, 50.0)
@@ -186,7 +189,7 @@ def test_metal_content_is_an_interval(book: Ledger) -> None:
 
 def test_floor_of_annex_iii_adds_up_to_fifteen(book: Ledger) -> None:
     tool = "8207.30.60.62"
-    found = duty(book, tool, "DE", on="2026-05-01")
+    found = duty(Standpoint.of_law(book, "2026-05-01"), tool, "DE")
     general = next(layer.rate for layer in found.layers if layer.measure == "us-mfn")
     assert general is not None
     floor = next(layer.rate for layer in found.layers if layer.measure == "us-s232-metals-2026-floor")
@@ -197,10 +200,12 @@ def test_floor_of_annex_iii_adds_up_to_fifteen(book: Ledger) -> None:
 
 
 def test_loading_date_decides_in_april_2025(book: Ledger) -> None:
-    open_ = duty(book, VALVES, "CN", on="2025-04-20")
+    open_ = duty(Standpoint.of_law(book, "2025-04-20"), VALVES, "CN")
     assert (open_.low, open_.high, open_.complete) == (47.0, 172.0, False)
     # CBP: loaded before 5 April none, 5 to 9 April the baseline of 10, from 10 April all of it
-    totals = [duty(book, VALVES, "CN", on="2025-04-20", loaded=f"2025-04-{day}") for day in ("04", "09", "10")]
+    totals = [
+        duty(Standpoint.of_law(book, "2025-04-20"), VALVES, "CN", loaded=f"2025-04-{day}") for day in ("04", "09", "10")
+    ]
     assert [(t.low, t.high, t.complete) for t in totals] == [
         (47.0,) * 2 + (True,),
         (57.0,) * 2 + (True,),
@@ -210,11 +215,11 @@ def test_loading_date_decides_in_april_2025(book: Ledger) -> None:
 
 def test_an_extension_without_legal_text_keeps_the_rate_open(book: Ledger) -> None:
     code = "8607.21.10.00"  # note 20(vvv)(i)(2): excluded as a whole line
-    during = duty(book, code, "CN", on="2026-10-01")
+    during = duty(Standpoint.of_law(book, "2026-10-01"), code, "CN")
     assert during.complete
     assert "us-s301-list-1" not in {layer.measure for layer in during.layers}
-    law = duty(book, code, "CN", on="2026-11-22")
-    said = duty(book, code, "CN", on="2026-11-22", lens="announced")
+    law = duty(Standpoint.of_law(book, "2026-11-22"), code, "CN")
+    said = duty(Standpoint.of_law(book, "2026-11-22", lens="announced"), code, "CN")
     assert not law.complete
     assert law.high == pytest.approx((during.high or 0) + 25)
     assert law.low == during.high
@@ -223,7 +228,7 @@ def test_an_extension_without_legal_text_keeps_the_rate_open(book: Ledger) -> No
 
 
 def test_specific_rates_are_converted_and_labelled(book: Ledger) -> None:
-    rice = duty(book, "1006.30.90.65", "IN", on="2024-12-31")  # 1.4 cents a kilogram
+    rice = duty(Standpoint.of_law(book, "2024-12-31"), "1006.30.90.65", "IN")  # 1.4 cents a kilogram
     assert rice.low is not None
     assert rice.low > 0
     assert any("reconstruct" in c for c in rice.conditions)
@@ -235,7 +240,7 @@ def test_specific_rates_are_converted_and_labelled(book: Ledger) -> None:
 @pytest.mark.parametrize("on", ["2018-07-10", "2020-03-01", "2025-04-20", "2025-10-17", "2026-03-01", "2026-09-18"])
 @pytest.mark.parametrize("code", [VALVES, "8418.10.00.10", "8541.43.00.10", "9403.20.00.50", "2204.21.50.60"])
 def test_layers_add_up_exactly(book: Ledger, code: str, on: str) -> None:
-    found = duty(book, code, "CN", on=on)
+    found = duty(Standpoint.of_law(book, on), code, "CN")
     assert round(sum(layer.low or 0 for layer in found.layers), 6) == found.low
     assert round(sum(layer.high or 0 for layer in found.layers), 6) == found.high
     assert found.low is not None
@@ -246,7 +251,7 @@ def test_layers_add_up_exactly(book: Ledger, code: str, on: str) -> None:
 def test_explain_replays_the_reciprocal_tariff_in_order(book: Ledger) -> None:
     events = [
         e
-        for e in Explained(duty(book, VALVES, "CN", on="2025-11-12")).events()
+        for e in Explained(duty(Standpoint.of_law(book, "2025-11-12"), VALVES, "CN")).events()
         if e["measure"] == "us-ieepa-reciprocal"
     ]
     assert [e["at"][:10] for e in events] == [
@@ -283,14 +288,20 @@ def test_bad_input_is_refused_with_a_remedy(
 ) -> None:
     extra = {"importer": "US"} if origin == "US" else {}
     with pytest.raises((InputError, UnknownError), match=words):
-        duty(book, code, origin, **options, **extra)  # type: ignore[arg-type]
+        duty(
+            Standpoint.of_law(book, options["on"], lens=options.get("lens")),
+            code,
+            origin,
+            loaded=options.get("loaded"),
+            **extra,
+        )
 
 
 # -- the other side --------------------------------------------------------------------------------
 
 
 def test_chinas_additional_duty_is_counted_and_what_is_not_held_is_said(book: Ledger) -> None:
-    found = duty(book, "1201.90", "US", importer="CN", on="2025-11-17")
+    found = duty(Standpoint.of_law(book, "2025-11-17"), "1201.90", "US", importer="CN")
     assert not found.complete
     assert found.high is None  # China's general tariff is not held
     kept = next(layer for layer in found.layers if layer.measure == "cn-sctc-4-2025")

@@ -10,6 +10,7 @@ import pytest
 
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.tariff.effective import effective
 from detente.tariff.lines import imports
 from detente.tariff.panel import rates
@@ -20,7 +21,7 @@ def test_tax_policy_center(book: Ledger, raw: Path) -> None:
         rows = [r for r in csv.DictReader(file) if r["publisher"] == "TPC"]
     assert rows
     for row in rows:
-        found = effective(book, "US", "CN", on=row["date"]).import_weighted
+        found = effective(Standpoint.of_law(book, row["date"]), "US", "CN").import_weighted
         assert found.central == pytest.approx(float(row["value_pct"]), abs=1.5), row["date"]
 
 
@@ -29,7 +30,10 @@ def test_calculated_duty_of_2024(book: Ledger) -> None:
     value, duty = imports("US").of("CN")
     census = 100 * duty.sum() / value.sum()
     assert census == pytest.approx(10.866, abs=0.001)
-    year = [effective(book, "US", "CN", on=f"2024-{month:02d}-15").import_weighted.central for month in range(1, 13)]
+    year = [
+        effective(Standpoint.of_law(book, f"2024-{month:02d}-15"), "US", "CN").import_weighted.central
+        for month in range(1, 13)
+    ]
     mean = sum(x or 0.0 for x in year) / 12
     # what is left: entries spread unevenly over the year, lines of the review, rounding of reconstructed shares
     assert mean == pytest.approx(census, abs=0.35)
@@ -37,7 +41,7 @@ def test_calculated_duty_of_2024(book: Ledger) -> None:
 
 def test_all_partners_of_2024_against_the_census(book: Ledger) -> None:
     weights = imports("US")
-    found = rates(book, "US", weights.partners, "2024-12-31")
+    found = rates(Standpoint.of_law(book, "2024-12-31"), "US", weights.partners)
     collected = sum(weights.of(p)[1].sum() for p in weights.partners)
     total = sum(weights.of(p)[0].sum() for p in weights.partners)
     share = found.weights.sum(0) / total
@@ -46,7 +50,7 @@ def test_all_partners_of_2024_against_the_census(book: Ledger) -> None:
 
 
 def test_partners_are_not_measured_against_a_tariff_free_world(book: Ledger) -> None:
-    found = rates(book, "US", ["EU", "JP", "VN", "GB"], "2025-10-17")
+    found = rates(Standpoint.of_law(book, "2025-10-17"), "US", ["EU", "JP", "VN", "GB"])
     by = dict(zip(found.exporters, found.average(), strict=True))
     assert 12 < by["EU"] < 17
     assert 14 < by["JP"] < 19
@@ -56,7 +60,7 @@ def test_partners_are_not_measured_against_a_tariff_free_world(book: Ledger) -> 
 
 @pytest.mark.parametrize("by", ["sector", "chapter"])
 def test_parts_add_up_to_the_whole(book: Ledger, by: str) -> None:
-    found = effective(book, "US", "CN", on="2025-10-17", by=by)
+    found = effective(Standpoint.of_law(book, "2025-10-17"), "US", "CN", by=by)
     weight = sum(r["imports"] for r in found.rows)
     mean = sum(r["imports"] * (r["central"] or 0) for r in found.rows) / weight
     assert mean == pytest.approx(found.import_weighted.central, abs=0.02)
@@ -64,14 +68,16 @@ def test_parts_add_up_to_the_whole(book: Ledger, by: str) -> None:
 
 
 def test_authorities_add_up_to_the_whole(book: Ledger) -> None:
-    found = effective(book, "US", "CN", on="2025-10-17", by="authority")
+    found = effective(Standpoint.of_law(book, "2025-10-17"), "US", "CN", by="authority")
     for side in ("low", "central", "high"):
         whole = getattr(found.import_weighted, side)
         assert sum(r[side] for r in found.rows) == pytest.approx(whole, abs=0.01)
 
 
 def test_the_cut_of_ten_points_is_ten_points(book: Ledger) -> None:
-    before, after = (effective(book, "US", "CN", on=d, by="authority") for d in ("2025-11-08", "2025-11-10"))
+    before, after = (
+        effective(Standpoint.of_law(book, d), "US", "CN", by="authority") for d in ("2025-11-08", "2025-11-10")
+    )
     fentanyl = [next(r["central"] for r in x.rows if r["title"] == "Fentanyl tariff") for x in (before, after)]
     assert fentanyl[0] == pytest.approx(2 * fentanyl[1], abs=0.001)
     # all but what enters under chapter 98 (goods returned, farm machinery): note 2(u)
@@ -79,7 +85,7 @@ def test_the_cut_of_ten_points_is_ten_points(book: Ledger) -> None:
 
 
 def test_macao_has_no_weights_and_says_so(book: Ledger) -> None:
-    found = effective(book, "US", "MO", on="2025-10-17")
+    found = effective(Standpoint.of_law(book, "2025-10-17"), "US", "MO")
     assert found.import_weighted.central is None
     assert found.unweighted.central is not None
     assert "no imports" in found.weights
@@ -87,8 +93,8 @@ def test_macao_has_no_weights_and_says_so(book: Ledger) -> None:
 
 def test_bad_input(book: Ledger) -> None:
     with pytest.raises(UnknownError):
-        effective(book, "US", "CN", on="2025-01-01", by="colour")
+        effective(Standpoint.of_law(book, "2025-01-01"), "US", "CN", by="colour")
     with pytest.raises(InputError, match="no tariff schedule"):
-        effective(book, "CN", "US", on="2025-01-01")
+        effective(Standpoint.of_law(book, "2025-01-01"), "CN", "US")
     with pytest.raises(InputError, match="cover"):
-        effective(book, "US", "CN", on="2031-01-01")
+        effective(Standpoint.of_law(book, "2031-01-01"), "US", "CN")

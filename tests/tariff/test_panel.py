@@ -13,6 +13,7 @@ from detente.ledger.dispute import Ledger
 from detente.regime.difference import difference
 from detente.regime.lens import LAW, Lens
 from detente.regime.state import regime
+from detente.standpoint import Standpoint
 from detente.tariff.difference_lines import difference_lines
 from detente.tariff.layers import Question
 from detente.tariff.panel import book as pages_of
@@ -20,7 +21,7 @@ from detente.tariff.panel import panel, rates, to_parquet
 
 
 def test_arrays_are_labelled_and_ordered(book: Ledger) -> None:
-    found = rates(book, "US", ["CN", "EU", "HK"], "2022-12-31")
+    found = rates(Standpoint.of_law(book, "2022-12-31"), "US", ["CN", "EU", "HK"])
     assert found.low.shape == (len(found.code), 3)
     assert found.exporters == ("CN", "EU", "HK")
     known = np.isfinite(found.mid)
@@ -32,7 +33,7 @@ def test_arrays_are_labelled_and_ordered(book: Ledger) -> None:
 
 
 def test_steel_of_2022_by_origin(book: Ledger) -> None:
-    found = rates(book, "US", ["CN", "CA", "AU", "EU", "IN"], "2022-12-31")
+    found = rates(Standpoint.of_law(book, "2022-12-31"), "US", ["CN", "CA", "AU", "EU", "IN"])
     at = int(np.searchsorted(found.code, 7208370030))  # hot-rolled coil: general rate free
     low, high = found.low[at], found.high[at]
     by = {name: (low[k], high[k]) for k, name in enumerate(found.exporters)}
@@ -53,7 +54,7 @@ def test_one_second_before_a_step_is_the_step_before(book: Ledger) -> None:
 
 
 def test_two_lenses_by_import_value(book: Ledger) -> None:
-    first, second = (regime(book, on="2026-11-15", lens_name=name) for name in ("law", "announced"))
+    first, second = (regime(Standpoint.of_law(book, "2026-11-15", lens=name)) for name in ("law", "announced"))
     (pair,) = [p for p in difference_lines(difference(first, second)).pairs if p.importer == "US"]
     # by law the exclusions have run out and the cranes duty has come back; as announced neither
     assert pair.before.central is not None
@@ -68,7 +69,7 @@ def test_two_lenses_by_import_value(book: Ledger) -> None:
 
 
 def test_white_house_and_mofcom_agree_on_the_tariffs_of_the_united_states(book: Ledger) -> None:
-    first, second = (regime(book, on="2025-12-01", lens_name=name) for name in ("white-house", "mofcom"))
+    first, second = (regime(Standpoint.of_law(book, "2025-12-01", lens=name)) for name in ("white-house", "mofcom"))
     (pair,) = [p for p in difference_lines(difference(first, second)).pairs if p.importer == "US"]
     assert (pair.lines, pair.imports) == (0, 0.0)
 
@@ -86,8 +87,8 @@ def test_parquet_holds_the_panel(book: Ledger, tmp_path: Path) -> None:
 
 def test_bad_input(book: Ledger) -> None:
     with pytest.raises(UnknownError):
-        rates(book, "US", ["XX"], "2025-01-01")
+        rates(Standpoint.of_law(book, "2025-01-01"), "US", ["XX"])
     with pytest.raises(InputError, match="cover"):
-        rates(book, "US", ["CN"], "2010-01-01")
+        rates(Standpoint.of_law(book, "2010-01-01"), "US", ["CN"])
     with pytest.raises(InputError, match="before"):
         list(panel(pages_of(book, "US"), "CN", "2026-01-01", "2025-01-01"))

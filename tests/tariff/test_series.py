@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.tariff.effective import effective
 from detente.tariff.series import series
 
 
 @pytest.fixture(scope="module")
 def history(book: Ledger) -> object:
-    return series(book, "US", "CN", first="2025-01-01", last="2026-03-01")
+    return series(Standpoint.of_law(book), "US", "CN", first="2025-01-01", last="2026-03-01")
 
 
 def test_steps_fall_on_law_dates_not_on_printing_dates(history: object) -> None:
@@ -37,7 +38,7 @@ def test_steps_fall_on_law_dates_not_on_printing_dates(history: object) -> None:
 def test_a_point_is_the_average_of_its_day(book: Ledger, history: object) -> None:
     for day in ("2025-06-04", "2025-11-10"):
         point = [p for p in history.points if p.day == day][-1]  # type: ignore[attr-defined]
-        assert point.central == effective(book, "US", "CN", on=day).import_weighted.central
+        assert point.central == effective(Standpoint.of_law(book, day), "US", "CN").import_weighted.central
 
 
 def test_authorities_explain_every_point(history: object) -> None:

@@ -14,6 +14,7 @@ import pytest
 from detente.base.errors import InputError
 from detente.ledger.dispute import Ledger, load
 from detente.regime.clocks import clocks
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import main
 from detente.watch.changes import memory, recall, records, remember, watch
 from detente.watch.feeds import icalendar, rss
@@ -37,7 +38,7 @@ def test_every_event_of_the_window_and_no_other(book: Ledger) -> None:
 
 def test_what_comes_is_what_the_clocks_say(book: Ledger) -> None:
     look = watch(book, since=SINCE, on=ON, days=60)
-    assert look.ahead == tuple(c for c in clocks(book, on=ON).items if c.at[:10] <= "2026-12-07")
+    assert look.ahead == tuple(c for c in clocks(Standpoint.as_of(book, ON)).items if c.at[:10] <= "2026-12-07")
     days = {c.at[:10] for c in look.ahead}
     assert {"2026-11-09", "2026-11-10", "2026-11-27"} <= days, "the three clocks of the deal"
 

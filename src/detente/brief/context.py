@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..ledger.dispute import DealFolder, Ledger
 from ..ledger.texts import Texts
+from ..standpoint import Standpoint
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Context:
     known: str | None
     texts: Texts
     pictures: bool = True
+
+    @cached_property
+    def stand(self) -> Standpoint:
+        """What all sections are asked from."""
+        return Standpoint.as_of(self.ledger, self.on, self.known)
 
     @property
     def held(self) -> str:

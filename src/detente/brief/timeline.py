@@ -16,8 +16,9 @@ from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
 from ..ledger.records import Measure
 from ..regime.clocks import Clocks
+from ..regime.lens import Lens
 from ..regime.replay import change_points, replay
-from ..regime.state import Regime, known_instant
+from ..regime.state import Regime
 from .pictures import short
 
 #: State → (colour, hatch). States that are not here are drawn as nothing.
@@ -49,12 +50,11 @@ class Stretch:
 def stretches(law: Regime, measure: Measure, start: datetime, stop: datetime) -> list[Stretch]:
     """The states of a measure between two instants (UTC), as known and through the lens of `law`."""
     ledger = law.ledger
-    known = known_instant(law.known, measure, ledger)
     inner = [p for p in change_points(measure, ledger) if start < p < stop]
     cuts = [start, *inner]
     made: list[Stretch] = []
     for index, at in enumerate(cuts):
-        state = replay(measure, ledger, at, lens=law.lens, known=known).status
+        state = replay(measure, ledger, at, lens=Lens(law.lens)).status
         end = cuts[index + 1] if index + 1 < len(cuts) else stop
         if made and made[-1].state == state:
             last = made.pop()
@@ -157,7 +157,7 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
             bbox_to_anchor=(0.0, -0.9 / max(len(shown), 4)),
         )
 
-    lens = f"lens {law.lens.name}" + (f", known by {law.known}" if law.known else "")
+    lens = f"lens {law.lens}, known by {law.known}"
     return Figure(
         "timeline",
         f"What is in force, {start.date()} to {stop.date()}",

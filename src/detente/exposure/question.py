@@ -10,6 +10,7 @@ import numpy as np
 
 from ..base.dates import parse_day, today
 from ..base.errors import InputError, UnknownError
+from ..standpoint import Standpoint, lenses
 from . import tables
 from .assumptions import assumptions
 from .checks import catalogue
@@ -80,7 +81,7 @@ def exposure(
         of=of,
         on=on,
         date=day,
-        lens=regime.lens.name if regime else (lens or "law"),
+        lens=regime.lens if regime else (lens or "law"),
         dispute=ledger.dispute.id if ledger else "",
         seed=seed,
         goods=tuple(rows),
@@ -97,13 +98,8 @@ def _regime(ledger: Ledger | None, by: str, day: str, known: str | None, lens: s
         return None
     from ..regime.state import regime
 
-    parties = {party.id for party in ledger.dispute.parties}
-    if by not in parties:
-        from ..regime.lens import lens as lens_named
-
-        lens_named(lens, ledger)  # an unknown lens is an error even when it decides nothing
-        return None
-    return regime(ledger, on=day, known=known, lens_name=lens, imposer=by)
+    stand = Standpoint.of_law(ledger, day, known, lens)
+    return regime(stand, imposer=by) if by in {party.id for party in ledger.dispute.parties} else None
 
 
 def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good, Good | None]]:
@@ -301,15 +297,14 @@ def _by_lens(
     ledger: Ledger, row: GoodExposure, *, of: str, on: str, day: str, known: str | None
 ) -> dict[str, dict[str, Interval]]:
     """Severity of one good through every lens of the dispute, for the buyer and for third places."""
-    from ..regime.lens import names
     from ..regime.state import regime
 
     if row.good.held_by != "seller":
         return {}
     others = [place for place in assumptions().third_places if place != of and not _overlap(place, of, on)]
     found = {}
-    for lens in names(ledger):
-        seen = regime(ledger, on=day, known=known, lens_name=lens, imposer=on)
+    for lens in lenses(ledger):
+        seen = regime(Standpoint.of_law(ledger, day, known, lens), imposer=on)
         found[lens] = {buyer: hold(row.good, seen, by=on, of=buyer).severity for buyer in (of, *others)}
     return found
 

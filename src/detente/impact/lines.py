@@ -18,13 +18,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.dates import asked_at
 from ..base.places import members, place, places
 from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
 from ..model.preconditioner import cache_folder
 from ..regime import replay
-from ..regime.lens import LAW, lens
+from ..regime.lens import Lens
 from ..tariff import layers, lists, stack
 from ..tariff import origins as origin_rates
 from ..tariff.layers import Book, Question
@@ -72,16 +71,8 @@ def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:
 
 def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
     """The same, from the regime engine."""
-    s = named.scenario
     table, trade = schedule(importer), imports(importer)
-    zone = named.ledger.zone_of(importer)
-    question = Question(
-        at=asked_at(s.on, zone),
-        lens=lens(s.lens or LAW, named.ledger),
-        known=asked_at(s.known, zone) if s.known else None,
-        transit=False,
-        average=True,
-    )
+    question = Question(at=named.stand.moment(importer), lens=Lens(named.stand.lens), transit=False, average=True)
     book = Book(named.ledger, importer, table)
     sector = load_concordance().indices([f"{code:010d}" for code in table.code.tolist()], baseline.sectors)
     total = sum((trade.of(p)[0] for p in trade.partners), np.zeros(len(table)))
@@ -137,9 +128,9 @@ def origins(trade: Imports, baseline: Baseline, own: str, total: Array) -> Itera
 
 def digest(named: Named, baseline: Baseline, importer: str) -> str:
     """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels, engine."""
-    s = named.scenario
+    s = named.stand
     state = hashlib.blake2b(digest_size=16)
-    state.update(repr((LAYOUT, importer, s.on, s.known, s.lens or LAW, baseline.sectors, baseline.countries)).encode())
+    state.update(repr((LAYOUT, importer, s.on, s.lens, baseline.sectors, baseline.countries)).encode())
     mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
     for measure in sorted(mine, key=lambda m: m.id):
         state.update(msgspec.json.encode(measure))

@@ -13,21 +13,21 @@ scenario `deal`); a path ending in ``.toml`` with one scenario.
 
 from __future__ import annotations
 
-import copy
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from ..base.dates import is_day, parse_day
+from ..base.dates import asked_at, is_day, parse_day, today
 from ..base.errors import InputError, UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, OnLapse
-from ..regime.lens import LAW, Lens, names
-from ..regime.replay import instant, replay
+from ..regime.lens import Lens
+from ..regime.replay import replay
 from ..regime.state import Regime, regime
+from ..standpoint import LAW, Standpoint, check_lens, lenses
 
 FILE = "scenarios.toml"
 ALL = "*"
@@ -103,7 +103,7 @@ class Named:
 
     word: str
     scenario: Scenario
-    ledger: Ledger
+    stand: Standpoint
     withheld: tuple[Withheld, ...] = ()
     coverage: tuple[Coverage, ...] = ()
 
@@ -112,10 +112,14 @@ class Named:
         """How it is printed."""
         return self.scenario.title
 
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger with the scenario's edits."""
+        return self.stand.ledger
+
     def regime(self) -> Regime:
         """Measure states on its day through its lens."""
-        s = self.scenario
-        return regime(self.ledger, on=s.on, known=s.known or None, lens_name=s.lens or LAW, third=True)
+        return regime(self.stand, third=True)
 
     def to_dict(self) -> dict[str, Any]:
         """What it means, for `from` and `to` of ``worth --json``."""
@@ -124,8 +128,8 @@ class Named:
             "regime": self.word,
             "title": s.title,
             "on": s.on,
-            "known": s.known,
-            "lens": s.lens or LAW,
+            "known": self.stand.known,
+            "lens": self.stand.lens,
             "lapse": list(s.lapse),
             "drop": list(s.drop),
             "events": [e.measure for e in s.event],
@@ -176,9 +180,10 @@ def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
     if not found.on:
         raise InputError(f"scenario {found.id} has no day", remedy="give it `on` or a `base`")
     parse_day(found.on[:10])
-    if found.lens and found.lens not in names(ledger):
-        raise UnknownError("lens", found.lens, names(ledger))
-    return Named(word, found, edited(ledger, found), tuple(withheld), tuple(coverage))
+    chosen = check_lens(found.lens, ledger)
+    held = min(parse_day(found.known or today()), ledger.known or today())
+    stand = Standpoint(edited(ledger.as_known(held), found), found.on, held.isoformat(), chosen)
+    return Named(word, found, stand, tuple(withheld), tuple(coverage))
 
 
 def complete(scenario: Scenario, known: dict[str, Scenario], trail: tuple[str, ...] = ()) -> Scenario:
@@ -198,19 +203,16 @@ def complete(scenario: Scenario, known: dict[str, Scenario], trail: tuple[str, .
 
 def _dated(word: str, ledger: Ledger, known: dict[str, Scenario]) -> Scenario:
     day, _, through = word.partition("@")
-    lenses = names(ledger)
     if is_day(day):
         parse_day(day)
-        if through and through not in lenses:
-            raise UnknownError("lens", through, lenses)
-        lens = through or LAW
+        lens = check_lens(through, ledger)
         return Scenario(word, f"{day}, by {lens}", checked=ledger.dispute.checked, on=day, lens=lens)
-    if word in lenses:
+    if word in lenses(ledger):
         if "deal" not in known:
             raise InputError(f"lens {word} needs a day", remedy=f"write DAY@{word}")
         on = complete(known["deal"], known).on
         return Scenario(word, f"{on}, by {word}", checked=ledger.dispute.checked, on=on, lens=word, relative=True)
-    raise UnknownError("regime", word, [*known, *lenses])
+    raise UnknownError("regime", word, [*known, *lenses(ledger)])
 
 
 def edited(ledger: Ledger, scenario: Scenario) -> Ledger:
@@ -232,9 +234,7 @@ def edited(ledger: Ledger, scenario: Scenario) -> Ledger:
     for edit in scenario.event:
         held = measures.get(edit.measure, ledger.measure(edit.measure))
         measures[edit.measure] = msgspec.structs.replace(held, events=[*held.events, edit.event])
-    other = copy.copy(ledger)
-    other.measures = measures
-    return other
+    return replace(ledger, measures=measures, whole=None)
 
 
 def lapsed(measure: Measure, ledger: Ledger, scenario: Scenario) -> Measure:
@@ -243,7 +243,8 @@ def lapsed(measure: Measure, ledger: Ledger, scenario: Scenario) -> Measure:
     Only the stated end of the running suspension changes; what follows it (resume or end) is what
     the ledger says follows it.
     """
-    state = replay(measure, ledger, instant(scenario.on, measure, ledger), lens=Lens(scenario.lens or LAW))
+    at = asked_at(scenario.on, ledger.zone_of(measure.imposer))
+    state = replay(measure, ledger, at, lens=Lens(scenario.lens or LAW))
     running = [c.suspension.event for c in state.components if c.suspension is not None]
     running += [run.event for c in state.components for run in c.relief.values()]
     day = scenario.on[:10]

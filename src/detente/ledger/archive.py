@@ -42,7 +42,7 @@ class Flat:
 
 
 #: Fields that have a table of their own.
-APART = {"events", "components", "conditions", "parties", "accounts", "deadlines", "agenda"}
+APART = {"events", "components", "conditions", "parties", "accounts", "deadlines", "agenda", "notes", "revised"}
 
 
 def flat_tables(ledger: Ledger) -> list[Flat]:
@@ -111,7 +111,27 @@ def flat_tables(ledger: Ledger) -> list[Flat]:
             (({"meeting": m.id}, i) for m in ledger.meetings.values() for i in m.agenda),
             meeting="Meeting id.",
         ),
+        _flat(
+            "revisions", r.Revision, (({"deal": d.deal.id}, v) for d in deals for v in d.deal.revised), deal="Deal id."
+        ),
+        _flat("notes", r.Note, _notes(ledger), record="Kind and id of the record (or of the record it is part of)."),
     ]
+
+
+def _notes(ledger: Ledger) -> Iterator[tuple[dict[str, str], r.Note]]:
+    """Every dated remark, with the record it belongs to."""
+    held: list[tuple[str, Any]] = [("dispute", ledger.dispute)]
+    held += [("deadline:" + d.id, d) for d in ledger.dispute.deadlines]
+    held += [("source:" + s.id, s) for s in ledger.sources.values()]
+    for kind, items in (("authority", ledger.authorities), ("measure", ledger.measures)):
+        for item in items.values():
+            held += [(f"{kind}:{item.id}", part) for part in (item, *item.events)]
+    for folder in ledger.deals.values():
+        held += [("deal:" + folder.deal.id, folder.deal)]
+        held += [("commitment:" + c.id, c) for c in folder.commitments.values()]
+    held += [("claim:" + f.id, f.claim) for f in ledger.claims]
+    held += [("meeting:" + m.id, part) for m in ledger.meetings.values() for part in (m, *m.agenda)]
+    yield from (({"record": name}, note) for name, item in held for note in item.notes)
 
 
 def _about(ledger: Ledger) -> Flat:
@@ -140,6 +160,8 @@ def _flat(name: str, kind: type[Any], items: Iterable[tuple[dict[str, str], Any]
     columns = [Spread(key, "string", text) for key, text in heads.items()]
     columns += [c for c in _columns(kind) if c.name not in heads]
     rows = tuple({**dict(_values(item, "")), **keys} for keys, item in items)
+    for row in rows:
+        row.update({c.name: None for c in columns if c.kind == "json" and row.get(c.name) == []})
     return Flat(name, tuple(columns), rows)
 
 

@@ -80,7 +80,7 @@ class Ledger:
     problems: list[LedgerError] = field(default_factory=list)
     known: date | None = None
     whole: Ledger | None = field(default=None, repr=False, compare=False)
-    _struck: dict[date, Ledger] = field(default_factory=dict, repr=False, compare=False)
+    _struck: dict[date, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # -- what was known ---------------------------------------------------------------
 

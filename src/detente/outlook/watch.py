@@ -19,6 +19,7 @@ from ..base.table import Column, Table, Tabular
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status
 from ..regime.clocks import Clock, clocks
+from ..standpoint import Standpoint
 from .gap import OPEN_VERDICTS
 from .strategy_tables import points
 from .triggers import Trigger
@@ -161,7 +162,7 @@ def _shifted(item: Watch, by: dict[str, float] | None) -> Watch:
 def _clock_items(
     ledger: Ledger, triggers: Sequence[Trigger], *, seen: date, on: date, known: date, until: date
 ) -> Iterable[Watch]:
-    found = [c for c in clocks(ledger, on=seen.isoformat(), known=known.isoformat()).items if not c.moot]
+    found = [c for c in clocks(Standpoint.as_of(ledger, seen, known)).items if not c.moot]
     later: dict[str, list[Clock]] = {}
     for clock in found:
         later.setdefault(clock.measure, []).append(clock)

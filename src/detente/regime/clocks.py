@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..base.dates import asked_at, parse_day, today, utc, zone
-from ..base.table import Column, Table, Tabular, columns
+from ..base.dates import asked_at, utc, zone
+from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, Status
-from .lens import ANNOUNCED, Lens, names, rung
+from ..standpoint import ANNOUNCED, Asked, Standpoint, lenses
+from .lens import Lens, rung
 from .replay import WHOLE, MeasureState, Running, ends, replay, starts
-from .state import component_title, concerns, known_instant
+from .state import component_title, concerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,19 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Clocks(Tabular):
+class Clocks(Asked):
     """All clocks after `on`, in order."""
 
-    ledger: Ledger
-    on: str
-    known: str | None
+    stand: Standpoint
     items: tuple[Clock, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``clocks --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "dispute": self.ledger.dispute.id,
             "on": self.on,
-            "known": self.known or "",
+            "known": self.known,
             "checked": self.ledger.dispute.checked,
             "clocks": [c.to_dict() for c in self.items],
         }
@@ -99,7 +99,7 @@ class Clocks(Tabular):
             for c in self.items
         ]
         notes = []
-        if parse_day(self.on[:10]) > parse_day(self.ledger.dispute.checked):
+        if self.on[:10] > self.ledger.dispute.checked:
             notes.append(f"The ledger was last checked on {self.ledger.dispute.checked}.")
         return [
             Table(
@@ -119,30 +119,28 @@ class Clocks(Tabular):
         return source.title if source else clock.source
 
 
-def clocks(ledger: Ledger, *, on: str | None = None, known: str | None = None, deadlines: bool = True) -> Clocks:
-    """Every clock that runs out after `on`, from what was public by `known` (default: `on` itself).
+def clocks(stand: Standpoint, *, deadlines: bool = True) -> Clocks:
+    """Every clock that runs out after the day asked about, on anybody's word.
 
-    A clock that was set after `on` was not yet running on that day; ask with a later
+    A clock that was set after that day was not yet running on it; ask with a later
     `known` to see it.
     """
-    day = on or today().isoformat()
-    held = known or day
+    ledger = stand.ledger
     found: dict[tuple[str, datetime, str, str], Clock] = {}
     for measure in ledger.measures.values():
         if not concerns(measure, ledger):
             continue
-        moment = known_instant(held, measure, ledger)
-        at = asked_at(day, ledger.zone_of(measure.imposer))
-        for name in names(ledger):
-            state = replay(measure, ledger, at, lens=Lens(name), known=moment)
+        at = stand.moment(measure.imposer)
+        for name in lenses(ledger):
+            state = replay(measure, ledger, at, lens=Lens(name))
             for clock in _of_state(state, ledger):
                 _keep(found, clock)
-        for clock in _scheduled(measure, ledger, at, moment):
+        for clock in _scheduled(measure, ledger, at):
             _keep(found, clock)
     items = list(found.values())
     if deadlines:
-        items += _deadlines(ledger, day, held)
-    return Clocks(ledger, day, known, tuple(sorted(items, key=lambda c: (c.at[:10], c.ends_at, c.measure, c.status))))
+        items += _deadlines(stand)
+    return Clocks(stand, tuple(sorted(items, key=lambda c: (c.at[:10], c.ends_at, c.measure, c.status))))
 
 
 def _keep(found: dict[tuple[str, datetime, str, str], Clock], clock: Clock) -> None:
@@ -208,10 +206,10 @@ def _part(measure: Measure, ids: Sequence[str], rates: dict[str, float | None]) 
     return f"{titles}{points} of {measure.title}"
 
 
-def _scheduled(measure: Measure, ledger: Ledger, at: datetime, known: datetime | None) -> list[Clock]:
+def _scheduled(measure: Measure, ledger: Ledger, at: datetime) -> list[Clock]:
     """Impositions, amendments and terminations still to come, from law or announcement."""
     tz = ledger.zone_of(measure.imposer)
-    state = replay(measure, ledger, at, lens=Lens(ANNOUNCED), known=known)
+    state = replay(measure, ledger, at, lens=Lens(ANNOUNCED))
     made = []
     for event in state.coming:
         if event.type in (EventType.announce, EventType.propose) or _undone(event, state):
@@ -274,12 +272,12 @@ def _undone(event: Event, state: MeasureState) -> bool:
     )
 
 
-def _deadlines(ledger: Ledger, on: str, known: str) -> list[Clock]:
+def _deadlines(stand: Standpoint) -> list[Clock]:
     made = []
-    for item in ledger.dispute.deadlines:
-        tz = ledger.zone_of(item.party) if item.party else zone("UTC")
+    for item in stand.ledger.dispute.deadlines:
+        tz = stand.ledger.zone_of(item.party) if item.party else zone("UTC")
         when = utc(asked_at(item.at, tz))
-        if when <= asked_at(on, tz) or (item.recorded and item.recorded > known):
+        if when <= asked_at(stand.on, tz):
             continue
         made.append(
             Clock(

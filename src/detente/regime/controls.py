@@ -14,15 +14,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..base.dates import today
 from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD, name, place
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Measure, MeasureKind, Scope
-from .lens import lens as find_lens
-from .replay import MeasureState, instant, open_questions, replay
-from .state import describe, known_instant
+from ..standpoint import LAW, Asked, Standpoint
+from .lens import Lens
+from .replay import MeasureState, open_questions, replay
+from .state import describe
 
 #: Kinds that bind the seller's side: whoever exports must ask.
 EXPORT_SIDE = (MeasureKind.export_control, MeasureKind.entity_rule, MeasureKind.licence, MeasureKind.sanction)
@@ -38,21 +38,20 @@ IMPORT_SIDE = (
 
 
 @dataclass(frozen=True)
-class Controls(Tabular):
+class Controls(Asked):
     """Measures on a good from one party to another on a day."""
 
+    stand: Standpoint
     good: str
     exporter: str
     importer: str
-    on: str
-    known: str
-    lens: str
     rows: tuple[dict[str, Any], ...]
     note: str
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``controls --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "good": self.good,
             "from": self.exporter,
             "to": self.importer,
@@ -74,8 +73,7 @@ class Controls(Tabular):
             Column("on_lapse", "Then"),
             Column("legal_ref", "Legal reference", wide=True),
         )
-        known = f", as known on {self.known}" if self.known else ""
-        title = f"{self.good}, {self.exporter} → {self.importer}, {self.on}{known}, lens {self.lens}"
+        title = f"{self.good}, {self.exporter} → {self.importer}, {self.on}, lens {self.lens}"
         made = [
             Table(
                 title,
@@ -112,18 +110,9 @@ def goods() -> dict[str, str]:
     return found
 
 
-def controls(
-    ledger: Ledger,
-    good: str,
-    exporter: str,
-    importer: str,
-    *,
-    on: str | None = None,
-    known: str | None = None,
-    lens: str | None = None,
-) -> Controls:
-    """Non-tariff measures on `good` from `exporter` to `importer`. Unknown goods, places, lenses raise."""
-    day = on or today().isoformat()
+def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Controls:
+    """Non-tariff measures on `good` from `exporter` to `importer`. Unknown goods and places raise."""
+    ledger = stand.ledger
     source, target = place(exporter).code, place(importer).code
     if source == target:
         raise InputError(f"{source} and {target} are the same", remedy="name two places")
@@ -133,7 +122,6 @@ def controls(
         raise InputError(f"{good!r} is no customs code", remedy="give 4 to 10 digits, or a good id")
     if not named and good not in goods():
         raise UnknownError("good", good, goods())
-    chosen = find_lens(lens, ledger)
     rows = []
     for measure in ledger.measures.values():
         if not _between(measure, source, target):
@@ -141,18 +129,17 @@ def controls(
         reach = _names(measure, code if named else "", "" if named else good)
         if reach is None:
             continue
-        moment = known_instant(known, measure, ledger)
-        state = replay(measure, ledger, instant(day, measure, ledger), lens=chosen, known=moment)
+        state = replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens))
         if not state.trail and not state.coming:
             continue
-        unsure = open_questions(measure, ledger, state.at, known=moment) if chosen.name == "law" else []
+        unsure = open_questions(measure, ledger, state.at) if stand.lens == LAW else []
         rows.append(_row(state, ledger, unsure, reach, other=target if measure.imposer == source else source))
     order = {"names_the_good": 0, "all_trade": 1, "firms": 2}
     rows.sort(key=lambda r: (order[r["reach"]], not r["in_force"], r["imposer"], r["id"]))
     note = ""
-    if day[:10] > ledger.dispute.checked:
+    if stand.on[:10] > ledger.dispute.checked:
         note = f"The ledger was last checked on {ledger.dispute.checked}; later law is not known here."
-    return Controls(goods().get(good, good), source, target, day, known or "", chosen.name, tuple(rows), note)
+    return Controls(stand, goods().get(good, good), source, target, tuple(rows), note)
 
 
 def _between(measure: Measure, source: str, target: str) -> bool:

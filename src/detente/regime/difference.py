@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.records import Event
+from ..standpoint import Asked, Standpoint
 from .replay import MeasureState
 from .state import Regime, rate_text
 
@@ -50,20 +51,31 @@ def _event(event: Event) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Difference(Tabular):
+class Difference(Asked):
     """What differs from `first` to `second`."""
 
     first: Regime
     second: Regime
     changes: tuple[Change, ...]
 
+    @property
+    def stand(self) -> Standpoint:  # type: ignore[override]
+        """The standpoint of the second regime; `from` and `to` name both."""
+        return self.second.stand
+
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``diff --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "from": _name(self.first),
             "to": _name(self.second),
             "changes": [c.to_dict() for c in self.changes],
         }
+
+    def label(self, regime: Regime) -> str:
+        """A regime of the two named in a few words; when known, where they differ in that."""
+        known = f", known {regime.known}" if self.first.known != self.second.known else ""
+        return f"{regime.on}, lens {regime.lens}{known}"
 
     def tables(self) -> list[Table]:
         """One row a measure."""
@@ -88,7 +100,7 @@ class Difference(Tabular):
         ]
         return [
             Table(
-                f"{label(self.first)} → {label(self.second)}",
+                f"{self.label(self.first)} → {self.label(self.second)}",
                 spec,
                 rows,
                 id="diff",
@@ -99,12 +111,7 @@ class Difference(Tabular):
 
 
 def _name(regime: Regime) -> dict[str, str]:
-    return {"on": regime.on, "known": regime.known or "", "lens": regime.lens.name}
-
-
-def label(regime: Regime) -> str:
-    """A regime named in a few words."""
-    return f"{regime.on}, lens {regime.lens.name}" + (f", known {regime.known}" if regime.known else "")
+    return {"on": regime.on, "known": regime.known, "lens": regime.lens}
 
 
 def _state(state: MeasureState | None) -> dict[str, Any]:

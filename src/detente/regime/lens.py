@@ -11,12 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..base.errors import UnknownError
-from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Status
-
-LAW = "law"
-ANNOUNCED = "announced"
+from ..standpoint import ANNOUNCED, LAW
 
 _LADDER = (Status.reported, Status.announced, Status.confirmed, Status.enacted)
 
@@ -41,17 +37,3 @@ class Lens:
         if self.name == ANNOUNCED:
             return rung(event.status) >= rung(Status.announced)
         return event.status is Status.confirmed or event.account == self.name
-
-
-def lens(name: str | None, ledger: Ledger) -> Lens:
-    """The lens of that name: ``law``, ``announced``, or an account of the dispute."""
-    wanted = name or LAW
-    known = names(ledger)
-    if wanted not in known:
-        raise UnknownError("lens", wanted, known)
-    return Lens(wanted)
-
-
-def names(ledger: Ledger) -> list[str]:
-    """All lenses of a dispute, law first."""
-    return [LAW, ANNOUNCED, *(account.id for account in ledger.dispute.accounts)]

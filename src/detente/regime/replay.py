@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ..base.dates import asked_at, end_instant, parse_instant, utc, zone
+from ..base.dates import end_instant, parse_instant, utc, zone
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, OnLapse, Status
+from ..standpoint import ANNOUNCED, LAW
 from .lens import Lens
 
 #: Name of the only component of a measure that names none.
@@ -175,18 +176,11 @@ def ends(event: Event, tz: ZoneInfo) -> datetime | None:
     return utc(end_instant(event.until, tz, inclusive=bool(event.inclusive)))
 
 
-def known_by(event: Event, known: datetime | None, tz: ZoneInfo) -> bool:
-    """Whether an event was public by `known` (None: everything in the ledger)."""
-    return known is None or _start(event.recorded, tz.key) <= known
-
-
-def replay(
-    measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None = None
-) -> MeasureState:
-    """The state of `measure` at the instant `at`, from events public by `known`, through `lens`."""
+def replay(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> MeasureState:
+    """The state of `measure` at the instant `at`, from the events that the ledger holds, through `lens`."""
     tz = ledger.zone_of(measure.imposer)
     moment = utc(at)
-    visible = [e for e in measure.events if known_by(e, known, tz) and lens.admits(e)]
+    visible = [e for e in measure.events if lens.admits(e)]
     visible = [e for e in visible if not _spent(e, visible, measure)]
     ordered = sorted(visible, key=lambda e: (starts(e, tz), e.recorded))
     names = [c.id for c in measure.components] or [WHOLE]
@@ -203,7 +197,7 @@ def replay(
         measure=measure,
         at=moment,
         components=tuple(state[name] for name in state),
-        void=_voided(measure, ledger, moment, lens=lens, known=known),
+        void=_voided(measure, ledger, moment, lens=lens),
         trail=tuple(trail),
         coming=tuple(coming),
     )
@@ -233,18 +227,13 @@ def _parts(event: Event, measure: Measure) -> set[str]:
     return set(event.components or event.rates or [c.id for c in measure.components] or [WHOLE])
 
 
-def _voided(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, known: datetime | None) -> Event | None:
+def _voided(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> Event | None:
     authority = ledger.authorities.get(measure.authority)
-    for event in authority.events if authority else ():
-        tz = ledger.zone_of(authority.party) if authority else ledger.zone_of(measure.imposer)
-        if (
-            event.type is EventType.void
-            and lens.admits(event)
-            and known_by(event, known, tz)
-            and starts(event, tz) <= at
-        ):
-            return event
-    return None
+    if authority is None:
+        return None
+    tz = ledger.zone_of(authority.party)
+    voids = (e for e in authority.events if e.type is EventType.void and lens.admits(e))
+    return next((e for e in voids if starts(e, tz) <= at), None)
 
 
 def _apply(event: Event, measure: Measure, state: dict[str, ComponentState], tz: ZoneInfo) -> bool:
@@ -299,21 +288,14 @@ def _changed(
     return before
 
 
-def instant(on: str | datetime, measure: Measure, ledger: Ledger) -> datetime:
-    """The instant a question "on D" is asked of a measure: the last second of D where it was made."""
-    return asked_at(on, ledger.zone_of(measure.imposer))
-
-
-def open_questions(measure: Measure, ledger: Ledger, at: datetime, *, known: datetime | None = None) -> list[Event]:
+def open_questions(measure: Measure, ledger: Ledger, at: datetime) -> list[Event]:
     """Events short of law that would change the measure's state at `at`, if there are any.
 
     These are what keeps a rate an interval: an extension that was announced and
     confirmed but of which no legal text was seen.
     """
-    from .lens import ANNOUNCED, LAW
-
-    law = replay(measure, ledger, at, lens=Lens(LAW), known=known)
-    said = replay(measure, ledger, at, lens=Lens(ANNOUNCED), known=known)
+    law = replay(measure, ledger, at, lens=Lens(LAW))
+    said = replay(measure, ledger, at, lens=Lens(ANNOUNCED))
     if law.effect() == said.effect():
         return []
     return [e for e in said.trail if e.status is not Status.enacted]

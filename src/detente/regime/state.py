@@ -8,24 +8,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ..base.dates import asked_at, parse_day, today
 from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
-from .lens import LAW, Lens, lens
-from .replay import WHOLE, MeasureState, instant, open_questions, replay
+from ..standpoint import LAW, Asked, Standpoint
+from .lens import Lens
+from .replay import WHOLE, MeasureState, open_questions, replay
 
 
 @dataclass(frozen=True)
-class Regime(Tabular):
-    """States of all measures. `on` and `known` are the texts asked with; `known` None means everything held."""
+class Regime(Asked):
+    """States of all measures, from a standpoint."""
 
-    ledger: Ledger
-    on: str
-    known: str | None
-    lens: Lens
+    stand: Standpoint
     states: tuple[MeasureState, ...]
 
     def __getitem__(self, measure: str) -> MeasureState:
@@ -37,15 +34,10 @@ class Regime(Tabular):
     @cached_property
     def open(self) -> dict[str, list[Event]]:
         """Measure → events short of law that would change its state on this date (law lens only)."""
-        if self.lens.name != LAW:
+        if self.lens != LAW:
             return {}
-        found = {}
-        for state in self.states:
-            known = known_instant(self.known, state.measure, self.ledger)
-            events = open_questions(state.measure, self.ledger, state.at, known=known)
-            if events:
-                found[state.measure.id] = events
-        return found
+        found = {s.measure.id: open_questions(s.measure, self.ledger, s.at) for s in self.states}
+        return {name: events for name, events in found.items() if events}
 
     def in_force(self) -> list[MeasureState]:
         """The measures of which at least a part applies."""
@@ -54,10 +46,11 @@ class Regime(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``inforce --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "dispute": self.ledger.dispute.id,
             "on": self.on,
-            "known": self.known or "",
-            "lens": self.lens.name,
+            "known": self.known,
+            "lens": self.lens,
             "checked": self.ledger.dispute.checked,
             "measures": [describe(state, self.ledger, self.open.get(state.measure.id, [])) for state in self.states],
         }
@@ -74,10 +67,9 @@ class Regime(Tabular):
         )
         live = [s for s in self.states if s.status in ("in_force", "partly_suspended", "suspended", "relieved")]
         rest = [s for s in self.states if s not in live]
-        known = f", as known on {self.known}" if self.known else ""
         made = [
             Table(
-                f"Regime on {self.on}{known}, lens {self.lens.name}",
+                f"Regime on {self.on}, lens {self.lens}",
                 spec,
                 [self._row(s) for s in live],
                 source=f"ledger {self.ledger.dispute.id}, checked to {self.ledger.dispute.checked}",
@@ -97,7 +89,7 @@ class Regime(Tabular):
                 f"Open: {len(self.open)} marked ? would stand differently if what was announced were law; "
                 "no legal text of it was seen. The lens `announced` shows the other reading."
             )
-        if parse_day(self.on[:10]) > parse_day(self.ledger.dispute.checked):
+        if self.on[:10] > self.ledger.dispute.checked:
             notes.append(
                 f"The ledger was last checked on {self.ledger.dispute.checked}: what happened later is not known here."
             )
@@ -125,46 +117,29 @@ def rate_text(state: MeasureState) -> str:
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
-def regime(
-    ledger: Ledger,
-    *,
-    on: str | None = None,
-    known: str | None = None,
-    lens_name: str | None = None,
-    imposer: str | None = None,
-    kinds: Sequence[str] = (),
-    third: bool = False,
-) -> Regime:
-    """Replay a whole dispute. `on` defaults to today; `known` to everything the ledger holds.
+def regime(stand: Standpoint, *, imposer: str | None = None, kinds: Sequence[str] = (), third: bool = False) -> Regime:
+    """Replay a whole dispute from a standpoint.
 
     Measures aimed at third places alone are kept for the arithmetic of duties and are
-    listed only with `third`.
-
-    Raises InputError for impossible dates and UnknownError for unknown lenses.
+    listed only with `third`. Raises UnknownError for unknown parties and kinds.
     """
-    day = on or today().isoformat()
+    ledger = stand.ledger
     parties = {p.id for p in ledger.dispute.parties}
     if imposer is not None and imposer not in parties:
         raise UnknownError("party", imposer, parties)
     wrong = set(kinds) - {k.value for k in MeasureKind}
     if wrong:
         raise UnknownError("kind of measure", sorted(wrong)[0], [k.value for k in MeasureKind])
-    chosen = lens(lens_name, ledger)
-    if known is not None:
-        parse_day(known[:10])
     states = []
     for measure in sorted(ledger.measures.values(), key=_order):
         if not (third or concerns(measure, ledger)):
             continue
         if (imposer and measure.imposer != imposer) or (kinds and measure.kind.value not in kinds):
             continue
-        moment = known_instant(known, measure, ledger)
-        if moment is not None and not any(_was_public(e, measure, ledger, moment) for e in measure.events):
-            continue
-        states.append(replay(measure, ledger, instant(day, measure, ledger), lens=chosen, known=moment))
-    if not ledger.measures:
+        states.append(replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens)))
+    if not (ledger.whole or ledger).measures:
         raise InputError(f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/")
-    return Regime(ledger=ledger, on=day, known=known, lens=chosen, states=tuple(states))
+    return Regime(stand, tuple(states))
 
 
 def concerns(measure: Measure, ledger: Ledger) -> bool:
@@ -173,17 +148,6 @@ def concerns(measure: Measure, ledger: Ledger) -> bool:
     if aimed & set(measure.targets):
         return True
     return any(measure.id in c.measures for folder in ledger.deals.values() for c in folder.commitments.values())
-
-
-def _was_public(event: Event, measure: Measure, ledger: Ledger, moment: datetime) -> bool:
-    from .replay import known_by
-
-    return known_by(event, moment, ledger.zone_of(measure.imposer))
-
-
-def known_instant(known: str | None, measure: Measure, ledger: Ledger) -> datetime | None:
-    """The last instant at which something counts as known."""
-    return None if known is None else asked_at(known, ledger.zone_of(measure.imposer))
 
 
 def _order(measure: Measure) -> tuple[str, str, str]:

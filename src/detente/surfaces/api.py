@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..ledger.dispute import DealFolder, Ledger, load
+from ..standpoint import Standpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,13 +56,13 @@ class Dispute:
         """What is in force on a date, as known on a date, through a lens."""
         from ..regime.state import regime
 
-        return regime(self.ledger, on=on, known=known, lens_name=lens)
+        return regime(Standpoint.of_law(self.ledger, on, known, lens))
 
     def clocks(self, *, on: str | None = None, known: str | None = None) -> Clocks:
         """What runs out after a date."""
         from ..regime.clocks import clocks
 
-        return clocks(self.ledger, on=on, known=known)
+        return clocks(Standpoint.as_of(self.ledger, on, known))
 
     def diff(self, first: Regime, second: Regime) -> Difference:
         """What differs between two regimes."""
@@ -82,7 +83,7 @@ class Dispute:
         """The whole stack of duties on a tariff line."""
         from ..tariff.duty import duty
 
-        return duty(self.ledger, code, origin, on=on, known=known, lens=lens, loaded=loaded)
+        return duty(Standpoint.of_law(self.ledger, on, known, lens), code, origin, loaded=loaded)
 
     def effective(
         self, importer: str, exporter: str, *, on: str, known: str | None = None, lens: str | None = None, by: str = ""
@@ -90,13 +91,13 @@ class Dispute:
         """The average duty of one place on goods of another."""
         from ..tariff.effective import effective
 
-        return effective(self.ledger, importer, exporter, on=on, known=known, lens=lens, by=by)
+        return effective(Standpoint.of_law(self.ledger, on, known, lens), importer, exporter, by=by)
 
     def series(self, importer: str, exporter: str, *, first: str, last: str, lens: str | None = None) -> Series:
         """The average duty at every change point of the law."""
         from ..tariff.series import series
 
-        return series(self.ledger, importer, exporter, first=first, last=last, lens=lens)
+        return series(Standpoint.of_law(self.ledger, last, lens=lens), importer, exporter, first=first, last=last)
 
     def exposure(
         self, of: str, on: str, *, goods: Sequence[str] = (), date: str | None = None, lens: str | None = None

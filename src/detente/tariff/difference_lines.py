@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from ..base.errors import InputError
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..regime.difference import Difference
 from ..regime.state import Regime
+from ..standpoint import Asked, Standpoint
 from .effective import Average, averages
-from .layers import Book
 from .lines import Floats, held, imports
 from .panel import book, question
 from .stack import Stack
@@ -49,11 +49,16 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class WithDuties(Tabular):
+class WithDuties(Asked):
     """A difference of two regimes with what it does to duties."""
 
     difference: Difference
     pairs: tuple[Pair, ...]
+
+    @property
+    def stand(self) -> Standpoint:  # type: ignore[override]
+        """That of the difference."""
+        return self.difference.stand
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of ``diff --json`` and ``duties``."""
@@ -110,8 +115,7 @@ def _pairs(ids: list[str]) -> Iterator[tuple[str, str]]:
 
 def _pair(difference: Difference, buyer: str, seller: str) -> Pair | None:
     try:
-        pages = book(difference.first.ledger, buyer)
-        first, second = (_stack(pages, seller, regime) for regime in (difference.first, difference.second))
+        first, second = (_stack(buyer, seller, regime) for regime in (difference.first, difference.second))
     except InputError:  # a day outside the tariff tables
         return None
     value, _ = imports(buyer).of(seller)
@@ -128,9 +132,8 @@ def _pair(difference: Difference, buyer: str, seller: str) -> Pair | None:
     )
 
 
-def _stack(pages: Book, seller: str, regime: Regime) -> Stack:
-    asked = question(pages.ledger, pages.importer, regime.on, known=regime.known, lens=regime.lens.name, average=True)
-    return pages.stack(seller, asked)
+def _stack(buyer: str, seller: str, regime: Regime) -> Stack:
+    return book(regime.ledger, buyer).stack(seller, question(regime.stand, buyer, average=True))
 
 
 def _layers(first: Stack, second: Stack, value: Floats) -> list[dict[str, Any]]:

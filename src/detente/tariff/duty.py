@@ -8,9 +8,9 @@ import numpy as np
 
 from ..base.dates import asked_at, parse_instant, utc
 from ..base.errors import InputError
-from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Scope
-from ..regime.lens import lens as find_lens
+from ..regime.lens import Lens
+from ..standpoint import Standpoint
 from .layers import Book, Question, check_origin
 from .lines import KINDS, WIDTH, Schedule, bare, digits, dotted, held, parties, schedule
 from .lists import undefined
@@ -23,22 +23,20 @@ GENERAL = "general"
 
 
 def duty(
-    ledger: Ledger,
+    stand: Standpoint,
     code: str,
     origin: str,
     *,
-    on: str,
     importer: str = "",
-    known: str | None = None,
-    lens: str | None = None,
     loaded: str | None = None,
     value: float | None = None,
 ) -> Duty:
-    """The stack on one tariff line. `on` is the day of entry (asked at its last second) or an instant.
+    """The stack on one tariff line. The day asked about is the day of entry (its last second) or an instant of it.
 
     `loaded` is the day on which the goods were loaded on the final mode of transit; a
     bare day counts as its last second. Raises InputError and UnknownError on bad input.
     """
+    ledger, on = stand.ledger, stand.on
     source = check_origin(origin, tuple(p.id for p in ledger.dispute.parties))
     buyer = parties(ledger, importer, "" if importer else source)[0]
     table = one_line(buyer, code, on[:10])
@@ -53,10 +51,10 @@ def duty(
         raise InputError(f"loaded {loaded}, after the entry of {on}", remedy="give an earlier --loaded")
     if value is not None and not (np.isfinite(value) and value >= 0):
         raise InputError(f"{value} is not a customs value", remedy="give US dollars, zero or more")
-    asked = Question(at, find_lens(lens, ledger), utc(asked_at(known, zone)) if known else None, shipped)
+    asked = Question(at, Lens(stand.lens), shipped)
     book = Book(ledger, buyer, table)
     stack = book.stack(source, asked)
-    found = read(book, stack, asked, source, on=on, known=known, loaded=loaded, value=value)
+    found = read(stand, book, stack, asked, source, loaded=loaded, value=value)
     given = digits(code)
     if len(given) == WIDTH and held(buyer) and int(given) != int(table.code[0]):
         note = f"{dotted(given)} was made by a later revision; the rates are those of {found.hts}, which it came from."
@@ -91,13 +89,12 @@ def one_line(importer: str, code: str, on: str = "") -> Schedule:
 
 
 def read(
+    stand: Standpoint,
     book: Book,
     stack: Stack,
     asked: Question,
     origin: str,
     *,
-    on: str,
-    known: str | None,
     loaded: str | None,
     value: float | None,
 ) -> Duty:
@@ -117,14 +114,12 @@ def read(
     conditions = _conditions(book, stack, unknown)
     complete = not unknown and low == high and not conditions
     return Duty(
+        stand=stand,
         hts=shown(table),
         text=text,
         printed=table.printed(0),
         importer=book.importer,
         origin=origin,
-        on=on,
-        known=known or "",
-        lens=asked.lens.name,
         loaded=loaded or "",
         low=low,
         high=None if unknown else high,
@@ -133,7 +128,7 @@ def read(
         layers=tuple(layers),
         excluded=tuple(_excluded(stack)),
         conditions=tuple(conditions),
-        notes=tuple(_notes(book, stack, on)),
+        notes=tuple(_notes(book, stack, stand.on)),
         value=value,
         trail=tuple(_trail(book, stack, asked)),
     )
@@ -282,7 +277,7 @@ def _trail(book: Book, stack: Stack, asked: Question) -> list[tuple[str, Event]]
     found: list[tuple[str, Event]] = []
     for measure in {u.measure.id: u.measure for u in stack.units if u.cover.high[0] > 0}.values():
         original = book.ledger.measures[measure.id]
-        state = replay(original, book.ledger, asked.at, lens=asked.lens, known=asked.known)
+        state = replay(original, book.ledger, asked.at, lens=asked.lens)
         found += [(measure.id, e) for e in state.trail]
         if state.void:
             found.append((measure.id, state.void))

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, UnknownError
-from ..base.table import Column, Table, Tabular, columns
-from ..ledger.dispute import Ledger
+from ..base.table import Column, Table, columns
+from ..standpoint import Asked, Standpoint
 from .layers import check_origin
 from .lines import Floats, Schedule, dotted, imports
 from .panel import book, question, traded
@@ -40,14 +40,12 @@ class Average:
 
 
 @dataclass(frozen=True)
-class Effective(Tabular):
+class Effective(Asked):
     """Average duty of an importer on goods of an origin on a day."""
 
+    stand: Standpoint
     importer: str
     exporter: str
-    on: str
-    known: str
-    lens: str
     import_weighted: Average
     unweighted: Average
     weights: str
@@ -60,6 +58,7 @@ class Effective(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``effective --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "importer": self.importer,
             "exporter": self.exporter,
             "on": self.on,
@@ -87,10 +86,9 @@ class Effective(Tabular):
             {"what": "import-weighted", **self.import_weighted.to_dict()},
             {"what": "unweighted", **self.unweighted.to_dict()},
         ]
-        known = f", as known on {self.known}" if self.known else ""
         notes = [f"{self.unknown_lines} lines with an unknown general rate are left out"] if self.unknown_lines else []
         totals = Table(
-            f"Duty of {self.importer} on {self.exporter}, {self.on}{known}, lens {self.lens}",
+            f"Duty of {self.importer} on {self.exporter}, {self.on}, lens {self.lens}",
             spec,
             rows,
             source=self.weights,
@@ -125,23 +123,14 @@ def averages(stack: Stack, weight: Floats) -> Average:
     return Average(*[weighted(x, weight) for x in ends])
 
 
-def effective(
-    ledger: Ledger,
-    importer: str,
-    exporter: str,
-    *,
-    on: str,
-    known: str | None = None,
-    lens: str | None = None,
-    by: str = "",
-) -> Effective:
-    """Average duty of `importer` on goods of `exporter` on a day. Raises on unknown places, lenses, dates."""
+def effective(stand: Standpoint, importer: str, exporter: str, *, by: str = "") -> Effective:
+    """Average duty of `importer` on goods of `exporter` on a day. Raises on unknown places, days not covered."""
     if by and by not in BY:
         raise UnknownError("breakdown", by, BY)
-    pages = book(ledger, importer)
+    pages = book(stand.ledger, importer)
     weights = imports(importer)
     source = check_origin(exporter, weights.partners)
-    asked = question(ledger, importer, on, known=known, lens=lens, average=True)
+    asked = question(stand, importer, average=True)
     stack = pages.stack(source, asked)
     value, _ = weights.of(source)
     lines = traded(pages.table)
@@ -149,11 +138,9 @@ def effective(
     unknown = np.isnan(stack.mid)
     share = float(100 * value[unknown].sum() / value.sum()) if value.sum() > 0 else None
     return Effective(
+        stand=stand,
         importer=importer,
         exporter=source,
-        on=on,
-        known=known or "",
-        lens=asked.lens.name,
         import_weighted=averages(stack, value),
         unweighted=averages(stack, lines.astype(float)),
         weights=(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.records import Event, EventType
+from ..standpoint import Asked, Standpoint
 from .sheet import Duty
 
 
@@ -34,10 +35,15 @@ def did(event: Event) -> str:
 
 
 @dataclass(frozen=True)
-class Explained(Tabular):
+class Explained(Asked):
     """A duty with the events behind it."""
 
     duty: Duty
+
+    @property
+    def stand(self) -> Standpoint:  # type: ignore[override]
+        """That of the duty."""
+        return self.duty.stand
 
     def events(self) -> list[dict[str, Any]]:
         """Events in order: instant, measure, what it did, status, legal reference, source."""

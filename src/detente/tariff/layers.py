@@ -20,8 +20,9 @@ from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD, places
 from ..ledger.dispute import Ledger
 from ..ledger.records import ConditionKind, Event, Measure, MeasureKind, Scope
-from ..regime.lens import ANNOUNCED, LAW, Lens
-from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, known_by, replay
+from ..regime.lens import Lens
+from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, replay
+from ..standpoint import ANNOUNCED, LAW
 from . import origins
 from .lines import METALS, Floats, Schedule
 from .lists import SCHEDULE, Coverage, LineList, coverage, named
@@ -37,7 +38,7 @@ KINDS = (MeasureKind.tariff, MeasureKind.exemption)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every line: when, as known when, through which lens, loaded when.
+    """What is asked of every line: when, through which lens, loaded when.
 
     `transit` False leaves goods in transit out; `average` takes in relief that is only
     known as a share of a line's trade, not of an entry.
@@ -45,7 +46,6 @@ class Question:
 
     at: datetime
     lens: Lens
-    known: datetime | None = None
     loaded: datetime | None = None
     transit: bool = True
     average: bool = False
@@ -142,12 +142,12 @@ class Book:
 
     def _states(self, measure: Measure, question: Question) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
         """The state that holds, and the one that would hold if an open question were answered the other way."""
-        state = replay(measure, self.ledger, question.at, lens=question.lens, known=question.known)
+        state = replay(measure, self.ledger, question.at, lens=question.lens)
         relieved, sure = self._in_transit(measure, question)
         if relieved:
             kept = [e for e in measure.events if e not in relieved]
             fewer = msgspec.structs.replace(measure, events=kept)
-            without = replay(fewer, self.ledger, question.at, lens=question.lens, known=question.known)
+            without = replay(fewer, self.ledger, question.at, lens=question.lens)
             if sure:
                 return without, None
             if without.signature() != state.signature():
@@ -155,7 +155,7 @@ class Book:
                 text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
                 return state, (without, Choice(measure.id, "loading_date", text))
         if question.lens.name == LAW:
-            said = replay(measure, self.ledger, question.at, lens=Lens(ANNOUNCED), known=question.known)
+            said = replay(measure, self.ledger, question.at, lens=Lens(ANNOUNCED))
             short = [e for e in said.trail if e.status.value != "enacted"]
             if short and said.signature() != state.signature():
                 last = short[-1]
@@ -173,11 +173,7 @@ class Book:
             return [], False
         found = []
         for event in measure.events:
-            if (
-                event.in_transit is None
-                or not question.lens.admits(event)
-                or not known_by(event, question.known, self.zone)
-            ):
+            if event.in_transit is None or not question.lens.admits(event):
                 continue
             entered = utc(end_instant(event.in_transit.entered_before, self.zone, inclusive=False))
             if not utc(parse_instant(event.at, self.zone)) <= question.at < entered:

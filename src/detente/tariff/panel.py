@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from ..base.dates import asked_at, end_instant, parse_instant, utc
 from ..base.errors import InputError
 from ..ledger.dispute import Ledger
-from ..regime.lens import lens as find_lens
+from ..regime.lens import Lens
+from ..standpoint import LAW, Standpoint
 from .layers import Book, Question, check_origin
 from .lines import Floats, Schedule, held, imports, schedule
 from .stack import Stack
@@ -31,10 +32,9 @@ class Rates:
     `weights` are 2024 imports in US dollars, aligned; zero where none (or none held).
     """
 
+    stand: Standpoint
     importer: str
     exporters: tuple[str, ...]
-    on: str
-    lens: str
     code: NDArray[np.int64]
     low: Floats
     mid: Floats
@@ -76,31 +76,21 @@ def coverage(importer: str) -> tuple[str, str]:
     return str(meta["first"]), str(meta["last"])
 
 
-def question(ledger: Ledger, importer: str, on: str, *, known: str | None, lens: str | None, average: bool) -> Question:
+def question(stand: Standpoint, importer: str, *, average: bool) -> Question:
     """A question about averages (goods in transit left out) or about entries."""
-    at = moment(ledger, importer, on)
-    seen = utc(asked_at(known, ledger.zone_of(importer))) if known else None
-    return Question(at=at, lens=find_lens(lens, ledger), known=seen, transit=not average, average=average)
+    at = moment(stand.ledger, importer, stand.on)
+    return Question(at=at, lens=Lens(stand.lens), transit=not average, average=average)
 
 
-def rates(
-    ledger: Ledger,
-    importer: str,
-    exporters: Sequence[str],
-    on: str,
-    *,
-    known: str | None = None,
-    lens: str | None = None,
-) -> Rates:
+def rates(stand: Standpoint, importer: str, exporters: Sequence[str]) -> Rates:
     """Duty of `importer` on every line from each of `exporters` on a day.
 
-    `on` and `known` are days or instants; `known` None means everything the ledger
-    holds. The central rate uses assumed shares for what is open (claims, metal
-    content); low and high span it. Raises InputError and UnknownError on bad input.
+    The central rate uses assumed shares for what is open (claims, metal content); low
+    and high span it. Raises InputError and UnknownError on bad input.
     """
-    pages = book(ledger, importer)
+    pages = book(stand.ledger, importer)
     weights = imports(importer)
-    asked = question(ledger, importer, on, known=known, lens=lens, average=True)
+    asked = question(stand, importer, average=True)
     names = tuple(check_origin(e, weights.partners) for e in exporters)
     shape = (len(pages.table), len(names))
     low, mid, high, value = (np.zeros(shape) for _ in range(4))
@@ -110,7 +100,7 @@ def rates(
         value[:, k] = weights.of(name)[0]
     unknown = np.isnan(mid)
     low[unknown] = high[unknown] = np.nan
-    return Rates(importer, names, on, asked.lens.name, pages.table.code, low, mid, high, value)
+    return Rates(stand, importer, names, pages.table.code, low, mid, high, value)
 
 
 @dataclass(frozen=True)
@@ -129,21 +119,19 @@ def panel(
     first: str,
     last: str,
     *,
-    known: str | None = None,
-    lens: str | None = None,
+    lens: str = LAW,
     advance: Callable[[int, int], None] | None = None,
 ) -> Iterator[Step]:
     """Steps of one exporter over a period, one at a time: nothing else is kept in memory."""
-    ledger, importer = pages.ledger, pages.importer
     begin = utc(parse_instant(first, pages.zone))
     end = utc(end_instant(last, pages.zone, inclusive=True))
     if begin >= end:
         raise InputError(f"{first} is not before {last}", remedy="give the earlier day first")
-    moment(ledger, importer, first), moment(ledger, importer, last)
-    base = question(ledger, importer, first, known=known, lens=lens, average=True)
+    for day in (first, last):
+        moment(pages.ledger, pages.importer, day)
     points = [begin, *[p for p in pages.changes(exporter) if begin < p < end], end]
     for number, (start, stop) in enumerate(pairwise(points)):
-        asked = Question(start, base.lens, base.known, None, transit=False, average=True)
+        asked = Question(start, Lens(lens), transit=False, average=True)
         yield Step(exporter, start, stop, pages.stack(exporter, asked))
         if advance:
             advance(number + 1, len(points) - 1)
@@ -161,8 +149,7 @@ def to_parquet(
     *,
     first: str,
     last: str,
-    known: str | None = None,
-    lens: str | None = None,
+    lens: str = LAW,
     advance: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the panel to Parquet, one row group a step, so that memory holds one step; returns the rows written.
@@ -185,7 +172,7 @@ def to_parquet(
     n, rows = len(pages.table), 0
     with pq.ParquetWriter(path, kind, compression="zstd") as writer:
         for number, exporter in enumerate(exporters):
-            for step in panel(pages, exporter, first, last, known=known, lens=lens):
+            for step in panel(pages, exporter, first, last, lens=lens):
                 unknown = np.isnan(step.stack.mid)
                 ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
                 columns = [

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ..base.figure import COLOURS, Figure
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
+from ..standpoint import Asked, Standpoint
 from .effective import averages
 from .layers import check_origin
 from .lines import imports
@@ -34,15 +35,14 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Series(Tabular):
-    """Average duty over time; a point holds until the next one starts."""
+class Series(Asked):
+    """Average duty over time, asked on its last day; a point holds until the next one starts."""
 
+    stand: Standpoint
     importer: str
     exporter: str
     first: str
     last: str
-    known: str
-    lens: str
     points: tuple[Point, ...]
     deals: tuple[tuple[str, str], ...]
     weights: str
@@ -50,6 +50,7 @@ class Series(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``series --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "importer": self.importer,
             "exporter": self.exporter,
             "from": self.first,
@@ -160,25 +161,23 @@ class Series(Tabular):
 
 
 def series(
-    ledger: Ledger,
+    stand: Standpoint,
     importer: str,
     exporter: str,
     *,
     first: str,
     last: str,
-    known: str | None = None,
-    lens: str | None = None,
     advance: Callable[[int, int], None] | None = None,
 ) -> Series:
     """Average duty at every instant at which it may have changed; points that change nothing are dropped."""
+    ledger = stand.ledger
     pages = book(ledger, importer)
     weights = imports(importer)
     source = check_origin(exporter, weights.partners)
     value, _ = weights.of(source)
     lines = traded(pages.table).astype(float)
     points: list[Point] = []
-    lens_name = ""
-    for step in panel(pages, source, first, last, known=known, lens=lens, advance=advance):
+    for step in panel(pages, source, first, last, lens=stand.lens, advance=advance):
         stack = step.stack
         mean = averages(stack, value) if value.sum() > 0 else averages(stack, lines)
         plain = averages(stack, lines)
@@ -197,14 +196,12 @@ def series(
         if points and _same(points[-1], point):
             continue
         points.append(point)
-    lens_name = lens or "law"
     return Series(
+        stand.at(last),
         importer,
         source,
         first,
         last,
-        known or "",
-        lens_name,
         tuple(points),
         tuple(sorted((f.deal.date, f.deal.title) for f in ledger.deals.values())),
         f"{weights.year} imports for consumption by line (US Census Bureau)"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.records import Event
+from ..standpoint import Asked, Standpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,18 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Duty(Tabular):
+class Duty(Asked):
     """The duty on a line from an origin on a day. Rates in per cent of customs value; None is unknown.
 
     Layers add up exactly to the total, at the low end and at the high end.
     """
 
+    stand: Standpoint
     hts: str
     text: str
     printed: str
     importer: str
     origin: str
-    on: str
-    known: str
-    lens: str
     loaded: str
     low: float | None
     high: float | None
@@ -72,6 +71,7 @@ class Duty(Tabular):
         """Keys of ``duty --json``."""
         amounts = self.amounts()
         made: dict[str, Any] = {
+            "standpoint": self.stand.to_dict(),
             "hts": self.hts,
             "description": self.text,
             "importer": self.importer,
@@ -122,10 +122,10 @@ class Duty(Tabular):
             for layer in self.layers
         ]
         rows.append({"layer": "Total", "low": self.low, "high": self.high})
-        known = f", as known on {self.known}" if self.known else ""
+        whence = f"{self.hts} from {self.origin} into {self.importer}"
         made = [
             Table(
-                f"{self.hts} from {self.origin} into {self.importer} on {self.on}{known}, lens {self.lens}",
+                f"{whence} on {self.on}, lens {self.lens}",
                 spec,
                 rows,
                 source=f"general rate: {self.printed}; {self.text}",

@@ -28,6 +28,7 @@ from ..regime.clocks import Clock, clocks
 from ..regime.difference import difference
 from ..regime.replay import change_points
 from ..regime.state import regime
+from ..standpoint import Standpoint
 
 #: How far back the first look goes, in days.
 FIRST = 30
@@ -158,7 +159,7 @@ def watch(
     ]
     news += _ran_out(ledger, start, day, news)
     limit = (day + timedelta(days=days)).isoformat()
-    ahead = [c for c in clocks(ledger, on=day.isoformat()).items if c.at[:10] <= limit]
+    ahead = [c for c in clocks(Standpoint.as_of(ledger, day)).items if c.at[:10] <= limit]
     ordered = sorted(news, key=lambda n: (n.day, n.kind, n.what))
     return Watch(ledger, start.isoformat(), day.isoformat(), days, tuple(ordered), tuple(ahead))
 
@@ -209,8 +210,8 @@ def _ran_out(ledger: Ledger, start: date, day: date, news: list[News]) -> list[N
     if not ledger.measures:
         return []
     told = {n.record for n in news if n.kind == "event"}
-    before = regime(ledger, on=start.isoformat(), known=day.isoformat())
-    after = regime(ledger, on=day.isoformat(), known=day.isoformat())
+    before = regime(Standpoint.as_of(ledger, start, day))
+    after = regime(Standpoint.as_of(ledger, day))
     found = []
     for change in difference(before, after).changes:
         if change.measure in told:

@@ -19,6 +19,7 @@ from detente.accounts.agreed import agreed
 from detente.ledger.dispute import Ledger
 from detente.regime.difference import difference
 from detente.regime.state import regime
+from detente.standpoint import Standpoint
 
 from .conftest import ON, PLANTED, Visitor, serving
 
@@ -113,13 +114,18 @@ def test_every_answer_carries_the_guards(site: Visitor, path: str) -> None:
 def test_json_is_what_the_library_says(site: Visitor, book: Ledger) -> None:
     law = site.get("/inforce.json?on=2025-11-11&lens=white-house").json()
     assert {k: v for k, v in law.items() if k != "clocks"} == regime(
-        book, on="2025-11-11", lens_name="white-house"
+        Standpoint.of_law(book, "2025-11-11", lens="white-house")
     ).to_dict()
     assert (
         site.get(f"/agreed.json?on={ON}&known=2025-11-05").json() == agreed(book, on=ON, known="2025-11-05").to_dict()
     )
     changes = site.get("/diff.json?from=2025-11-09&to=2025-11-11").json()
-    assert changes == difference(regime(book, on="2025-11-09"), regime(book, on="2025-11-11")).to_dict()
+    assert (
+        changes
+        == difference(
+            regime(Standpoint.of_law(book, "2025-11-09")), regime(Standpoint.of_law(book, "2025-11-11"))
+        ).to_dict()
+    )
 
 
 def test_json_is_what_the_command_prints(site: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +141,7 @@ def test_json_is_what_the_command_prints(site: Visitor, capsys: pytest.CaptureFi
 
 def test_csv_holds_the_rows_of_the_page(site: Visitor, book: Ledger) -> None:
     rows = list(csv.reader(io.StringIO(site.get(f"/inforce.csv?on={ON}").text)))
-    assert len(rows) - 1 == len(regime(book, on=ON).tables()[0].rows)
+    assert len(rows) - 1 == len(regime(Standpoint.of_law(book, ON)).tables()[0].rows)
     clocks = list(csv.reader(io.StringIO(site.get(f"/inforce.csv?on={ON}&table=clocks").text)))
     assert clocks[0][0] == "Date"
     assert site.get("/inforce.csv?table=none").status == 404

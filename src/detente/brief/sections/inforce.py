@@ -12,8 +12,8 @@ from ...base.places import name
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
-from ...regime.lens import ANNOUNCED
 from ...regime.state import Regime, rate_text, regime
+from ...standpoint import ANNOUNCED
 from ...tariff.effective import effective
 from ...tariff.series import series
 from ..context import Context
@@ -26,8 +26,8 @@ HISTORY = timedelta(days=365)
 
 def section(context: Context) -> Section:
     """By party and kind; what is open; the clocks; how the accounts would read it."""
-    law = regime(context.ledger, on=context.on, known=context.held)
-    found = clocks(context.ledger, on=context.on, known=context.held)
+    law = regime(context.stand)
+    found = clocks(context.stand)
     averages, figures = _averages(context)
     statements = [
         *_by_party(law),
@@ -96,7 +96,7 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
     since = (parse_day(context.folder.deal.date) - HISTORY).isoformat()
     for importer, exporter in permutations(parties, 2):
         try:
-            found = effective(context.ledger, importer, exporter, on=context.on, known=context.held)
+            found = effective(context.stand, importer, exporter)
         except DetenteError:
             continue  # no tariff lines are held for this pair: nothing is claimed about it
         average = found.import_weighted
@@ -109,7 +109,7 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
         made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
         if not context.pictures:
             continue
-        history = series(context.ledger, importer, exporter, first=since, last=context.on[:10], known=context.held)
+        history = series(context.stand, importer, exporter, first=since, last=context.on[:10])
         figures.append(history.figure())
     return made, tuple(figures)
 
@@ -199,7 +199,7 @@ def _clocks(items: tuple[Clock, ...]) -> list[Statement]:
 def _lenses(law: Regime, context: Context) -> list[Statement]:
     made = []
     for view in [*(a.id for a in context.ledger.dispute.accounts), ANNOUNCED]:
-        other = regime(context.ledger, on=context.on, known=context.held, lens_name=view)
+        other = regime(context.stand.at(lens=view))
         changes = difference(law, other).changes
         title = next(
             (a.title + "'s account" for a in context.ledger.dispute.accounts if a.id == view), "what was announced"

@@ -51,7 +51,7 @@ def _points(n: int) -> str:
 
 
 def _force(context: Context) -> list[Statement]:
-    law = regime(context.ledger, on=context.on, known=context.held)
+    law = regime(context.stand)
     settled = [s for s in law.states if s.measure.id not in law.open]
     running = [s for s in settled if s.in_force]
     suspended = [s for s in settled if s.status in ("suspended", "partly_suspended")]
@@ -65,7 +65,7 @@ def _force(context: Context) -> list[Statement]:
         text += "of it was seen"
     refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
     made = [Statement(text + ".", refs)]
-    items = [c for c in clocks(context.ledger, on=context.on, known=context.held).items if not c.moot]
+    items = [c for c in clocks(context.stand).items if not c.moot]
     if items:
         next_day = items[0].at[:10]
         same = [c for c in items if c.at[:10] == next_day]

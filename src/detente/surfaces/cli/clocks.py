@@ -23,5 +23,6 @@ def clocks(on: str | None, known: str | None, dispute: str | None, as_json: bool
       detente clocks --on 2026-10-08 --known 2026-09-22 --json
     """
     from ...regime.clocks import clocks as find
+    from ...standpoint import Standpoint
 
-    emit(find(ledger(dispute), on=on, known=known), as_json=as_json, as_csv=as_csv)
+    emit(find(Standpoint.as_of(ledger(dispute), on, known)), as_json=as_json, as_csv=as_csv)

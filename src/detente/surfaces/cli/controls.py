@@ -35,5 +35,7 @@ def controls(
       detente controls ai-chips --from US --to CN --on 2026-02-01
     """
     from ...regime.controls import controls as ask
+    from ...standpoint import Standpoint
 
-    emit(ask(ledger(dispute), good, exporter, importer, on=on, known=known, lens=lens), as_json=as_json, as_csv=as_csv)
+    stand = Standpoint.of_law(ledger(dispute), on, known, lens)
+    emit(ask(stand, good, exporter, importer), as_json=as_json, as_csv=as_csv)

@@ -36,6 +36,7 @@ def diff(
     """
     from ...regime.difference import difference
     from ...regime.state import regime
+    from ...standpoint import Standpoint
     from ...tariff.difference_lines import difference_lines
 
     if on and (first or second):
@@ -48,8 +49,8 @@ def diff(
     if start == stop and len(lenses) < 2 and len(knowns) < 2:
         raise InputError("both sides are the same", remedy="give two dates, two --lens or two --known")
     book = ledger(dispute)
-    before = regime(book, on=start, known=_pick(knowns, 0), lens_name=_pick(lenses, 0))
-    after = regime(book, on=stop, known=_pick(knowns, 1), lens_name=_pick(lenses, 1))
+    before = regime(Standpoint.of_law(book, start, _pick(knowns, 0), _pick(lenses, 0)))
+    after = regime(Standpoint.of_law(book, stop, _pick(knowns, 1), _pick(lenses, 1)))
     emit(difference_lines(difference(before, after)), as_json=as_json, as_csv=as_csv)
 
 

@@ -43,18 +43,15 @@ def duty(
       detente duty 8481.80.90.05 --origin CN --on 2025-10-17 --value 10000 --explain
       detente duty 9403.20.00.50 --origin CN --on 2025-05-20 --loaded 2025-04-08
     """
-    from ...base.dates import today
+    from ...standpoint import Standpoint
     from ...tariff.duty import duty as ask
     from ...tariff.explain import Explained
 
     found = ask(
-        ledger(dispute, claims=False),
+        Standpoint.of_law(ledger(dispute, claims=False), on, known, lens),
         code,
         origin,
-        on=on or today().isoformat(),
         importer=importer,
-        known=known,
-        lens=lens,
         loaded=loaded,
         value=value,
     )

@@ -34,9 +34,9 @@ def effective(
       detente effective --importer US --exporter CN --on 2025-11-17 --by authority
       detente effective --importer US --exporter CN --on 2025-11-17 --by chapter --csv
     """
-    from ...base.dates import today
+    from ...standpoint import Standpoint
     from ...tariff.effective import effective as ask
 
     book = ledger(dispute, claims=False)
-    found = ask(book, importer, exporter, on=on or today().isoformat(), known=known, lens=lens, by=by)
+    found = ask(Standpoint.of_law(book, on, known, lens), importer, exporter, by=by)
     emit(found, as_json=as_json, as_csv=as_csv)

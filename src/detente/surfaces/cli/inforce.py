@@ -39,9 +39,7 @@ def inforce(
       detente inforce --on 2025-11-11 --known 2025-10-29
     """
     from ...regime.state import regime
+    from ...standpoint import Standpoint
 
-    emit(
-        regime(ledger(dispute), on=on, known=known, lens_name=lens, imposer=imposer, kinds=kinds, third=third),
-        as_json=as_json,
-        as_csv=as_csv,
-    )
+    stand = Standpoint.of_law(ledger(dispute), on, known, lens)
+    emit(regime(stand, imposer=imposer, kinds=kinds, third=third), as_json=as_json, as_csv=as_csv)

@@ -62,6 +62,8 @@ def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None
         from ...draw.terminal import print_tables
 
         print_tables(result.tables())
+        if stand := getattr(result, "stand", None):
+            click.echo(f"\nStandpoint: {stand}")
 
 
 def ledger(dispute: str | None, *, claims: bool = True) -> Ledger:

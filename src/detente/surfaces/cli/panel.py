@@ -33,17 +33,17 @@ def panel(
       detente panel duties.parquet --exporter CN --from 2018-01-01 --to 2026-12-31
       detente panel all.parquet --from 2025-01-01 --to 2026-12-31
     """
+    from ...standpoint import Standpoint
     from ...tariff.layers import check_origin
     from ...tariff.lines import imports, parties
     from ...tariff.panel import book, to_parquet
     from .progress import bar
 
-    found = ledger(dispute, claims=False)
+    stand = Standpoint.of_law(ledger(dispute, claims=False), known=known, lens=lens)
+    found = stand.ledger
     buyer, _ = parties(found, importer)
     partners = imports(buyer).partners
     origins = [check_origin(e, partners) for e in exporters] or list(partners)
     with bar("replaying the law", len(origins)) as advance:
-        rows = to_parquet(
-            book(found, buyer), origins, out, first=first, last=last, known=known, lens=lens, advance=advance
-        )
+        rows = to_parquet(book(found, buyer), origins, out, first=first, last=last, lens=stand.lens, advance=advance)
     click.echo(f"wrote {out}: {rows:,} rows", err=True)

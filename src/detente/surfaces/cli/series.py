@@ -42,6 +42,7 @@ def series(
       detente series --from 2018-01-01 --to 2027-01-31 --csv
       detente series --from 2025-01-01 --to 2026-12-31 --plot duties.svg
     """
+    from ...standpoint import Standpoint
     from ...tariff.lines import parties
     from ...tariff.series import series as ask
     from .progress import bar
@@ -49,7 +50,8 @@ def series(
     book = ledger(dispute, claims=False)
     buyer, seller = parties(book, importer, exporter)
     with bar("replaying the law", 1) as advance:
-        found = ask(book, buyer, seller, first=first, last=last, known=known, lens=lens, advance=advance)
+        stand = Standpoint.of_law(book, last, known, lens)
+        found = ask(stand, buyer, seller, first=first, last=last, advance=advance)
     if plot:
         from ...draw.picture import svg
 

@@ -113,7 +113,7 @@ def read(path: str, pairs: Sequence[tuple[str, str]], fields: Sequence[Field], *
 
 def common(ledger: Ledger, *names: str) -> tuple[Field, ...]:
     """The fields that pages share, in the order named: deal, on, known, lens."""
-    from ...regime.lens import names as lenses
+    from ...standpoint import lenses
 
     accounts = {a.id: f"as {a.title} says" for a in ledger.dispute.accounts}
     titles = {"law": "law: enacted texts only", "announced": "announced counts too", **accounts}

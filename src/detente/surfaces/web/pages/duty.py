@@ -10,6 +10,7 @@ from ....base.dates import today
 from ....base.errors import InputError
 from ....base.table import Column, Table, columns
 from ....ledger.dispute import Ledger
+from ....standpoint import Standpoint
 from ..ask import Ask, Field, address, common
 from ..page import Answer, Nothing, Page, Progress
 from ..shelf import Shelf
@@ -103,17 +104,19 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
             return _listed(lines, ask)
         code = str(lines.rows[0]["hts"])
     made = duty(
-        ledger,
+        _stand(ledger, ask),
         code,
         origin,
-        on=ask.get("on") or today().isoformat(),
         importer=importer,
-        known=ask.get("known"),
-        lens=ask.get("lens"),
         loaded=ask.get("loaded"),
         value=float(ask.values["value"]) if ask.get("value") else None,
     )
     return Answer(f"Duty on {made.hts}", made, lead=[*([made.text] if made.text else []), _total(made)])
+
+
+def _stand(ledger: Ledger, ask: Ask) -> Standpoint:
+    """From where the form asks: by default what is known today."""
+    return Standpoint.of_law(ledger, ask.get("on"), ask.get("known"), ask.get("lens"))
 
 
 def _total(made: Duty) -> str:
@@ -171,13 +174,11 @@ def series_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
 
     buyer, seller = _pair(shelf.ledger(), ask)
     made = series(
-        shelf.ledger(),
+        _stand(shelf.ledger(), ask),
         buyer,
         seller,
         first=ask.get("from") or "2018-01-01",
         last=ask.get("to") or today().isoformat(),
-        known=ask.get("known"),
-        lens=ask.get("lens"),
         advance=progress,
     )
     return Answer(f"Average duty of {buyer} on goods of {seller}", made, figures=[made.figure()])
@@ -199,12 +200,9 @@ def effective_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
 
     buyer, seller = _pair(shelf.ledger(), ask)
     made = effective(
-        shelf.ledger(),
+        _stand(shelf.ledger(), ask),
         buyer,
         seller,
-        on=ask.get("on") or today().isoformat(),
-        known=ask.get("known"),
-        lens=ask.get("lens"),
         by=ask.get("by") or "",
     )
     return Answer(f"Average duty of {buyer} on goods of {seller}", made)
@@ -233,7 +231,7 @@ def control_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     ledger = shelf.ledger()
     source = (ask.get("from") or _other(ledger)).upper()
     target = (ask.get("to") or next(p.id for p in ledger.dispute.parties if p.id != source)).upper()
-    made = controls(ledger, good, source, target, on=ask.get("on"), known=ask.get("known"), lens=ask.get("lens"))
+    made = controls(_stand(ledger, ask), good, source, target)
     return Answer("What controls are there?", made)
 
 

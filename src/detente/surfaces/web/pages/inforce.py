@@ -12,6 +12,7 @@ from ....ledger.records import MeasureKind
 from ....regime.clocks import clocks
 from ....regime.difference import difference
 from ....regime.state import Regime, regime
+from ....standpoint import Standpoint
 from ..ask import Ask, Field, as_of, common
 from ..page import Answer, Form, Nothing, Page, Progress
 from ..shelf import Shelf
@@ -23,7 +24,8 @@ class Joined:
 
     def __init__(self, law: Regime, known: str | None) -> None:
         self.law = law
-        self.clocks = clocks(law.ledger, on=law.on, known=known)
+        self.stand = law.stand
+        self.clocks = clocks(Standpoint.as_of(law.ledger, law.on, known))
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``inforce --json`` and ``clocks``."""
@@ -58,10 +60,7 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     ledger = shelf.ledger()
     kind = ask.get("kind")
     law = regime(
-        ledger,
-        on=ask.get("on"),
-        known=ask.get("known"),
-        lens_name=ask.get("lens"),
+        Standpoint.of_law(ledger, ask.get("on"), ask.get("known"), ask.get("lens")),
         imposer=ask.get("by"),
         kinds=[kind] if kind else [],
     )
@@ -100,7 +99,7 @@ def clock_fields(ledger: Ledger) -> tuple[Field, ...]:
 
 def clock_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
     """What runs out when."""
-    made = clocks(shelf.ledger(), on=ask.get("on"), known=ask.get("known"))
+    made = clocks(Standpoint.as_of(shelf.ledger(), ask.get("on"), ask.get("known")))
     ahead = [c for c in made.items if not c.moot]
     lead = [f"The next clock ends on {ahead[0].at[:10]}: {ahead[0].what}."] if ahead else ["No clock runs."]
     return Answer("What runs out when?", made, lead=lead)
@@ -132,8 +131,8 @@ def diff_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         raise InputError("both sides are the same", remedy="give two days, two readings or two states of knowledge")
     ledger = shelf.ledger()
     made = difference(
-        regime(ledger, on=first, known=known, lens_name=lens),
-        regime(ledger, on=after[0], known=after[2], lens_name=after[1]),
+        regime(Standpoint.of_law(ledger, first, known, lens)),
+        regime(Standpoint.of_law(ledger, after[0], after[2], after[1])),
     )
     return Answer("What changed?", made, lead=[f"{len(made.changes)} measures stand differently."])
 
