@@ -31,9 +31,10 @@ ALLOWED = {
     "ledger": {"base", "ledger", "draw"},
     "follow": {"base", "ledger", "reading", "regime", "tariff", "follow"},
     "holdings": {"base", "ledger", "holdings"},
+    "checkup": BELOW,
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
     "brief": BELOW | {"brief", "watch"},
-    "surfaces": BELOW | {"brief", "watch", "surfaces"},
+    "surfaces": BELOW | {"brief", "checkup", "watch", "surfaces"},
     "__main__": {"surfaces"},
 }
 

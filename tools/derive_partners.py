@@ -71,12 +71,13 @@ def reciprocal(lines: list[str]) -> None:
     """The baseline, one day of Annex I in April, the rates of August, and the floors of the deals."""
     april, stop = eastern("2025-04-09"), eastern("2025-04-10")
     start = eastern("2025-08-07")
-    rows: list[dict[str, str]] = [{"origin": o} for o in ("CN", "HK", "MO", "CA", "MX", "RU", "BY", "CU", "KP")]
+    apart = ("CN", "HK", "MO", "CA", "MX", "RU", "BY", "CU", "KP")
+    rows: list[dict[str, str]] = [{"origin": o} for o in apart]
     with (RAW / "lists" / "waugh_reciprocal-tariffs-annex-I.csv").open(encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             name = row["CTY_NAME"].replace("Côte d`Ivoire", "Cote d'Ivoire")
             code = ISO.get(name) or tariff_lines.PARTNERS.get(row["CTY_CODE"].zfill(4))
-            if code and code not in ("CN",):
+            if code and code not in apart:
                 rows.append({"origin": code, "from": april, "until": stop, "rate": row["tariff_rate"]})
     switch = {"KR": eastern("2025-11-14"), "CH": eastern("2025-11-14"), "LI": eastern("2025-11-14")}
     for code, (rate, heading) in sorted(august(lines).items()):

@@ -130,8 +130,11 @@ def write(name: str, rows: list[dict[str, str]] | list[str]) -> None:
         "code",
         *[k for k in ("from", "until", "match", "share", "rate", "heading") if any(row.get(k) for row in full)],
     ]
+    whole = {row["code"] for row in full if set(row) == {"code"}}
     seen: dict[tuple[str, ...], None] = {}
     for row in full:
+        if row.get("match") == "partial" and row["code"] in whole:
+            continue  # a part of a line that is covered wholly adds nothing
         seen[tuple(row.get(k, "") for k in keys)] = None
     with (LISTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

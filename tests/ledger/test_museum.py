@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from detente.base.errors import LedgerError
-from detente.ledger.checks import check
+from detente.checkup import check
 from detente.ledger.dispute import Ledger, load
 
 MUSEUM = Path(__file__).parent / "museum"
@@ -54,7 +54,115 @@ def test_exhibit(exhibit: Path, small: Path) -> None:
 
 
 def test_the_museum_is_furnished() -> None:
-    assert len(EXHIBITS) >= 14
+    assert len(EXHIBITS) >= 60
+
+
+#: Line lists: what is written, the words and the line of the error.
+LISTS = {
+    "empty": (b"", "the file is empty; write its columns in the first line: code", 1),
+    "blank": (b"\n \n", "the file is empty", 1),
+    "header only": (b"code,from\n", "no row follows the columns; add the rows, or remove the file", 1),
+    "no code": (b"line\n84\n", "a line list needs a column 'code'; write it in the first line", 1),
+    "lost zero, seven digits": (
+        b"code\n84\n2011005\n",
+        "'2011005' has 7 digits (was a zero lost in front?); give 2",
+        3,
+    ),
+    "lost zero, nine digits": (b"code\n201100500\n", "'201100500' has 9 digits (was a zero lost in front?)", 2),
+    "lost zero, three digits": (b"code\n201\n", "'201' has 3 digits (was a zero lost in front?)", 2),
+    "eleven digits": (b"code\n84000000001\n", "'84000000001' has 11 digits; give 2, 4, 6, 8 or 10", 2),
+    "a power": ("code\n02²\n".encode(), "'02²' is not a customs code", 2),
+    "Arabic digits": ("code\n٨٥\n".encode(), "is not a customs code", 2),
+    "semicolons": (b"code;from\n84;2026-01-01\n", "the columns are divided by semicolons; save it with commas", 1),
+    "tabs": (b"code\tfrom\n84\t2026-01-01\n", "the columns are divided by tabs; save it with commas", 1),
+    "doubled column": (b"code,code\n84,85\n", "the column 'code' stands twice; remove one", 1),
+    "unknown column": (b"code,colour\n84,red\n", "unknown column 'colour'; known: ", 1),
+    "doubled row": (b"code\n84\n85\n84\n", "the code of line 2 stands again at the same time; remove one", 4),
+    "doubled in time": (
+        b"code,from,until\n84,2026-01-01,2026-03-01\n84,2026-02-01,\n",
+        "the code of line 2 stands again at the same time",
+        3,
+    ),
+    "too many cells": (b"code,from\n84,2026-01-01,x\n", "the row has 3 cells, the first line 2; mend the row", 2),
+    "rate nan": (b"code,rate\n84,10\n85,nan\n", "the rate nan is not a number; mend rate", 3),
+    "rate infinite": (b"code,rate\n84,1e999\n", "the rate inf is not a number", 2),
+    "rate of 100,000": (b"code,rate\n84,100000\n", "a rate of 100,000%", 2),
+    "rate with a comma": (b'code,rate\n84,"7,5"\n', "rate is '7,5'; mend rate", 2),
+    "rate underscored": (b"code,rate\n84,1_0\n", "rate is '1_0'", 2),
+    "share above one": (b"code,share\n84,1.5\n", "share is '1.5'", 2),
+    "share nan": (b"code,share\n84,nan\n", "share is 'nan'", 2),
+    "match": (b"code,match\n84,some\n", "match is 'some'", 2),
+    "ends before it starts": (
+        b"code,from,until\n84,2026-03-01,2026-02-01\n",
+        "it ends (2026-02-01) before it starts (2026-03-01)",
+        2,
+    ),
+    "no day": (b"code,from\n84,2026-02-30\n", "is not a day of the calendar", 2),
+    "blank lines are counted": (b"code\n\n84\n\n8x\n", "'8x' is not a customs code", 5),
+    "NUL": (b"code\n84\n8\x005\n", "the file holds a NUL character; save it as plain text", 3),
+    "UTF-16": ("code\n84\n".encode("utf-16"), "the text is not UTF-8; save the file as UTF-8", 1),
+    "a long cell": (b"code,note\n84," + b"x" * 200_000 + b"\n", "not a table: field larger than field limit", 2),
+    "an open quote": (b'code,note\n84,"x\n85,y\n', None, 0),
+}
+
+
+@pytest.mark.parametrize(("raw", "words", "line"), LISTS.values(), ids=LISTS)
+def test_a_list_that_makes_no_sense(small: Path, raw: bytes, words: str | None, line: int) -> None:
+    path = small / "lists" / "x.csv"
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    found = [f for f in check(load(small)).findings if f.file == str(path) and f.level == "error"]
+    if words is None:  # read as one long cell: nothing worse than a warning that nobody names the list
+        assert not found
+        return
+    assert [words in f"{f.what}; {f.remedy}" for f in found] == [True], found
+    assert found[0].line == line
+
+
+def test_a_list_from_a_spreadsheet_may_begin_with_a_mark(small: Path) -> None:
+    path = small / "lists" / "x.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"\xef\xbb\xbfcode,rate\r\n0201,7.5\r\n")
+    assert not [f for f in check(load(small)).findings if f.level == "error"]
+
+
+def test_a_folder_in_place_of_a_list(small: Path) -> None:
+    (small / "lists" / "x.csv").mkdir(parents=True)
+    (found,) = [f for f in check(load(small)).findings if f.level == "error"]
+    assert found.what == "x.csv is a folder, not a line list"
+    assert found.file.endswith("lists/x.csv")
+
+
+#: Rates by origin: the rows below the header, the words of the error, its line.
+ORIGINS = {
+    "no place": ("ZZ,,,10,,,,\n", "no place 'ZZ'", 2),
+    "rate": ("US,,,ten,,,,\n", "a rate by origin cannot be read", 2),
+    "rate nan": ("US,,,nan,,,,\n", "the rate nan is not a number", 2),
+    "base": ("US,,,10,some,,,\n", "a rate by origin cannot be read: 'some' is not a valid Base", 2),
+    "day": ("US,2026-02-30,,10,,,,\n", "is not a day of the calendar", 2),
+    "order": ("US,2026-03-01,2026-02-01,10,,,,\n", "it ends (2026-02-01) before it starts (2026-03-01)", 2),
+    "twice": ("US,,2026-03-01,10,,,,\nUS,2026-02-01,,20,,,,\n", "two rates for US at one time", 3),
+    "itself": ("EU,,,10,,,,\n", "EU does not import from itself", 2),
+    "nobody": (",,,10,,,,\n", "a rate without an origin", 2),
+}
+
+
+@pytest.mark.parametrize(("rows", "words", "line"), ORIGINS.values(), ids=ORIGINS)
+def test_rates_by_origin_that_make_no_sense(small: Path, rows: str, words: str, line: int) -> None:
+    path = small / "lists" / "first-tariff.origins.csv"
+    path.parent.mkdir()
+    path.write_text("origin,from,until,rate,base,match,share,heading\n" + rows)
+    found = [f for f in check(load(small)).findings if f.level == "error"]
+    assert [words in f.what for f in found] == [True], found
+    assert (found[0].file, found[0].line) == (str(path), line)
+
+
+def test_rates_by_origin_of_no_measure(small: Path) -> None:
+    path = small / "lists" / "none-such.origins.csv"
+    path.parent.mkdir()
+    path.write_text("origin,rate\nUS,10\n")
+    (found,) = [f for f in check(load(small)).findings if f.level == "error"]
+    assert found.what == "rates by origin of 'none-such', which is no measure"
 
 
 def test_not_utf8(small: Path) -> None:

@@ -101,7 +101,7 @@ def test_codes_in_and_out() -> None:
     [
         ("kode\n1\n", "column 'code'"),
         ("code,colour\n84,red\n", "unknown column 'colour'"),
-        ("code\n84x\n", "not a code"),
+        ("code\n84x\n", "not a customs code"),
         ("code,from\n84,2025-13-01\n", "day"),
         ("code,share\n84,lots\n", "share"),
         ("code,match\n84,maybe\n", "match"),

@@ -37,7 +37,7 @@ def inside(path: Path, root: Path) -> Path:
 
 
 def read_text(path: Path) -> str:
-    """The text of a ledger file: UTF-8, of reasonable size."""
+    """The text of a ledger file: UTF-8 (a byte-order mark is skipped), of reasonable size."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -52,7 +52,7 @@ def read_text(path: Path) -> str:
             f"cannot be read ({error.strerror})", remedy="check the name and the rights", file=path
         ) from None
     try:
-        return raw.decode("utf-8").replace("\r\n", "\n")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise LedgerError("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None

@@ -115,7 +115,7 @@ class Dispute:
 
     def check(self, *names: str) -> Report:
         """Run the ledger's named checks (all, when none is named)."""
-        from ..ledger.checks import check
+        from ..checkup import check
 
         return check(self.ledger, names)
 

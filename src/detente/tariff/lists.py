@@ -9,7 +9,6 @@ schedule at its general rate.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.dates import parse_instant, utc
-from ..base.errors import InputError, LedgerError
+from ..base.errors import InputError
+from ..ledger.csv_rows import number, read_rows
 from ..ledger.dispute import Ledger
-from ..ledger.files import inside, read_text
+from ..ledger.files import inside
 from ..ledger.records import Scope
+from ..ledger.validate import code_fault, rate_fault
 from .lines import WIDTH, Floats, Mask, Schedule
 
 #: The reserved list: every line, at its own general rate.
@@ -36,7 +37,8 @@ _COLUMNS = {"code", "from", "until", "match", "share", "rate", "heading", "note"
 class LineList:
     """A list as read: parallel columns. `start` and `stop` are UTC timestamps, ±inf when open.
 
-    `match` is 0 where the row leaves it to the scope, 1 full, 2 partial, 3 carved out.
+    `match` is 0 where the row leaves it to the scope, 1 full, 2 partial, 3 carved out. `lines` says where
+    each row is written.
     """
 
     name: str
@@ -48,6 +50,7 @@ class LineList:
     share: Floats
     rate: Floats
     heading: tuple[str, ...]
+    lines: tuple[int, ...]
 
     def changes(self) -> set[float]:
         """Timestamps at which a code enters or leaves."""
@@ -81,35 +84,18 @@ def _span(code: str) -> tuple[int, int]:
 def read(path: Path, zone_key: str) -> LineList:
     """A list from its file; errors carry file and line."""
     tz = ZoneInfo(zone_key)
-    if not path.is_file():
-        raise LedgerError(
-            f"the line list {path.stem!r} does not exist", remedy=f"add {path.name} under lists/", file=path
-        )
-    text = read_text(path)
-    rows = csv.reader(text.splitlines())
-    head = next(rows, [])
-    if "code" not in head:
-        raise LedgerError("a line list needs a column 'code'", remedy="write it in the first line", file=path, line=1)
-    unknown = set(head) - _COLUMNS
-    if unknown:
-        raise LedgerError(
-            f"unknown column {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(sorted(_COLUMNS)), file=path, line=1
-        )
-    body = [row for row in rows if row]
-    width = len(head)
-    cells = list(zip(*(row if len(row) == width else _padded(row, width) for row in body), strict=True))
-    columns = dict(zip(head, cells or [()] * width, strict=True))
-    codes = [code.replace(".", "").strip() for code in columns["code"]]
-    if not all(code.isdigit() and 2 <= len(code) <= WIDTH for code in codes):
-        bad = next(i for i, code in enumerate(codes) if not (code.isdigit() and 2 <= len(code) <= WIDTH))
-        what = f"{columns['code'][bad]!r} is not a code of 2 to 10 digits"
-        raise LedgerError(what, remedy="mend it", file=path, line=bad + 2)
+    rows = read_rows(path, known=_COLUMNS, required=("code",), what="a line list")
+    codes = [code.replace(".", "") for code in rows.column("code")]
+    for n, code in enumerate(rows.column("code")):
+        wrong = code_fault(code)
+        if wrong:
+            raise rows.wrong(n, wrong, "give 2, 4, 6, 8 or 10 digits, with zeros in front (keep codes as text)")
     scale = np.array([10 ** (WIDTH - len(code)) for code in codes], np.int64)
     low = np.array([int(code) for code in codes], np.int64) * scale
 
     def floats(name: str, turn: Callable[[str], float], empty: float) -> Floats:
         """A column of numbers, each distinct text turned once; errors say the line."""
-        texts = [text.strip() for text in columns.get(name, ())] or [""] * len(codes)
+        texts = rows.column(name)
         table: dict[str, float] = {"": empty}
         for text in dict.fromkeys(texts):
             if text:
@@ -117,38 +103,52 @@ def read(path: Path, zone_key: str) -> LineList:
                     table[text] = turn(text)
                 except (InputError, ValueError) as error:
                     why = error.what if isinstance(error, InputError) else f"{name} is {text!r}"
-                    raise LedgerError(why, remedy=f"mend {name}", file=path, line=texts.index(text) + 2) from None
+                    raise rows.wrong(texts.index(text), why, f"mend {name}") from None
         return np.array([table[text] for text in texts], float)
-
-    def share(text: str) -> float:
-        value = float(text)
-        if not 0 <= value <= 1:
-            raise ValueError
-        return value
-
-    def match(text: str) -> float:
-        if text not in _MATCH:
-            raise ValueError
-        return _MATCH[text]
 
     def stamp(text: str) -> float:
         return utc(parse_instant(text, tz)).timestamp()
 
+    start, stop = floats("from", stamp, -np.inf), floats("until", stamp, np.inf)
+    for k in np.flatnonzero(stop <= start):
+        what = f"it ends ({rows.column('until')[k]}) before it starts ({rows.column('from')[k]})"
+        raise rows.wrong(int(k), what, "mend one of the two days")
     return LineList(
         path.stem,
         low,
         low + scale,
-        floats("from", stamp, -np.inf),
-        floats("until", stamp, np.inf),
+        start,
+        stop,
         floats("match", match, 0).astype(np.int8),
         floats("share", share, np.nan),
-        floats("rate", float, np.nan),
-        tuple(columns.get("heading", ())) or ("",) * len(codes),
+        floats("rate", rate, np.nan),
+        rows.column("heading"),
+        rows.lines,
     )
 
 
-def _padded(row: list[str], width: int) -> list[str]:
-    return (row + [""] * width)[:width]
+def share(text: str) -> float:
+    """A share between 0 and 1; ValueError for anything else."""
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
+
+
+def match(text: str) -> float:
+    """The number that stands for a word of `match`; ValueError for an unknown word."""
+    if text not in _MATCH:
+        raise ValueError(text)
+    return _MATCH[text]
+
+
+def rate(text: str) -> float:
+    """A rate in per cent, within bounds; InputError says which."""
+    value = number(text)
+    wrong = rate_fault(value)
+    if wrong:
+        raise InputError(wrong)
+    return value
 
 
 def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:

@@ -19,12 +19,16 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ..base.dates import parse_instant, utc
-from ..base.errors import LedgerError
+from ..base.errors import InputError
 from ..base.places import places
+from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
 from ..ledger.records import Base, Measure
 from .lines import PROGRAMMES, Floats, Schedule, held, imports
+from .lists import match, share
+from .lists import rate as rate_of
 
+COLUMNS = ("origin", "from", "until", "rate", "base", "match", "share", "heading")
 #: Programme name for origins that pay the second column, whose rates are not held.
 COLUMN_2 = "COLUMN2"
 
@@ -41,40 +45,49 @@ class OriginRate:
     partial: bool
     share: float
     heading: str
+    line: int = 0
 
 
 @lru_cache(maxsize=64)
 def table(path: Path, zone_key: str) -> dict[str, tuple[OriginRate, ...]]:
-    """Rates by origin from a file; an absent file holds none."""
-    if not path.is_file():
+    """Rates by origin from a file; an absent file holds none. Errors carry file and line."""
+    if not path.exists():
         return {}
     tz = ZoneInfo(zone_key)
+    rows = read_rows(path, known=COLUMNS, required=("origin", "rate"), what="a table of rates by origin")
     found: dict[str, list[OriginRate]] = {}
-    for number, row in enumerate(csv.DictReader(path.read_text(encoding="utf-8").splitlines()), 2):
+    for n, cells in enumerate(zip(*(rows.column(name) for name in COLUMNS), strict=True)):
+        row = dict(zip(COLUMNS, cells, strict=True))
         try:
-            start, stop = (utc(parse_instant(row[k], tz)) if row.get(k) else None for k in ("from", "until"))
-            base = Base(row["base"]) if row.get("base") else None
-            rate = float(row["rate"]) if row["rate"] else None
-        except (KeyError, ValueError) as error:
-            raise LedgerError(
-                f"a rate by origin cannot be read ({error})",
-                remedy="columns: origin, from, until, rate, base, match, share, heading",
-                file=path,
-                line=number,
-            ) from None
-        found.setdefault(row["origin"], []).append(
-            OriginRate(
-                row["origin"],
-                start,
-                stop,
-                rate,
-                base,
-                row.get("match") == "partial",
-                float(row.get("share") or 1.0),
-                row.get("heading") or "",
-            )
-        )
+            made = _origin_rate(row, tz, rows.lines[n])
+        except InputError as error:
+            raise rows.wrong(n, error.what, error.remedy or "mend the row") from None
+        except ValueError as error:
+            raise rows.wrong(n, f"a rate by origin cannot be read: {error}", "mend the row") from None
+        found.setdefault(row["origin"], []).append(made)
     return {k: tuple(v) for k, v in found.items()}
+
+
+def _origin_rate(row: dict[str, str], tz: ZoneInfo, line: int) -> OriginRate:
+    start, stop = (utc(parse_instant(row[k], tz)) if row[k] else None for k in ("from", "until"))
+    if start and stop and stop <= start:
+        raise InputError(
+            f"it ends ({row['until']}) before it starts ({row['from']})", remedy="mend one of the two days"
+        )
+    if not row["origin"]:
+        raise InputError("a rate without an origin", remedy="name the place")
+    match(row["match"])
+    return OriginRate(
+        row["origin"],
+        start,
+        stop,
+        rate_of(row["rate"]) if row["rate"] else None,
+        Base(row["base"]) if row["base"] else None,
+        row["match"] == "partial",
+        share(row["share"]) if row["share"] else 1.0,
+        row["heading"],
+        line,
+    )
 
 
 def _path(ledger: Ledger, measure: Measure) -> Path:

@@ -11,16 +11,22 @@ from collections.abc import Mapping, Sequence
 from ...base.errors import UnknownError
 from ..dispute import Ledger
 from . import days, law, order, places, references, scopes
-from .report import ERROR as ERROR
-from .report import WARNING as WARNING
-from .report import Check as Check
-from .report import Complaint as Complaint
-from .report import Complaints as Complaints
-from .report import Finding as Finding
-from .report import Report as Report
-from .report import doubtful as doubtful
-from .report import found, raised
-from .report import wrong as wrong
+from .report import ERROR, WARNING, Check, Complaint, Complaints, Finding, Report, doubtful, found, raised, wrong
+
+__all__ = [
+    "CHECKS",
+    "ERROR",
+    "WARNING",
+    "Check",
+    "Complaint",
+    "Complaints",
+    "Finding",
+    "Report",
+    "check",
+    "doubtful",
+    "raised",
+    "wrong",
+]
 
 
 def readable(ledger: Ledger) -> Complaints:

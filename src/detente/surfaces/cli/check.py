@@ -23,11 +23,11 @@ def check(names: tuple[str, ...], strict: bool, goods: bool, dispute: str | None
     \b
     Examples:
       detente check
-      detente check ids suspensions --strict
+      detente check order line_lists --strict
       detente check --dispute ./my-dispute --json
       detente check --goods
     """
-    from ...ledger.checks import check as run
+    from ...checkup import check as run
     from ...ledger.dispute import load
 
     if goods:

@@ -1,0 +1,99 @@
+"""Reading a CSV file that analysts edit: a table of texts by column, with the line of each row.
+
+Commas, UTF-8 (with or without the mark that spreadsheets put in front), the columns in the first
+line, each once. Everything else is refused in words, with file and line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..base.errors import LedgerError
+from .files import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table as written: column → its cells, stripped; `lines` says where each row begins."""
+
+    path: Path
+    columns: dict[str, tuple[str, ...]]
+    lines: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """The cells of a column; empty ones where the file has no such column."""
+        return self.columns.get(name) or ("",) * len(self)
+
+    def wrong(self, row: int, what: str, remedy: str) -> LedgerError:
+        """An error on a row."""
+        return LedgerError(what, remedy=remedy, file=self.path, line=self.lines[row])
+
+
+def read_rows(path: Path, *, known: Collection[str], required: Collection[str], what: str) -> Rows:
+    """The rows of a file. `known` columns may stand there, `required` ones must; `what` names the table in errors."""
+    if path.is_dir():
+        raise LedgerError(f"{path.name} is a folder, not {what}", remedy="move it away", file=path)
+    if not path.exists():
+        raise LedgerError(f"{what} {path.stem!r} does not exist", remedy=f"add lists/{path.name}", file=path)
+    text = read_text(path)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise LedgerError("the file holds a NUL character", remedy="save it as plain text", file=path, line=line)
+    reader = csv.reader(text.splitlines())
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    head: list[str] | None = None
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if head is None:
+                head = _head(row, path, known=known, required=required, what=what, line=reader.line_num)
+                continue
+            if len(row) > len(head):
+                said = f"the row has {len(row)} cells, the first line {len(head)}"
+                raise LedgerError(said, remedy="mend the row", file=path, line=reader.line_num)
+            cells.append([cell.strip() for cell in row] + [""] * (len(head) - len(row)))
+            lines.append(reader.line_num)
+    except csv.Error as error:
+        raise LedgerError(f"not a table: {error}", remedy="mend the row", file=path, line=reader.line_num) from None
+    if head is None:
+        remedy = "write its columns in the first line: " + ", ".join(required)
+        raise LedgerError("the file is empty", remedy=remedy, file=path)
+    if not cells:
+        raise LedgerError("no row follows the columns", remedy="add the rows, or remove the file", file=path)
+    return Rows(path, dict(zip(head, zip(*cells, strict=True), strict=True)), tuple(lines))
+
+
+def _head(
+    row: list[str], path: Path, *, known: Collection[str], required: Collection[str], what: str, line: int
+) -> list[str]:
+    head = [cell.strip() for cell in row]
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(head) == 1 and sign in head[0]:
+            remedy = "save it with commas between columns and points in numbers"
+            raise LedgerError(f"the columns are divided by {name}", remedy=remedy, file=path, line=line)
+    for name in required:
+        if name not in head:
+            said = f"{what} needs a column {name!r}"
+            raise LedgerError(said, remedy="write it in the first line", file=path, line=line)
+    for n, name in enumerate(head):
+        if name not in known:
+            remedy = "known: " + ", ".join(sorted(known))
+            raise LedgerError(f"unknown column {name!r}", remedy=remedy, file=path, line=line)
+        if name in head[:n]:
+            raise LedgerError(f"the column {name!r} stands twice", remedy="remove one", file=path, line=line)
+    return head
+
+
+def number(text: str) -> float:
+    """A number as an analyst writes it: ASCII digits and a point; ValueError for anything else."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)

@@ -1,0 +1,134 @@
+"""Checks of the line lists and the rates by origin: every file in `lists/` is opened, named or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from ..base.errors import DetenteError
+from ..base.places import places
+from ..ledger.checks import ERROR, WARNING, Check, Complaint, Complaints, raised, wrong
+from ..ledger.checks.scopes import scopes
+from ..ledger.dispute import Ledger
+from ..ledger.files import inside
+from . import origins
+from .lists import SCHEDULE, LineList, read
+
+ORIGINS = ".origins.csv"
+
+T = TypeVar("T")
+
+
+def line_lists(ledger: Ledger) -> Complaints:
+    """Every line list opens: codes, days, shares and rates are what they say, no code stands twice at a time."""
+    for path, zone_key in _lists(ledger):
+        found = _opened(partial(_read, ledger, path, zone_key), path)
+        if isinstance(found, Complaint):
+            yield found
+        else:
+            yield from _doubled(found, path)
+
+
+def rates_by_origin(ledger: Ledger) -> Complaints:
+    """Every table of rates by origin opens, belongs to a measure, and names places at which that is aimed."""
+    for path in _files(ledger):
+        name = path.name.removesuffix(ORIGINS)
+        if name == path.name:
+            continue
+        measure = ledger.measures.get(name)
+        if measure is None:
+            yield _about(path, f"rates by origin of {name!r}, which is no measure", "rename or remove the file")
+            continue
+        key = ledger.zone_of(measure.imposer).key
+        table = _opened(partial(origins.table, path, key), path)
+        if isinstance(table, Complaint):
+            yield table
+            continue
+        groups = {group for place in places().values() for group in place.groups}
+        for origin, rates in table.items():
+            line = rates[0].line
+            if origin not in places() and origin not in groups:
+                yield _about(path, f"no place {origin!r}", "use an ISO 3166 two-letter code or a group", line=line)
+            elif origin == measure.imposer:
+                yield _about(path, f"{origin} does not import from itself", "remove the row", line=line)
+            ordered = sorted(rates, key=lambda r: (_or(r.start, "0001"), _or(r.stop, "9999")))
+            for before, later in pairwise(ordered):
+                if _or(later.start, "0001") < _or(before.stop, "9999"):
+                    what = f"two rates for {origin} at one time"
+                    line = max(before.line, later.line)
+                    yield _about(path, what, "end one where the other begins", line=line)
+
+
+def listed(ledger: Ledger) -> Complaints:
+    """Every file in `lists/` is a table that some measure names."""
+    folder = ledger.root / "lists"
+    named = {item for measure in ledger.measures.values() for scope, _ in scopes(measure) for item in scope.lists}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix == ".md":
+            continue
+        if path.suffix != ".csv":
+            what = f"{path.name} is not read: lists are .csv files"
+            yield _about(path, what, "save it as .csv, or move it away", WARNING)
+        elif not path.name.endswith(ORIGINS) and path.stem not in named:
+            yield _about(path, f"no measure names the list {path.stem}", "name it in a scope, or remove it", WARNING)
+    for name, measure in ledger.measures.items():
+        for scope, trail in scopes(measure):
+            if len(set(scope.lists)) < len(scope.lists):
+                yield wrong(f"measure:{name}", "a list is named twice", "name it once", *trail, "lists")
+
+
+CHECKS: dict[str, Check] = {"line_lists": line_lists, "rates_by_origin": rates_by_origin, "listed": listed}
+
+
+def _files(ledger: Ledger) -> list[Path]:
+    folder = ledger.root / "lists"
+    return sorted(p for p in folder.iterdir() if p.suffix == ".csv") if folder.is_dir() else []
+
+
+def _lists(ledger: Ledger) -> Iterator[tuple[Path, str]]:
+    """Every line list with the zone in which its days are read: that of who imposes the measure that names it."""
+    zones = {
+        item: ledger.zone_of(measure.imposer).key
+        for measure in ledger.measures.values()
+        for scope, _ in scopes(measure)
+        for item in scope.lists
+        if item != SCHEDULE
+    }
+    for path in _files(ledger):
+        if not path.name.endswith(ORIGINS):
+            yield path, zones.get(path.stem, "UTC")
+
+
+def _read(ledger: Ledger, path: Path, zone_key: str) -> LineList:
+    return read(inside(path, ledger.root), zone_key)
+
+
+def _opened(read_it: Callable[[], T], path: Path) -> T | Complaint:
+    try:
+        return read_it()
+    except DetenteError as error:
+        return raised(error, path)
+
+
+def _doubled(found: LineList, path: Path) -> Complaints:
+    """Rows of one code under one heading whose periods overlap."""
+    order = sorted(
+        range(len(found.lines)), key=lambda n: (found.low[n], found.high[n], found.heading[n], found.start[n])
+    )
+    for a, b in pairwise(order):
+        same = (found.low[a], found.high[a], found.heading[a]) == (found.low[b], found.high[b], found.heading[b])
+        if same and found.start[b] < found.stop[a]:
+            first, second = sorted((found.lines[a], found.lines[b]))
+            what = f"the code of line {first} stands again at the same time"
+            yield Complaint(ERROR, "", what, "remove one, or give them days that do not overlap", (), str(path), second)
+
+
+def _or(moment: object, text: str) -> str:
+    return str(moment) if moment else text
+
+
+def _about(path: Path, what: str, remedy: str, level: str = ERROR, *, line: int = 1) -> Complaint:
+    return Complaint(level, "", what, remedy, (), str(path), line)
