@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from detente.ledger.dispute import Ledger, load
 ROOT = Path(__file__).resolve().parents[1]
 #: The day on which all tests are run: an answer says what was known "today".
 os.environ["DETENTE_TODAY"] = "2026-11-27"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests keep goes into a home of their own, shared by the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DETENTE_CACHE", "DETENTE_DISPUTE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("DETENTE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(scope="session")

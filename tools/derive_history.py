@@ -16,14 +16,14 @@ import os
 import sys
 from pathlib import Path
 
+from detente.base import files, kept
 from detente.ledger.dispute import load
+from detente.outlook import backtest, evidence, posterior
 from detente.outlook.evidence import DRAWS, ROUNDS, calibrate, evidence_key
-from detente.outlook.evidence import write as write_evidence
 from detente.outlook.history import load_history
-from detente.outlook.kept import keep_backtest
 from detente.outlook.outlook import ask_backtest
 from detente.outlook.payoffs import load_payoffs
-from detente.outlook.posterior import SEED, fit, shipped_path, write
+from detente.outlook.posterior import SEED, fit, shipped_path
 
 #: The working list's words for outcomes, in ours. The rest mean that it was still open.
 WORDS = {
@@ -72,7 +72,8 @@ def main(argv: list[str]) -> int:
         return 0
     if argv[:1] == ["draws"]:
         found = fit(load_history())
-        write(found, shipped_path())
+        kept.save(shipped_path(), posterior.packed(found))
+        _made(posterior.NAME, posterior.ENGINE)
         print(
             f"{shipped_path()}: key {found.key}, R-hat "
             + ", ".join(f"{k} {d.r_hat:.3f}" for k, d in found.components.items())
@@ -82,16 +83,23 @@ def main(argv: list[str]) -> int:
         payoffs, spells = load_payoffs(load()), load_history().spells
         key = evidence_key(payoffs, spells, seed=SEED, draws=DRAWS, rounds=ROUNDS)
         told = calibrate(payoffs, spells, seed=SEED, draws=DRAWS, rounds=ROUNDS)
-        write_evidence(told, shipped_path("game.npz"), key)
+        kept.save(shipped_path("game.npz"), evidence.packed(told, key))
+        _made(evidence.NAME, evidence.ENGINE)
         print(f"{shipped_path('game.npz')}: key {key}, effective draws {told.effective(told.weights()):.0f}")
         return 0
     if argv[:1] == ["backtest"]:
         result = ask_backtest(load(), fresh=True)
-        keep_backtest(result, shipped_path("backtest.json"))
+        files.write(shipped_path("backtest.json"), backtest.packed(result))
+        _made(backtest.NAME, backtest.ENGINE)
         print(f"{shipped_path('backtest.json')}: weight of the game {result.game_weight:g}")
         return 0
     print(__doc__)
     return 2
+
+
+def _made(name: str, engine: tuple[str, ...]) -> None:
+    """Note which engine made a shipped file."""
+    kept.declare(shipped_path().parent, name, kept.engine(*engine))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from detente.base import kept
 from detente.base.dates import asked_at
 from detente.economy.baseline import load as load_baseline
 from detente.impact import lines as ld
@@ -61,13 +64,12 @@ def test_the_law_of_the_deal_moves_ten_points(ledger: Ledger, world: World) -> N
     assert before.max() == pytest.approx(0.20, abs=1e-6)
 
 
-def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: object) -> None:
+def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: Path) -> None:
     """What is shipped or cached for a regime is what the engine gives (float32)."""
     named = resolve("2022-07-01", ledger)
     fresh = ld.compute(named, world.baseline, "US")
-    path = tmp_path / "x.npz"  # type: ignore[operator]
-    ld.write(fresh, path)
-    again = ld.read(path, "US", world.baseline)
+    kept.save(tmp_path / "x.npz", ld.packed(fresh))
+    again = ld.read(kept.load(tmp_path / "x.npz"), "US", world.baseline)
     assert again is not None
     for end in ld.ENDS:
         for name, part in fresh.rates[end].items():
@@ -76,13 +78,13 @@ def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: object) -> Non
     shipped = ld.SHIPPED / f"{ld.digest(named, full, 'US')}.npz"
     if not shipped.is_file():
         pytest.skip("measures changed since tools/derive_duties.py was run")
-    held = ld.read(shipped, "US", full)
+    held = ld.read(kept.load(shipped), "US", full)
     assert held is not None
     china = world.baseline.country("CHN"), full.country("CHN")
     for name, part in fresh.rates["mid"].items():
-        kept = held.rates["mid"].get(name)
+        there = held.rates["mid"].get(name)
         want = part[:, china[0]]
-        np.testing.assert_allclose(0.0 * want if kept is None else kept[:, china[1]], want, atol=1e-6)
+        np.testing.assert_allclose(0.0 * want if there is None else there[:, china[1]], want, atol=1e-6)
 
 
 def test_ends_name_the_same_measures(ledger: Ledger, world: World) -> None:

@@ -130,16 +130,20 @@ def test_a_drawn_table_keeps_what_is_official() -> None:
     assert 0.05 < moved < 0.267  # exact rows do not move, the others by 0.267
 
 
-def test_draws_are_a_function_of_seed_and_number(ledger: Ledger, world: World, tmp_path: Path) -> None:
+def test_draws_are_a_function_of_seed_and_number(
+    ledger: Ledger, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
     regimes = pair(ledger, world)
     seen: list[tuple[int, int]] = []
-    few = dr.intervals(world, regimes, draws=2, seed=5, keep=tmp_path)
-    more = dr.intervals(world, regimes, draws=3, seed=5, keep=tmp_path, progress=lambda a, b: seen.append((a, b)))
+    few = dr.intervals(world, regimes, draws=2, seed=5)
+    more = dr.intervals(world, regimes, draws=3, seed=5, progress=lambda a, b: seen.append((a, b)))
     np.testing.assert_array_equal(few.rows, more.rows[:2])
     assert seen == [(3, 3)]  # the first two were resumed, not solved again
-    fresh = dr.intervals(world, regimes, draws=2, seed=5, keep=tmp_path / "elsewhere")
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path / "elsewhere"))
+    fresh = dr.intervals(world, regimes, draws=2, seed=5)
     np.testing.assert_allclose(fresh.rows, few.rows, atol=1e-9)
-    other = dr.intervals(world, regimes, draws=2, seed=6, keep=tmp_path)
+    other = dr.intervals(world, regimes, draws=2, seed=6)
     assert np.abs(other.rows - few.rows).max() > 1e-4
     us = np.zeros(len(world.baseline.countries))
     us[world.baseline.country("USA")] = 1.0

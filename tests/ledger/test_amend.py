@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.base import files
 from detente.base.errors import DetenteError
 from detente.ledger import amend
 from detente.ledger.dispute import load
@@ -53,12 +54,12 @@ def test_a_path_outside_is_refused(small: Path) -> None:
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     path = tmp_path / "file.toml"
     versions = ["a = 1\n" * 20000, "b = 2\n" * 30000]
-    amend.write_atomic(path, versions[0])
+    files.write(path, versions[0])
     program = (
-        "import sys, itertools\nfrom pathlib import Path\nfrom detente.ledger.amend import write_atomic\n"
+        "import sys, itertools\nfrom pathlib import Path\nfrom detente.base.files import write\n"
         f"versions = {versions[0][:6]!r} * 20000, {versions[1][:6]!r} * 30000\n"
         "print('ready', flush=True)\n"
-        "for turn in itertools.count():\n    write_atomic(Path(sys.argv[1]), versions[turn % 2])\n"
+        "for turn in itertools.count():\n    write(Path(sys.argv[1]), versions[turn % 2])\n"
     )
     for delay in (0.01, 0.023, 0.037):
         with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE) as process:

@@ -10,8 +10,6 @@ import pytest
 
 from detente.model import Economy
 
-os.environ.setdefault("DETENTE_CACHE", "off")
-
 
 def world(
     J: int = 6,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.base import kept
 from detente.model import Economy, Shock, solve
 from detente.model import preconditioner as pc
 from detente.model.backend import NUMPY
@@ -32,7 +33,8 @@ def test_kept_on_disk_and_read_back(folder: Path) -> None:
     economy = world()
     made = pc.preconditioner(economy)
     assert len(list(folder.glob("preconditioner-*.npz"))) == 1
-    read = pc._read(fresh(economy))
+    key = kept.digest(economy.digest, kept.engine("model.inverse"))
+    read = pc.read(kept.read(pc.NAME, key), fresh(economy))
     assert read is not None
     for name, value in vars(made).items():
         np.testing.assert_allclose(getattr(read, name), value, rtol=1e-12)
@@ -47,8 +49,10 @@ def test_a_spoilt_file_is_made_again(folder: Path) -> None:
 
 
 def test_the_cache_does_not_grow_without_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pc, "FILES", 3)
-    for seed in range(6):
+    pc.preconditioner(world(J=3, N=3, seed=0))
+    size = next(folder.glob("preconditioner-*.npz")).stat().st_size
+    monkeypatch.setattr(kept, "MOST", int(3.5 * size))
+    for seed in range(1, 6):
         pc.preconditioner(world(J=3, N=3, seed=seed))
     assert len(list(folder.glob("preconditioner-*.npz"))) == 3
 

@@ -1,9 +1,8 @@
-"""Shared by the outlook's tests: the raw-material folder, and a home of its own for kept draws."""
+"""Shared by the outlook's tests: the raw-material folder, the record and its draws."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,19 +18,6 @@ def raw() -> Path:
     if not (folder / "data" / "truces" / "truces.csv").is_file():
         pytest.skip("needs the raw-material folder (DETENTE_RAW)")
     return folder
-
-
-@pytest.fixture(scope="session", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home for kept draws and forecasts, shared by the session."""
-    before = os.environ.get("DETENTE_HOME")
-    folder = tmp_path_factory.mktemp("home")
-    os.environ["DETENTE_HOME"] = str(folder)
-    yield folder
-    if before is None:
-        os.environ.pop("DETENTE_HOME")
-    else:
-        os.environ["DETENTE_HOME"] = before
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from detente.outlook.backtest import (
     HORIZONS,
     Tally,
     fitted,
+    kept_backtest,
     pool_weight,
     pooled,
     raised,
@@ -23,7 +24,6 @@ from detente.outlook.backtest import (
 )
 from detente.outlook.evidence import evidence
 from detente.outlook.history import History
-from detente.outlook.kept import kept_backtest
 from detente.outlook.payoffs import load_payoffs
 from detente.outlook.posterior import Posterior
 from detente.outlook.reference import brier, exponential, log_score, lomax
@@ -85,11 +85,11 @@ def test_pool_gives_no_weight_to_what_scores_worse(history: History) -> None:
 
 
 def test_the_shipped_backtest_is_of_the_shipped_history(history: History) -> None:
-    found = kept_backtest(history)
+    found = kept_backtest(history, current=False)
     assert found is not None
     coin = [s for s in found.scores if s.model == "coin"]
     assert coin
     assert all(s.brier == pytest.approx(0.25) for s in coin)
     assert {s.scheme for s in found.scores} == {"leave one out", "rolling origin"}
     fewer = History(history.truces[1:], history.spells)
-    assert kept_backtest(fewer) is None
+    assert kept_backtest(fewer, current=False) is None

@@ -16,7 +16,7 @@ from detente.outlook.arrangement import arrangement
 from detente.outlook.baserates import Arrangement, BaseRates, horizon
 from detente.outlook.history import History, history_folder, load_history
 from detente.outlook.outlook import outlook
-from detente.outlook.posterior import Posterior, cache_path, key_of, read_draws, shipped_path, write
+from detente.outlook.posterior import Posterior, key_of, packed, read_draws, shipped_path
 
 ON = date(2026, 11, 22)
 
@@ -124,8 +124,7 @@ def test_every_forecast_carries_its_leakage_line() -> None:
 def test_kept_draws_are_only_used_for_their_own_rows(history: History, sampled: Posterior) -> None:
     fewer = History(history.truces[:-3], history.spells)
     assert key_of(fewer) != sampled.key
-    path = cache_path(f"draws-{key_of(fewer)}")
-    write(sampled, path)  # a file under the right name, with the wrong key
-    assert read_draws(path, key_of(fewer), fewer) is None
-    assert read_draws(path, sampled.key, history) is not None
+    stored = packed(sampled)  # under the right name, with the wrong key
+    assert read_draws(stored, key_of(fewer), fewer) is None
+    assert read_draws(stored, sampled.key, history) is not None
     assert shipped_path().is_file()

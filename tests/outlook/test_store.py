@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -25,7 +24,8 @@ def test_a_forecast_is_kept_once_with_its_conditions(result: Outlook, tmp_path: 
     first, _ = keep(result, file)
     second, _ = keep(result, file)
     assert first == second
-    (entry,) = read(file)
+    (entry,), problems = read(file)
+    assert not problems
     assert entry["as_of"] == "2026-11-22"
     assert entry["data"]["history"] == result.history.digest
     assert "As of 2026-11-22" in entry["leakage"]
@@ -65,10 +65,19 @@ def test_outcomes_are_scored_by_the_record(result: Outlook, tmp_path: Path, monk
     module._load.cache_clear()
 
 
-def test_a_broken_line_is_named(tmp_path: Path) -> None:
+def test_a_broken_line_costs_that_line(result: Outlook, tmp_path: Path) -> None:
+    """A torn line in the middle is named and passed over; one that a kill left at the end goes with the next."""
     file = tmp_path / "kept.jsonl"
-    file.write_text(json.dumps({"deal": "x"}) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"kept\.jsonl:1: this is not a kept forecast"):
-        read(file)
+    keep(result, file)
+    whole = file.read_bytes()
+    other = whole.replace(b'"as_of": "2026-11-22"', b'"as_of": "2026-11-23"').replace(b'"id": "', b'"id": "x')
+    file.write_bytes(b'{"deal": "x"}\n' + other + whole[:40])
+    entries, problems = read(file)
+    assert [e["as_of"] for e in entries] == ["2026-11-23"]
+    assert [p.split(": ")[0] for p in problems] == [f"{file}:1", f"{file}:3"]
+    assert score(load_history(), file).problems == tuple(problems)
+    keep(result, file)
+    assert [e["as_of"] for e in read(file)[0]] == ["2026-11-23", "2026-11-22"]
+    assert file.read_bytes() == b'{"deal": "x"}\n' + other + whole
     with pytest.raises(InputError, match="no forecasts are kept"):
         read(tmp_path / "none.jsonl")

@@ -195,14 +195,16 @@ def test_hostile_answers_change_nothing(server: Server, desk: Desk, reading: Rea
     assert second.reading.claims == reading.claims
 
 
-def test_cache_cap_and_estimate(server: Server, desk: Desk, reading: Reading, tmp_path: Path) -> None:
+def test_cache_cap_and_estimate(
+    server: Server, desk: Desk, reading: Reading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.answers = [{"claims": [GOOD]}]
-    first = model(server, desk, cache=tmp_path)
+    first = model(server, desk, cache=True)
     cost = first.estimate([reading])
     assert (cost.calls, cost.cached) == (1, 0)
     assert server.asked == [], "an estimate asks nothing"
     assert first.read(reading).calls == 1
-    again = model(server, desk, cache=tmp_path)
+    again = model(server, desk, cache=True)
     assert again.estimate([reading]) == type(cost)(0, 1, 0)
     second = again.read(reading)
     assert (second.calls, len(server.asked)) == (0, 1)

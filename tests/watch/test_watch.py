@@ -87,7 +87,7 @@ def test_a_broken_memory_is_no_memory(tmp_path: Path) -> None:
 def test_the_command_moves_its_mark(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("DETENTE_HOME", str(tmp_path))
 
     def look(*arguments: str) -> dict[str, str]:
         with pytest.raises(SystemExit) as end:

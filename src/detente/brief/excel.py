@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ..base.files import written
 from ..base.table import Column, Table, plain
-from ..draw.office import clean, written
+from ..draw.office import clean
 from .html import safe_link
 from .page import Brief
 from .statement import Section, Statement

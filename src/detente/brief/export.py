@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..base.errors import InputError
-from ..draw.office import written
+from ..base.files import write as write_file
 from ..ledger.dispute import Ledger
 from ..ledger.texts import texts as held_texts
 from .page import Brief, brief
@@ -39,12 +39,12 @@ class _Job:
     def html(self, path: Path) -> Path:
         from .html import render
 
-        return _text(path, render(self.brief))
+        return write_file(path, render(self.brief))
 
     def md(self, path: Path) -> Path:
         from .text import markdown
 
-        return _text(path, markdown(self.brief))
+        return write_file(path, markdown(self.brief))
 
     def duckdb(self, path: Path) -> Path:
         from ..ledger.archive import write_duckdb
@@ -56,13 +56,6 @@ class _Job:
 
         write_parquet(self.ledger, path)
         return path
-
-
-def _text(path: Path, text: str) -> Path:
-    def put(target: Path) -> None:
-        target.write_text(text, encoding="utf-8")
-
-    return written(path, put)
 
 
 def write(

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ..base.figure import Figure
+from ..base.files import written
 from ..base.table import Table
-from ..draw.office import clean, written
+from ..draw.office import clean
 from ..draw.picture import png
 from .html import safe_link
 from .page import Brief

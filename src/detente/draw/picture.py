@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from ..base import files
+from ..base.errors import InputError
 from ..base.figure import Figure
 
 
@@ -53,19 +56,14 @@ def png(figure: Figure, *, dpi: int = 160, captioned: bool = True) -> bytes:
     return out.getvalue()
 
 
-def write(figure: Figure, path: str) -> None:
-    """Write SVG or PNG by the file's suffix."""
-    from pathlib import Path
-
-    from ..base.errors import InputError
-
+def write(figure: Figure, path: str | Path) -> Path:
+    """Write SVG or PNG by the file's suffix; returns the path."""
     target = Path(path)
     if target.suffix == ".svg":
-        target.write_text(svg(figure), encoding="utf-8")
-    elif target.suffix == ".png":
-        target.write_bytes(png(figure))
-    else:
-        raise InputError(
-            f"cannot write a picture as {target.suffix or 'a file without suffix'!r}",
-            remedy="name a file ending in .svg or .png",
-        )
+        return files.write(target, svg(figure))
+    if target.suffix == ".png":
+        return files.write(target, png(figure))
+    raise InputError(
+        f"cannot write a picture as {target.suffix or 'a file without suffix'!r}",
+        remedy="name a file ending in .svg or .png",
+    )

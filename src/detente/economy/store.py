@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..base import files
 from .baseline import META_FILE, TABLE_FILE, Baseline, meta_dict
 
 
@@ -22,7 +23,6 @@ def save(baseline: Baseline, folder: str | Path) -> str:
     import tomlkit
 
     where = Path(folder)
-    where.mkdir(parents=True, exist_ok=True)
     sold = baseline.use.sum(axis=2, keepdims=True)
     arrays = {
         "M": baseline.M.astype(np.float32),
@@ -42,7 +42,6 @@ def save(baseline: Baseline, folder: str | Path) -> str:
                 9,
             )
     digest = hashlib.sha256(held.getvalue()).hexdigest()
-    (where / TABLE_FILE).write_bytes(held.getvalue())
     facts = meta_dict(dataclasses.replace(baseline.meta, digest=digest))
     facts["labels"] = {
         "sectors": list(baseline.sectors),
@@ -54,5 +53,6 @@ def save(baseline: Baseline, folder: str | Path) -> str:
     facts["blocs"] = {code: list(members) for code, members in baseline.blocs.items()}
     blocks = facts.pop("blocks")
     facts["blocks"] = blocks  # arrays of tables come last in TOML
-    (where / META_FILE).write_text(tomlkit.dumps(facts), encoding="utf-8")
+    files.write(where / TABLE_FILE, held.getvalue())
+    files.write(where / META_FILE, tomlkit.dumps(facts))
     return digest

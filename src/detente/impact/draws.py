@@ -1,7 +1,7 @@
 """Intervals: the same move under other elasticities, other tables and other severities.
 
 Draw d of seed s is a function of (s, d) alone, so that more draws extend fewer, two machines agree,
-and an interrupted run goes on where it stopped (results are kept beside the solver's cache).
+and an interrupted run goes on where it stopped (what was solved is kept).
 
 Drawn: (1) which published set of elasticities is right, each equally likely, and within it ln θ
 with the set's spread; (2) one of `TABLES` tables in which every reconstructed final flow carries an
@@ -12,12 +12,11 @@ between the ends of the regime's interval, where it is one.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
+from ..base import kept
 from ..base.errors import CheckFailed, NotConverged
 from ..economy.baseline import Array, Baseline
 from ..economy.elasticities import Elasticities, load_elasticities, sets
@@ -25,6 +24,7 @@ from .duties import Duties
 from .pricing import World
 from .worth import Interval
 
+NAME = "draws"
 TABLES = 8
 TOL = 1e-8  #: of a draw's equilibria, in logs: a millionth of a per cent of real income
 CHUNK = 8
@@ -101,13 +101,12 @@ def intervals(
     draws: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
-    keep: Path | None = None,
 ) -> Interval:
-    """5th and 95th percentile of real income over `draws` draws; resumes from `keep`.
+    """5th and 95th percentile of real income over `draws` draws; goes on from what is kept.
 
     Raises `CheckFailed` when more than 2% of the draws have no equilibrium.
     """
-    held = Held.open(world, regimes, seed, keep)
+    held = Held.open(world, regimes, seed)
     candidates = families(world)
     tables: dict[int, World] = {}
     todo = [d for d in range(draws) if d not in held.found]
@@ -177,41 +176,37 @@ def solve(
 
 @dataclasses.dataclass
 class Held:
-    """Draws already solved, on disk under a hash of everything they depend on."""
+    """Draws already solved, in the store under a hash of everything they depend on."""
 
-    file: Path | None
+    key: str
     found: dict[int, Array]
 
     @classmethod
-    def open(cls, world: World, regimes: tuple[Duties, Duties], seed: int, keep: Path | None) -> Held:
+    def open(cls, world: World, regimes: tuple[Duties, Duties], seed: int) -> Held:
         """What an earlier run left, if it asked the same."""
-        from ..model.preconditioner import cache_folder
-
-        folder = keep or cache_folder()
-        if folder is None:
-            return cls(None, {})
-        state = hashlib.blake2b(digest_size=16)
-        state.update(world.economy.digest.encode() + repr((seed, TABLES, world.closure, world.tol)).encode())
-        state.update("".join(e.id + str(e.theta.sum()) for e in families(world)).encode())
-        for duties in regimes:
-            state.update(duties.digest(world.shape))
-        path = folder / f"draws-{state.hexdigest()}.npz"
-        if not path.is_file():
-            return cls(path, {})
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls(path, dict(zip(stored["draw"].tolist(), stored["real_income"], strict=True)))
-        except (OSError, ValueError, KeyError):
-            return cls(path, {})
+        key = kept.digest(
+            kept.engine("impact.draws"),
+            world.economy.digest,
+            repr((seed, TABLES, world.closure, world.tol)),
+            repr(Errors.of(world.baseline)),
+            world.baseline.final_exact,
+            *(part for e in families(world) for part in (e.id, e.theta, e.spread)),
+            *(duties.digest(world.shape) for duties in regimes),
+        )
+        return cls(key, _stored(key, len(world.baseline.countries)))
 
     def write(self) -> None:
-        """Keep what was solved; a folder that cannot be written is no error."""
-        if self.file is None:
-            return
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            partial = self.file.with_suffix(".part.npz")
-            np.savez(partial, draw=np.array(list(self.found)), real_income=np.array(list(self.found.values())))
-            partial.replace(self.file)
-        except OSError:
-            return
+        """Keep what was solved, beside what others solved meanwhile."""
+        self.found = {**_stored(self.key, len(next(iter(self.found.values()), ()))), **self.found}
+        kept.write(NAME, self.key, {"draw": list(self.found), "real_income": list(self.found.values())})
+
+
+def _stored(key: str, countries: int) -> dict[int, Array]:
+    """Draw → real income of every country, as kept."""
+    stored = kept.read(NAME, key)
+    if stored is None or stored.keys() != {"draw", "real_income"}:
+        return {}
+    draws, rows = stored["draw"], stored["real_income"]
+    if rows.shape != (len(draws), countries):
+        return {}
+    return dict(zip(draws.tolist(), rows, strict=True))

@@ -8,9 +8,8 @@ are left out; relief known only as a share of trade is taken in; the ends of eve
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base import kept
 from ..base.places import members, place, places
 from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
-from ..model.preconditioner import cache_folder
-from ..regime import replay
 from ..regime.lens import Lens
-from ..tariff import layers, lists, stack
-from ..tariff import origins as origin_rates
 from ..tariff.layers import Book, Question
 from ..tariff.lines import Imports, held, imports, schedule
 from ..tariff.lists import SCHEDULE
@@ -33,9 +29,9 @@ from .scenario import Named
 
 ENDS = ("low", "mid", "high")
 REST = "ROW"
-LAYOUT = "3"
-ENGINE = (layers, stack, origin_rates, lists, replay)  #: what turns measures into rates; hashed as source
+ENGINE = ("impact.lines", "regime.replay", "tariff.layers")  #: what turns measures into rates, with all it imports
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "economy" / "duties"
+NAME = "duties"  #: of the shipped tables, and of the kind that is kept
 
 
 @dataclass(frozen=True)
@@ -55,18 +51,20 @@ def importers(named: Named, baseline: Baseline) -> list[str]:
 
 def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:
     """The duties of `importer` in a scenario: from the shipped tables or the cache, or computed and kept."""
-    key = digest(named, baseline, importer)
-    for folder in (SHIPPED, cache_folder()):
-        if folder is not None and (folder / f"{key}.npz").is_file():
-            found = read(folder / f"{key}.npz", importer, baseline)
-            if found is not None:
-                return found
-    made = compute(named, baseline, importer)
-    folder = cache_folder()
-    if folder is not None:
-        write(made, folder / f"{key}.npz")
-    # rounded as it is kept, so that the first answer and the next are the same to the bit
-    return replace(made, rates=unpacked(list(made.rates["mid"]), packed(made)))
+    key, engine = digest(named, baseline, importer), kept.engine(*ENGINE)
+    if kept.current(SHIPPED, NAME, engine):
+        found = read(kept.load(SHIPPED / f"{key}.npz"), importer, baseline)
+        if found is not None:
+            return found
+    whole = kept.digest(key, engine)
+    found = read(kept.read(NAME, whole), importer, baseline)
+    if found is None:
+        made = packed(compute(named, baseline, importer))
+        kept.write(NAME, whole, made)
+        # rounded as it is kept, so that the first answer and the next are the same to the bit
+        found = read(made, importer, baseline)
+        assert found is not None
+    return found
 
 
 def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
@@ -127,59 +125,39 @@ def origins(trade: Imports, baseline: Baseline, own: str, total: Array) -> Itera
 
 
 def digest(named: Named, baseline: Baseline, importer: str) -> str:
-    """A hash of all that the rates depend on: measures, lists, day, lens, schedule, trade, labels, engine."""
+    """A hash of the data that the rates depend on: measures, lists, day, lens, schedule, trade, places, labels."""
     s = named.stand
-    state = hashlib.blake2b(digest_size=16)
-    state.update(repr((LAYOUT, importer, s.on, s.lens, baseline.sectors, baseline.countries)).encode())
     mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
-    for measure in sorted(mine, key=lambda m: m.id):
-        state.update(msgspec.json.encode(measure))
-    for authority in sorted(named.ledger.authorities.values(), key=lambda a: a.id):
-        state.update(msgspec.json.encode(authority))
-    for module in ENGINE:
-        state.update(Path(module.__file__ or "").read_bytes())
     folder = schedule(importer).folder
     files = sorted((named.ledger.root / "lists").glob("*.csv")) + sorted(folder.glob("*.[nc]*"))
-    for path in files:
-        state.update(path.name.encode() + path.read_bytes())
-    return f"duties-{importer.lower()}-{state.hexdigest()}"
+    state = kept.digest(
+        repr((importer, s.on, s.lens, baseline.sectors, baseline.countries)),
+        repr((sorted(places().items()), sorted(load_concordance().prefixes.items()))),
+        *(msgspec.json.encode(m) for m in sorted(mine, key=lambda m: m.id)),
+        *(msgspec.json.encode(a) for a in sorted(named.ledger.authorities.values(), key=lambda a: a.id)),
+        *(part for path in files for part in (path.name, path.read_bytes())),
+    )
+    return f"duties-{importer.lower()}-{state}"
 
 
-def write(found: LineDuties, path: Path) -> None:
-    """Keep rates as float32; a folder that cannot be written is no error."""
-    names, kept = list(found.rates["mid"]), packed(found)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part.npz")
-        np.savez_compressed(
-            partial, names=np.array(names), rates=kept, shares=np.array([found.unmapped, found.unknown])
-        )
-        partial.replace(path)
-    except OSError:
-        return
-
-
-def read(path: Path, importer: str, baseline: Baseline) -> LineDuties | None:
-    """What `write` kept; None when it cannot be read."""
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            names, rates = [str(x) for x in stored["names"]], stored["rates"]
-            unmapped, unknown = (float(x) for x in stored["shares"])
-    except (OSError, ValueError, KeyError):
-        return None
-    if rates.shape[2:] != (len(baseline.sectors), len(baseline.countries)):
-        return None
-    return LineDuties(importer, unpacked(names, rates), unmapped, unknown)
-
-
-def packed(found: LineDuties) -> NDArray[np.float32]:
-    """(mid − low, mid, high − mid) `[3, measure, J, N]`: the differences are mostly zero."""
+def packed(found: LineDuties) -> dict[str, NDArray[Any]]:
+    """As it is kept: rates (mid − low, mid, high − mid) `[3, measure, J, N]`, mostly zero, in float32."""
     low, middle, high = (np.array(list(found.rates[end].values())) for end in ENDS)
-    return np.array([middle - low, middle, high - middle], dtype=np.float32)
+    return {
+        "names": np.array(list(found.rates["mid"])),
+        "rates": np.array([middle - low, middle, high - middle], dtype=np.float32),
+        "shares": np.array([found.unmapped, found.unknown]),
+    }
 
 
-def unpacked(names: list[str], kept: NDArray[np.floating[Any]]) -> dict[str, dict[str, Array]]:
-    """The inverse of `packed`, by end and measure."""
-    rates = kept.astype(np.float64)
-    ends = (rates[1] - rates[0], rates[1], rates[1] + rates[2])
-    return {end: dict(zip(names, ends[k], strict=True)) for k, end in enumerate(ENDS)}
+def read(stored: Mapping[str, NDArray[Any]] | None, importer: str, baseline: Baseline) -> LineDuties | None:
+    """The inverse of `packed`; None where there is nothing, or nothing that fits."""
+    if stored is None or stored.keys() != {"names", "rates", "shares"}:
+        return None
+    rates = stored["rates"].astype(np.float64)
+    names = [str(name) for name in stored["names"]]
+    if rates.shape != (3, len(names), len(baseline.sectors), len(baseline.countries)):
+        return None
+    ends = dict(zip(ENDS, (rates[1] - rates[0], rates[1], rates[1] + rates[2]), strict=True))
+    by_end = {end: dict(zip(names, part, strict=True)) for end, part in ends.items()}
+    return LineDuties(importer, by_end, *(float(x) for x in stored["shares"]))

@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from ..base import files
 from ..base.errors import CheckFailed, InputError, NotConverged
 from ..base.table import Tabular
 from ..economy.baseline import Array
@@ -293,10 +294,10 @@ def run(
     """
     spec = read_spec(path)
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     encoded = msgspec.json.encode(spec)
     parts = list(chunks(spec))
-    _claim(folder, spec, encoded)
+    with files.locked(folder):
+        _claim(folder, spec, encoded)
     todo = [(k, part) for k, part in enumerate(parts) if not (folder / _name(k)).is_file()]
     total = sum(len(part) for part in parts)
     done = total - sum(len(part) for _, part in todo)
@@ -366,16 +367,17 @@ def _claim(folder: Path, spec: Spec, encoded: bytes) -> None:
     """Refuse a folder in which another spec has parts; leave a record of this one."""
     digest = hashlib.sha256(encoded).hexdigest()
     record = folder / RECORD
-    if record.is_file():
-        held = json.loads(record.read_text(encoding="utf-8"))
-        if held.get("spec_sha256") != digest:
+    if record.exists():
+        try:
+            held = json.loads(files.read_text(record))["spec_sha256"]
+        except (ValueError, KeyError, TypeError):
+            held = ""
+        if held != digest:
             raise CheckFailed(f"{folder} holds the parts of another sweep", remedy="give another --out")
     from .. import __version__
 
-    record.write_text(
-        json.dumps({"spec_sha256": digest, "spec": msgspec.to_builtins(spec), "version": __version__}, indent=1),
-        encoding="utf-8",
-    )
+    facts = {"spec_sha256": digest, "spec": msgspec.to_builtins(spec), "version": __version__}
+    files.write(record, json.dumps(facts, indent=1))
 
 
 def _name(k: int) -> str:
@@ -388,9 +390,7 @@ def _write(path: Path, columns: dict[str, list[Any]]) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise InputError("the package pyarrow is not installed", remedy="pip install 'detente[frames]'") from None
-    partial = path.with_suffix(".part")
-    pq.write_table(pa.table(columns, schema=_schema(pa)), partial)
-    partial.replace(path)
+    files.written(path, lambda stage: pq.write_table(pa.table(columns, schema=_schema(pa)), stage))
 
 
 def _schema(pa: Any) -> Any:

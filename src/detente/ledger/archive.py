@@ -18,7 +18,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from ..base.errors import InputError
-from ..draw.office import written
+from ..base.files import written
 from . import records as r
 from .dispute import Ledger
 

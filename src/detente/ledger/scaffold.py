@@ -12,8 +12,8 @@ from string import Template
 
 from ..base.dates import today
 from ..base.errors import InputError
+from ..base.files import write
 from ..base.places import Place, place
-from .amend import write_atomic
 
 
 def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
@@ -33,13 +33,13 @@ def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
         "law": f"{first.code.lower()}-law",
     }
     made = [folder / "dispute.toml"]
-    write_atomic(made[0], _head(folder.name, known, words["day"]))
+    write(made[0], _head(folder.name, known, words["day"]))
     root = Path(str(files("detente"))) / "data" / "scaffold"
     for template in sorted(root.rglob("*.toml")):
         target = folder / template.relative_to(root)
         if target.parent.name == "measures":
             target = target.parent / first.code.lower() / target.name
-        write_atomic(target, Template(template.read_text(encoding="utf-8")).substitute(words))
+        write(target, Template(template.read_text(encoding="utf-8")).substitute(words))
         made.append(target)
     return made
 

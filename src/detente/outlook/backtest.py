@@ -9,6 +9,7 @@ chosen after looking at these rows is not tested by them: the table says so.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,16 +17,21 @@ from typing import Any
 
 import numpy as np
 
+from ..base import kept
 from ..base.dates import parse_day
 from ..base.errors import InputError
+from ..base.files import read_text
 from ..base.table import Column, Table, Tabular
 from .baserates import Arrangement, BaseRates
 from .evidence import HORIZONS, Evidence
 from .hazards import Array, Draws, log_posterior, sample
 from .history import RAN_OUT, History, OutcomeKind, Spell, Truce, observed_until
-from .posterior import SEED, YEAR, Posterior, key_of, rows_of
+from .posterior import SEED, YEAR, Posterior, key_of, rows_of, shipped_path
 from .reference import brier, exponential, log_score, lomax
 
+NAME = "backtest.json"  #: the shipped backtest
+ENGINE = ("outlook.backtest",)
+VERSION = 1
 #: Fewest rows known before a rolling forecast is made.
 FEWEST = 6
 TERM_PARTS = ("break", "upgrade", "goes_on", "replaced")
@@ -334,3 +340,38 @@ def backtest(
         tallies[2].p["pool (nested)"] = list(pooled(tallies[2]))
     scores = [s for t in tallies if t.y for s in t.scores()]
     return Backtest(tuple(scores), weight, found.history.digest, tuple(table))
+
+
+def kept_backtest(history: History, *, current: bool = True) -> Backtest | None:
+    """The backtest of exactly this history, if one is shipped or kept.
+
+    `current` False also takes the shipped one when the engine has changed since it was made.
+    """
+    path, engine = shipped_path(NAME), kept.engine(*ENGINE)
+    texts = []
+    if path.is_file() and (not current or kept.current(path.parent, NAME, engine)):
+        texts.append(read_text(path))
+    stored = kept.read("backtest", kept.digest(history.digest, engine))
+    if stored is not None and "text" in stored:
+        texts.append(str(stored["text"]))
+    for text in texts:
+        data = json.loads(text)
+        if data.get("version") == VERSION and data.get("history") == history.digest:
+            scores = tuple(
+                Score(s["question"], s["scheme"], s["model"], s["forecasts"], s["brier"], s["log_score"])
+                for s in data["scores"]
+            )
+            table = tuple((w, s) for w, s in data["pool"]["log_score_by_weight"])
+            return Backtest(scores, data["pool"]["game_weight"], data["history"], table)
+    return None
+
+
+def packed(found: Backtest) -> str:
+    """A backtest as it is kept."""
+    return json.dumps({"version": VERSION, **found.to_dict()}, ensure_ascii=False, indent=1) + "\n"
+
+
+def keep_backtest(found: Backtest) -> None:
+    """Keep it for the next time."""
+    key = kept.digest(found.history, kept.engine(*ENGINE))
+    kept.write("backtest", key, {"text": np.array(packed(found))})

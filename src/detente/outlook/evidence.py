@@ -9,24 +9,24 @@ past truces, and what their accounts disagreed on (a gap between 0 and 1 is draw
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from ..base import kept
 from ..base.dates import parse_day
 from .game import Array, Chance, Game, Move, far_end, flux, policy, step_forward
 from .history import Spell
 from .payoffs import Payoffs
-from .posterior import SEED, YEAR, cache_path, shipped_path
+from .posterior import SEED, YEAR, shipped_path
 from .priors import PRIORS, SPREADS, Vector, draw, log_prior, parameters
 from .truce import Board, board, truce_game
 
 TINY = 1e-300
-MODEL = "truce-1"
+NAME = "game.npz"  #: the shipped calibration
+ENGINE = ("outlook.evidence",)
 DRAWS, ROUNDS = 384, 3
 #: Days at which past truces are scored.
 HORIZONS = (30, 90, 180, 365)
@@ -199,8 +199,7 @@ def evidence_key(payoffs: Payoffs, spells: Sequence[Spell], *, seed: int, draws:
     facts = [(s.id, s.start, s.until, s.first_claim, s.claim_by, s.tariff_raised, s.raised_by) for s in spells]
     pays = [(s.party, s.gain, s.cost, s.loss, s.impatience) for s in payoffs.sides]
     prior = sorted((n, *PRIORS[n][:2]) for n in PRIORS)
-    text = repr((MODEL, seed, draws, rounds, facts, pays, prior))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return kept.digest(repr((seed, draws, rounds, facts, pays, prior)))
 
 
 def evidence(
@@ -215,38 +214,40 @@ def evidence(
     """The calibration: shipped, kept, or made now."""
     key = evidence_key(payoffs, spells, seed=seed, draws=draws, rounds=rounds)
     names = tuple(s.id for s in spells)
-    for path in (shipped_path("game.npz"), cache_path(f"game-{key}")):
-        found = _read(path, key, names)
+    engine = kept.engine(*ENGINE)
+    if kept.current(shipped_path(NAME).parent, NAME, engine):
+        found = read(kept.load(shipped_path(NAME)), key, names)
         if found is not None:
             return found
-    fresh = calibrate(payoffs, spells, seed=seed, draws=draws, rounds=rounds, advance=advance)
-    with contextlib.suppress(OSError):
-        write(fresh, cache_path(f"game-{key}"), key)
-    return fresh
+    whole = kept.digest(key, engine)
+    found = read(kept.read("game", whole), key, names)
+    if found is None:
+        found = calibrate(payoffs, spells, seed=seed, draws=draws, rounds=rounds, advance=advance)
+        kept.write("game", whole, packed(found, key))
+    return found
 
 
-def write(found: Evidence, path: Path, key: str) -> None:
-    """Keep a calibration with its key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        np.savez_compressed(
-            file,
-            key=np.array(key),
-            logs=found.vector.logs,
-            past_gap=found.vector.past_gap,
-            each=found.each,
-            base=found.base,
-            curve=found.curve,
-        )
+def packed(found: Evidence, key: str) -> dict[str, Any]:
+    """As a calibration is kept: with its key."""
+    vector = found.vector
+    return {
+        "key": np.array(key),
+        "logs": vector.logs,
+        "past_gap": vector.past_gap,
+        "each": found.each,
+        "base": found.base,
+        "curve": found.curve,
+    }
 
 
-def _read(path: Path, key: str, names: tuple[str, ...]) -> Evidence | None:
-    if not path.is_file():
+def read(stored: Mapping[str, Any] | None, key: str, names: tuple[str, ...]) -> Evidence | None:
+    """A kept calibration, if it has that key."""
+    if stored is None or stored.keys() != {"key", "logs", "past_gap", "each", "base", "curve"}:
         return None
-    with np.load(path, allow_pickle=False) as data:
-        if str(data["key"]) != key:
-            return None
-        return Evidence(Vector(data["logs"], data["past_gap"]), names, data["each"], data["base"], data["curve"])
+    if str(stored["key"]) != key:
+        return None
+    vector = Vector(stored["logs"], stored["past_gap"])
+    return Evidence(vector, names, stored["each"], stored["base"], stored["curve"])
 
 
 def resample(evidence: Evidence, weights: Array, count: int, *, seed: int) -> Vector:

@@ -325,17 +325,16 @@ def _game(
 
 def shipped_weight(history: History) -> float | None:
     """The game's weight from the kept backtest, if it was made on exactly this history."""
-    from .kept import kept_backtest
+    from .backtest import kept_backtest
 
-    found = kept_backtest(history)
+    found = kept_backtest(history, current=False)
     return None if found is None else found.game_weight
 
 
 def ask_backtest(ledger: Ledger, *, fresh: bool = False, advance: Advance | None = None) -> Backtest:
     """The backtest of the whole record: kept, or made now."""
-    from .backtest import backtest
+    from .backtest import backtest, keep_backtest, kept_backtest
     from .evidence import DRAWS, ROUNDS, evidence
-    from .kept import keep_backtest, kept_backtest
     from .payoffs import assumptions_path, load_payoffs
 
     history = load_history()

@@ -8,29 +8,29 @@ A term of a truce ends by one of several causes. They are estimated as
 * ``replaced``: if so, whether by something new (upgraded, replaced early) rather than extended;
 
 and, from dated moves, ``first_claim`` and ``tariff_raised``. Draws for the shipped history
-come with the package; other histories and dates are sampled once and cached.
+come with the package; other histories and dates are sampled once and kept.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from ..base import kept
 from ..base.dates import parse_day
 from .hazards import Draws, Rows, sample
 from .history import CONTINUED, RAN_OUT, History, OutcomeKind, Truce, observed_until
 
 YEAR = 365.25
-#: Raised whenever the model or its priors change, so that stored draws are not reused.
-MODEL = "outlook-1"
 SEED = 20251030
+COUNT, STEPS = 1500, 1200  #: draws kept of each component, and steps of the sampler before them
+NAME = "draws.npz"  #: the shipped draws
+ENGINE = ("outlook.hazards",)  #: the sampler; the rows are hashed as data
 MOVES = ("first_claim", "tariff_raised")
 COMPONENTS = ("break", "upgrade", "goes_on", "replaced", *MOVES)
 
@@ -106,33 +106,38 @@ class Posterior:
 
 
 def key_of(history: History) -> str:
-    """What the draws depend on: the rows of all components, the model and the seed."""
-    total = hashlib.sha256(f"{MODEL}/{SEED}".encode())
+    """What the draws depend on, besides the sampler: the rows of all components and the seed."""
+    parts: list[object] = [SEED, COUNT, STEPS]
     for name in COMPONENTS:
         rows = rows_of(history, name)
-        total.update(name.encode())
-        for part in (rows.x, rows.t, rows.y):
-            total.update(np.ascontiguousarray(np.round(part, 9)).tobytes())
-        total.update("|".join(rows.dyad).encode())
-    return total.hexdigest()[:16]
+        parts += [
+            name,
+            rows.family,
+            *(np.round(part, 9) for part in (rows.x, rows.t, rows.y)),
+            rows.dyad,
+            rows.covariates,
+        ]
+    return kept.digest(*parts)
 
 
 def posterior(history: History, *, progress: Callable[[str], None] | None = None) -> Posterior:
-    """The posterior of a history: shipped, cached, or sampled now."""
-    key = key_of(history)
-    for path in (shipped_path(), cache_path(f"draws-{key}")):
-        found = read_draws(path, key, history)
+    """The posterior of a history: shipped, kept, or sampled now."""
+    key, engine = key_of(history), kept.engine(*ENGINE)
+    if kept.current(shipped_path().parent, NAME, engine):
+        found = read_draws(kept.load(shipped_path()), key, history)
         if found is not None:
             return found
-    if progress:
-        progress("sampling base rates (kept for the next run)")
-    fresh = fit(history)
-    with contextlib.suppress(OSError):
-        write(fresh, cache_path(f"draws-{key}"))
-    return fresh
+    whole = kept.digest(key, engine)
+    found = read_draws(kept.read("posterior", whole), key, history)
+    if found is None:
+        if progress:
+            progress("sampling base rates (kept for the next run)")
+        found = fit(history)
+        kept.write("posterior", whole, packed(found))
+    return found
 
 
-def fit(history: History, *, seed: int = SEED, draws: int = 1500, steps: int = 1200) -> Posterior:
+def fit(history: History, *, seed: int = SEED, draws: int = COUNT, steps: int = STEPS) -> Posterior:
     """Sample every component now."""
     parts = {}
     for i, name in enumerate(COMPONENTS):
@@ -141,43 +146,24 @@ def fit(history: History, *, seed: int = SEED, draws: int = 1500, steps: int = 1
     return Posterior(history, parts, key_of(history))
 
 
-def write(found: Posterior, path: Path) -> None:
-    """Keep the draws (float32) with their key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def packed(found: Posterior) -> dict[str, Any]:
+    """As they are kept: the draws (float32) with their key."""
     arrays = {name: d.values.astype(np.float32) for name, d in found.components.items()}
     spread = np.array([found.components[name].r_hat for name in COMPONENTS])
-    with path.open("wb") as file:
-        np.savez_compressed(file, key=np.array(found.key), r_hat=spread, **arrays)  # type: ignore[arg-type]
+    return {"key": np.array(found.key), "r_hat": spread, **arrays}
 
 
-def read_draws(path: Path, key: str, history: History) -> Posterior | None:
+def read_draws(stored: Mapping[str, Any] | None, key: str, history: History) -> Posterior | None:
     """Kept draws, if they belong to these rows."""
-    if not path.is_file():
+    if stored is None or stored.keys() != {"key", "r_hat", *COMPONENTS} or str(stored["key"]) != key:
         return None
-    with np.load(path, allow_pickle=False) as data:
-        if str(data["key"]) != key:
-            return None
-        parts = {
-            name: Draws(rows_of(history, name), data[name].astype(float), float(data["r_hat"][i]))
-            for i, name in enumerate(COMPONENTS)
-        }
+    parts = {
+        name: Draws(rows_of(history, name), stored[name].astype(float), float(stored["r_hat"][i]))
+        for i, name in enumerate(COMPONENTS)
+    }
     return Posterior(history, parts, key)
 
 
-def shipped_path(name: str = "draws.npz") -> Path:
+def shipped_path(name: str = NAME) -> Path:
     """What was computed from the shipped history, by file name."""
     return Path(str(package_files("detente"))) / "data" / "history" / name
-
-
-def user_folder() -> Path:
-    """The user's folder for kept work: DETENTE_HOME, or the platform's cache folder."""
-    named = os.environ.get("DETENTE_HOME")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "detente"
-
-
-def cache_path(name: str) -> Path:
-    """Where results that took a while are kept."""
-    return user_folder() / "outlook" / f"{name}.npz"

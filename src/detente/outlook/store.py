@@ -10,12 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ..base import files
 from ..base.dates import parse_day
 from ..base.errors import InputError
+from ..base.kept import cache, home
 from ..base.table import Column, Table, Tabular
 from .history import RAN_OUT, History, OutcomeKind, Truce, observed_until
 from .outlook import Outlook
-from .posterior import user_folder
 from .reference import brier, log_score
 
 FIELDS = ("deal", "as_of", "known", "seen", "truce", "definitions", "data", "leakage", "id")
@@ -23,7 +24,10 @@ FIELDS = ("deal", "as_of", "known", "seen", "truce", "definitions", "data", "lea
 
 def default_file() -> Path:
     """Where forecasts are kept unless told otherwise."""
-    return user_folder() / "forecasts.jsonl"
+    file, former = home() / "forecasts.jsonl", cache()
+    if former is not None and not file.exists() and (former / file.name).is_file():
+        return former / file.name  # where an earlier version put them
+    return file
 
 
 def record(result: Outlook) -> dict[str, Any]:
@@ -49,34 +53,51 @@ def keep(result: Outlook, path: Path | None = None) -> tuple[str, Path]:
     """Append a forecast to the file; a forecast that is there already is not written twice."""
     file = path or default_file()
     entry = record(result)
-    if file.is_file() and any(f["id"] == entry["id"] for f in read(file)):
-        return entry["id"], file
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise InputError(f"{file} cannot be written ({error.strerror})", remedy="name another with --store") from None
+    with files.locked(file.parent):
+        before = files.read_bytes(file) if file.exists() else b""
+        if entry["id"] not in {f["id"] for f in _entries(before)[0]}:
+            files.log(file, [json.dumps(entry, ensure_ascii=False)])
     return entry["id"], file
 
 
-def read(path: Path | None = None) -> list[dict[str, Any]]:
-    """All kept forecasts; a broken line is named."""
+def read(path: Path | None = None) -> tuple[list[dict[str, Any]], list[str]]:
+    """All kept forecasts, and a word on every line that is none."""
     file = path or default_file()
-    if not file.is_file():
+    if not file.exists():
         raise InputError(f"no forecasts are kept in {file}", remedy="keep one with `detente outlook DEAL --store FILE`")
-    out = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    found, broken = _entries(files.read_bytes(file))
+    return found, [f"{file}:{number}: left out: this is not a kept forecast; remove the line" for number in broken]
+
+
+def _entries(content: bytes) -> tuple[list[dict[str, Any]], list[int]]:
+    """The forecasts in a file, and the numbers of the lines that are none."""
+    found, broken = [], []
+    for number, line in enumerate(content.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             entry = None
-        if not isinstance(entry, dict) or any(name not in entry for name in FIELDS):
-            raise InputError("this is not a kept forecast", remedy="remove the line", file=file, line=number)
-        out.append(entry)
-    return out
+        if _sound(entry):
+            found.append(entry)
+        else:
+            broken.append(number)
+    return found, broken
+
+
+def _sound(entry: Any) -> bool:
+    """Whether a line holds what a kept forecast holds, as far as `score` reads it."""
+    try:
+        parse_day(entry["seen"])
+        for definition in entry["definitions"]:
+            hash(definition["id"])
+            for point in definition["survival"]:
+                parse_day(point["date"])
+                float(point["p"])
+        return all(name in entry for name in FIELDS)
+    except (KeyError, TypeError, ValueError, IndexError, InputError):
+        return False
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,7 @@ class Scores(Tabular):
 
     items: tuple[Scored, ...]
     file: str
+    problems: tuple[str, ...] = ()  #: a word on every line of the file that is no forecast
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, with means by definition."""
@@ -210,7 +232,8 @@ def happened(history: History, entry: dict[str, Any], definition: str, day: date
 def score(history: History, path: Path | None = None) -> Scores:
     """Score every kept forecast against the record as it is now."""
     items = []
-    for entry in read(path):
+    entries, problems = read(path)
+    for entry in entries:
         for definition in entry["definitions"]:
             for point in definition["survival"]:
                 held, why = happened(history, entry, definition["id"], parse_day(point["date"]))
@@ -226,4 +249,4 @@ def score(history: History, path: Path | None = None) -> Scores:
                         why,
                     )
                 )
-    return Scores(tuple(items), str(path or default_file()))
+    return Scores(tuple(items), str(path or default_file()), tuple(problems))

@@ -7,7 +7,6 @@ a finding; the tables say so.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base import kept
 from ..base.dates import parse_day
 from ..base.table import Table, Tabular
 from ..ledger.dispute import Ledger
@@ -24,7 +24,7 @@ from .evidence import Evidence, resample
 from .game import Array
 from .gap import Gap
 from .payoffs import Payoffs
-from .posterior import SEED, YEAR, cache_path
+from .posterior import SEED, YEAR
 from .triggers import Trigger
 
 Summary = dict[str, float]
@@ -233,16 +233,17 @@ def strategy(
     players = [s.party for s in payoffs.sides]
     shocks = [Shock(t.id, years(parse_day(t.at)), players.index(t.party), t.effect.value) for t in triggers]
     key = _key(found, setting, shocks, draws, seed)
-    kept = _kept(key)
-    if kept is None:
-        kept = contrasts(distinct, setting, shocks, advance=advance)
+
+    def solve() -> dict[str, Array]:
+        found = contrasts(distinct, setting, shocks, advance=advance)
         few = np.linspace(0, draws - 1, min(SCANNED, draws)).astype(int)
         scan = patience_scan(vector.take(few), setting, rng.choice(goes_on, len(few)))
-        kept |= {f"scan:{name}": values for name, values in scan.items()}
-        _keep(key, kept)
+        return {**found, **{f"scan:{name}": values for name, values in scan.items()}}
+
+    solved = kept.held("strategy", key, solve)
     if advance:
         advance(draws)
-    arrays = {name: v for name, v in kept.items() if not name.startswith("scan:")}
+    arrays = {name: v for name, v in solved.items() if not name.startswith("scan:")}
     titles = [p.title for p in ledger.dispute.parties]
     return Strategy(
         parties=(players[0], players[1]),
@@ -252,7 +253,7 @@ def strategy(
         days=tuple(days),
         triggers=tuple(triggers),
         arrays={name: np.repeat(v, count, axis=-1) for name, v in arrays.items()},
-        scan={name.removeprefix("scan:"): v for name, v in kept.items() if name.startswith("scan:")},
+        scan={name.removeprefix("scan:"): v for name, v in solved.items() if name.startswith("scan:")},
         draws=draws,
         distinct=len(first),
         effective=Evidence.effective(weights),
@@ -262,26 +263,9 @@ def strategy(
 
 
 def _key(found: Evidence, setting: Setting, shocks: Sequence[Shock], draws: int, seed: int) -> str:
-    total = hashlib.sha256(repr(("strategy-2", draws, seed, setting.payoffs.digest)).encode())
-    total.update(repr((setting.gap, setting.end, setting.elections, setting.days, shocks)).encode())
-    for part in (setting.keep, found.vector.logs, found.each, found.base):
-        total.update(np.ascontiguousarray(part).tobytes())
-    return total.hexdigest()[:16]
-
-
-def _kept(key: str) -> dict[str, Array] | None:
-    path = cache_path(f"strategy-{key}")
-    if not path.is_file():
-        return None
-    with np.load(path, allow_pickle=False) as data:
-        return {name: data[name] for name in data.files}
-
-
-def _keep(key: str, arrays: dict[str, Array]) -> None:
-    path = cache_path(f"strategy-{key}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    except OSError:
-        return
+    return kept.digest(
+        kept.engine("outlook.strategy"),
+        repr((draws, seed, SCANNED, setting.payoffs.digest)),
+        repr((setting.gap, setting.end, setting.elections, setting.days, shocks)),
+        *(setting.keep, found.vector.logs, found.vector.past_gap, found.each, found.base),
+    )

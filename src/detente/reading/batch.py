@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..base import files
 from ..base.errors import DetenteError, InputError
 from ..ledger.dispute import load as load_ledger
 from .desk import Desk
@@ -76,27 +77,21 @@ def read_one(name: str, dispute: str = "", deal: str = "", nlp: bool = False) ->
 
 
 def done_before(out: Path) -> tuple[set[str], set[str]]:
-    """Names and digests that an output file holds already; a half-written last line is cut off."""
+    """Names and digests that an output file holds already; a half-written last line is passed over."""
     names: set[str] = set()
     digests: set[str] = set()
     if not out.exists():
         return names, digests
-    keep = 0
-    with out.open("rb") as stream:
-        for line in stream:
-            if not line.endswith(b"\n"):
-                break
-            try:
-                record = json.loads(line)
-                names.add(record["name"])
-            except (ValueError, KeyError, TypeError):
-                raise InputError(f"{out} is not an output of `detente read`", remedy="name another file") from None
-            if record.get("digest") and not record.get("repeated"):
-                digests.add(record["digest"])
-            keep += len(line)
-    if keep != out.stat().st_size:
-        with out.open("r+b") as stream:
-            stream.truncate(keep)
+    for line in files.read_bytes(out).splitlines(keepends=True):
+        if not line.endswith(b"\n"):
+            break
+        try:
+            record = json.loads(line)
+            names.add(record["name"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise InputError(f"{out} is not an output of `detente read`", remedy="name another file") from None
+        if record.get("digest") and not record.get("repeated"):
+            digests.add(record["digest"])
     return names, digests
 
 
@@ -126,22 +121,19 @@ def read_many(
             else:
                 yield name
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with out.open("a", encoding="utf-8", newline="\n") as stream:
-        for line in _results(waiting(), dispute=dispute, deal=deal, nlp=nlp, jobs=jobs, scheduler=scheduler):
-            if line.get("digest") in digests:
-                line = {"name": line["name"], "digest": line["digest"], "repeated": True, "claims": []}
-                counts["repeated"] += 1
-            elif "error" in line:
-                counts["refused"] += 1
-            else:
-                digests.add(line["digest"])
-                counts["read"] += 1
-                counts["claims"] += len(line["claims"])
-            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-            stream.flush()
-            if tick:
-                tick(counts["read"] + counts["refused"] + counts["repeated"], counts["claims"])
+    for line in _results(waiting(), dispute=dispute, deal=deal, nlp=nlp, jobs=jobs, scheduler=scheduler):
+        if line.get("digest") in digests:
+            line = {"name": line["name"], "digest": line["digest"], "repeated": True, "claims": []}
+            counts["repeated"] += 1
+        elif "error" in line:
+            counts["refused"] += 1
+        else:
+            digests.add(line["digest"])
+            counts["read"] += 1
+            counts["claims"] += len(line["claims"])
+        files.log(out, [json.dumps(line, ensure_ascii=False)])
+        if tick:
+            tick(counts["read"] + counts["refused"] + counts["repeated"], counts["claims"])
     return Summary(**counts)
 
 

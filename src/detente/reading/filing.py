@@ -10,8 +10,9 @@ from typing import Any
 import tomlkit
 
 from ..base.errors import InputError
+from ..base.files import locked
 from ..ledger.amend import append
-from ..ledger.dispute import Ledger
+from ..ledger.dispute import Ledger, load
 from .queue import CONFIRMED, CORRECTED, Item, Queue
 
 _ORDER = (
@@ -93,6 +94,12 @@ def source_toml(item: Item) -> str:
 
 def file_confirmed(queue: Queue, ledger: Ledger, *, deal: str = "") -> list[Written]:
     """Write every confirmed or corrected item that is not in the ledger yet; marks them as filed."""
+    with locked(ledger.root):
+        return _file(queue, load(ledger.root), deal)
+
+
+def _file(queue: Queue, ledger: Ledger, deal: str) -> list[Written]:
+    """The same on the ledger as it is now, held for as long as it takes."""
     ready: dict[str, list[Item]] = {}
     for item in queue.items():
         if item.state in {CONFIRMED, CORRECTED} and not item.filed:

@@ -14,12 +14,11 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..base import kept
 from ..base.errors import DetenteError, InputError
-from ..ledger.amend import write_atomic
 from ..ledger.dispute import Ledger
 from ..ledger.records import Modality, Stance
 from .align import aligned
@@ -63,7 +62,7 @@ class Settings:
     token_cap: int = 200_000
     answer_tokens: int = 1500
     timeout: float = 120.0
-    cache: Path | None = None
+    cache: bool = False  #: keep answers in the store
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -81,7 +80,7 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings | None:
-    """Settings from DETENTE_LLM_URL, _MODEL, _KEY, _ALLOW, _TOKENS and DETENTE_CACHE; None when no address is set."""
+    """Settings from DETENTE_LLM_URL, _MODEL, _KEY, _ALLOW and _TOKENS; None when no address is set."""
     env = os.environ if environment is None else environment
     url = env.get("DETENTE_LLM_URL", "")
     if not url:
@@ -90,14 +89,13 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings |
     cap = env.get("DETENTE_LLM_TOKENS", "200000")
     if not cap.isdigit():
         raise InputError(f"DETENTE_LLM_TOKENS is {cap!r}", remedy="give a whole number of tokens")
-    cache = env.get("DETENTE_CACHE", "")
     return Settings(
         url=url.rstrip("/"),
         model=env.get("DETENTE_LLM_MODEL", ""),
         key=env.get("DETENTE_LLM_KEY", ""),
         allow=LOCAL | hosts,
         token_cap=int(cap),
-        cache=Path(cache) / "llm" if cache else None,
+        cache=True,
     )
 
 
@@ -218,7 +216,7 @@ class ModelReader:
                     {"role": "user", "content": f"Your answer was refused: {failure}. Answer again, JSON only."},
                 ]
                 continue
-            self._remember(messages, claims, text)
+            self._remember(messages, text)
             return claims, attempt, ""
         return [], 2, failure
 
@@ -273,28 +271,20 @@ class ModelReader:
 
     # -- cache ---------------------------------------------------------------------------
 
-    def _path(self, messages: list[dict[str, str]]) -> Path | None:
-        if self.settings.cache is None:
-            return None
-        key = json.dumps(
-            [PROMPT_VERSION, self.settings.model, self.settings.url, messages], ensure_ascii=False, sort_keys=True
-        )
-        return self.settings.cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+    def _key(self, messages: list[dict[str, str]]) -> str:
+        asked = [PROMPT_VERSION, self.settings.model, self.settings.url, messages]
+        return kept.digest(json.dumps(asked, ensure_ascii=False, sort_keys=True))
 
     def _cached(self, messages: list[dict[str, str]]) -> list[dict[str, Any]] | None:
-        path = self._path(messages)
-        if path is None or not path.is_file():
-            return None
+        stored = kept.read("answer", self._key(messages)) if self.settings.cache else None
         try:
-            return parse(json.loads(path.read_text(encoding="utf-8"))["answer"])
+            return None if stored is None else parse(str(stored["answer"]))
         except (ValueError, KeyError, TypeError):
             return None
 
-    def _remember(self, messages: list[dict[str, str]], claims: list[dict[str, Any]], text: str) -> None:
-        path = self._path(messages)
-        if path is not None and claims is not None:
-            record = {"prompt": PROMPT_VERSION, "model": self.settings.model, "answer": text}
-            write_atomic(path, json.dumps(record, ensure_ascii=False))
+    def _remember(self, messages: list[dict[str, str]], text: str) -> None:
+        if self.settings.cache:
+            kept.write("answer", self._key(messages), {"answer": text})
 
 
 def catalogue(ledger: Ledger) -> Catalogue:

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ..base import files
 from ..base.errors import InputError, UnknownError
 from ..ledger.records import Claim
 from .claims import Reading
@@ -104,10 +103,8 @@ class Queue:
             raise InputError(
                 f"there is no working file {self.path}", remedy="make one with `detente read FILE --save FILE`"
             )
-        if self.path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{self.path} is too large for a working file", remedy="check the name")
         out = []
-        raw = self.path.read_bytes().split(b"\n")
+        raw = files.read_bytes(self.path, most=MAX_BYTES).split(b"\n")
         for number, line in enumerate(raw, 1):
             if not line.strip():
                 continue
@@ -132,6 +129,13 @@ class Queue:
 
     def add(self, reading: Reading) -> int:
         """Append the proposals of a reading that the file does not hold yet; how many there were."""
+        with files.locked(self.path.parent):
+            lines = self._new(reading)
+            self._append(lines)
+        return len(lines)
+
+    def _new(self, reading: Reading) -> list[dict[str, Any]]:
+        """The lines of a reading's proposals that the file does not hold yet."""
         from .sources import suggested_id
 
         known = {item.id for item in self.items()} if self.path.exists() else set()
@@ -156,8 +160,7 @@ class Queue:
                     "claim": claim,
                 }
             )
-        self._append(lines)
-        return len(lines)
+        return lines
 
     def confirm(self, name: str, token: str, *, by: str = "", at: str = "") -> Item:
         """Accept a proposal as it stands."""
@@ -178,7 +181,7 @@ class Queue:
         return self._decide(name, token, {"verdict": OPEN}, by, at)
 
     def _decide(self, name: str, token: str, what: dict[str, Any], by: str, at: str) -> Item:
-        with self._locked():
+        with files.locked(self.path.parent):
             item = self.get(name)
             if item.token != token:
                 whom = f" by {', '.join(item.by)}" if item.by else ""
@@ -189,7 +192,7 @@ class Queue:
             if item.filed:
                 raise InputError(f"proposal {name} is already in the ledger", remedy="amend the ledger instead")
             record = {"type": "decision", "id": name, "on": token, **what, "by": by[:100], "at": at}
-            self._write([record])
+            self._append([record])
         return self.get(name)
 
     def mark_filed(self, names: Iterable[str]) -> None:
@@ -198,64 +201,21 @@ class Queue:
 
     def merge(self, others: Iterable[Path | str]) -> int:
         """Lay the lines of other working files into this one; how many were new. Conflicts become `disputed`."""
-        mine = {json.dumps(line, sort_keys=True) for line in (self._lines() if self.path.exists() else [])}
-        new = []
-        for other in others:
-            for line in Queue(other)._lines():
+        theirs = [line for other in others for line in Queue(other)._lines()]
+        with files.locked(self.path.parent):
+            mine = {json.dumps(line, sort_keys=True) for line in (self._lines() if self.path.exists() else [])}
+            new = []
+            for line in theirs:
                 key = json.dumps(line, sort_keys=True)
                 if key not in mine:
                     mine.add(key)
                     new.append(line)
-        self._append(new)
+            self._append(new)
         return len(new)
 
     def _append(self, lines: list[dict[str, Any]]) -> None:
         if lines:
-            with self._locked():
-                self._write(lines)
-
-    def _write(self, lines: list[dict[str, Any]]) -> None:
-        """Append under the lock: one write, flushed to the disk."""
-        text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
-        with self.path.open("ab+") as stream:
-            stream.seek(0, os.SEEK_END)
-            if stream.tell() > 0:
-                stream.seek(-1, os.SEEK_END)
-                if stream.read(1) != b"\n":  # a line cut by a kill: drop it
-                    _cut_last_line(stream)
-            stream.write(text.encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time, across processes where the system has file locks."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_name(f".{self.path.name}.lock").open("a") as handle:
-            try:
-                import fcntl
-            except ImportError:
-                yield
-                return
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
-
-
-def _cut_last_line(stream: Any) -> None:
-    """Truncate a file opened for appending to its last complete line (or keep a whole one without its end)."""
-    stream.seek(0)
-    data = stream.read()
-    keep = data.rfind(b"\n") + 1
-    try:
-        json.loads(data[keep:])
-        stream.seek(0, os.SEEK_END)
-        stream.write(b"\n")
-    except ValueError:
-        stream.truncate(keep)
-        stream.seek(0, os.SEEK_END)
+            files.log(self.path, (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines))
 
 
 def corrected(claim: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

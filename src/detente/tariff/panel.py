@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.dates import asked_at, end_instant, parse_instant, utc
 from ..base.errors import InputError
+from ..base.files import written
 from ..ledger.dispute import Ledger
 from ..regime.lens import Lens
 from ..standpoint import LAW, Standpoint
@@ -170,22 +173,27 @@ def to_parquet(
         ]
     )
     n, rows = len(pages.table), 0
-    with pq.ParquetWriter(path, kind, compression="zstd") as writer:
-        for number, exporter in enumerate(exporters):
-            for step in panel(pages, exporter, first, last, lens=lens):
-                unknown = np.isnan(step.stack.mid)
-                ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
-                columns = [
-                    pa.array([exporter] * n).dictionary_encode().cast(kind[0].type),
-                    *(
-                        pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC"))
-                        for t in (step.start, step.stop)
-                    ),
-                    pa.array(pages.table.code),
-                    *(pa.array(x.astype(np.float32), from_pandas=True) for x in ends),
-                ]
-                writer.write_table(pa.table(columns, schema=kind))
-                rows += n
-            if advance:
-                advance(number + 1, len(exporters))
+
+    def fill(stage: Path) -> None:
+        nonlocal rows
+        with pq.ParquetWriter(stage, kind, compression="zstd") as writer:
+            for number, exporter in enumerate(exporters):
+                for step in panel(pages, exporter, first, last, lens=lens):
+                    writer.write_table(table(exporter, step))
+                    rows += n
+                if advance:
+                    advance(number + 1, len(exporters))
+
+    def table(exporter: str, step: Step) -> Any:
+        unknown = np.isnan(step.stack.mid)
+        ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
+        columns = [
+            pa.array([exporter] * n).dictionary_encode().cast(kind[0].type),
+            *(pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC")) for t in (step.start, step.stop)),
+            pa.array(pages.table.code),
+            *(pa.array(x.astype(np.float32), from_pandas=True) for x in ends),
+        ]
+        return pa.table(columns, schema=kind)
+
+    written(path, fill)
     return rows

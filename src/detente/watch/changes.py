@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,8 +19,10 @@ from typing import Any
 import msgspec
 
 from ..accounts.agreed import public_on
+from ..base import files
 from ..base.dates import last_day, parse_day, today
 from ..base.errors import InputError
+from ..base.kept import home
 from ..base.table import Column, Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..regime.clocks import Clock, clocks
@@ -232,30 +233,21 @@ def _ran_out(ledger: Ledger, start: date, day: date, news: list[News]) -> list[N
 
 
 def memory(dispute: str) -> Path:
-    """Where the last look at a dispute is remembered (XDG state folder)."""
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "detente" / f"watch-{dispute}.json"
+    """Where the last look at a dispute is remembered."""
+    return home() / f"watch-{dispute}.json"
 
 
 def recall(path: Path) -> tuple[str | None, frozenset[str] | None]:
     """Day and ids of the last look; nothing where none is remembered or the file cannot be read."""
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = json.loads(files.read_text(path))
         return str(parse_day(held["on"])), frozenset(str(i) for i in held["seen"])
-    except FileNotFoundError:
-        return None, None
-    except (OSError, ValueError, KeyError, TypeError, InputError):
+    except (ValueError, KeyError, TypeError, RecursionError, InputError):
         return None, None
 
 
 def remember(path: Path, look: Watch) -> None:
-    """Remember this look: its day, and every record that was public by then."""
-    from ..draw.office import written
-
+    """Remember this look: its day, and every record that was public by then. Raises InputError where it cannot be."""
     seen = sorted(n.id for n in records(look.ledger) if n.day <= look.on)
     text = json.dumps({"on": look.on, "digest": look.ledger.digest, "seen": seen})
-
-    def put(target: Path) -> None:
-        target.write_text(text, encoding="utf-8")
-
-    written(path, put)
+    files.write(path, text)

@@ -49,9 +49,10 @@ def brief(
     pictures = html_file is not None or as_json
     made = make(ledger(dispute), deal, on=on, known=known, held=held(texts), pictures=pictures)
     if html_file:
+        from ...base.files import write
         from ...brief.html import render
 
-        html_file.write_text(render(made), encoding="utf-8")
+        write(html_file, render(made))
         click.echo(f"wrote {html_file}", err=True)
         return
     if as_json:

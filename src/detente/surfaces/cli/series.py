@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from .output import dispute_option, emit, ledger, output_options
@@ -53,11 +51,13 @@ def series(
         stand = Standpoint.of_law(book, last, known, lens)
         found = ask(stand, buyer, seller, first=first, last=last, advance=advance)
     if plot:
-        from ...draw.picture import svg
+        from ...draw.picture import write
 
-        Path(plot).write_text(svg(found.figure()), encoding="utf-8")
+        write(found.figure(), plot)
         click.echo(f"wrote {plot}", err=True)
     if parquet:
-        found.tables()[0].to_frame().to_parquet(parquet)
+        from ...base.files import written
+
+        written(parquet, found.tables()[0].to_frame().to_parquet)
         click.echo(f"wrote {parquet}", err=True)
     emit(found, as_json=as_json, as_csv=as_csv)

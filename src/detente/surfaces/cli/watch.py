@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -39,7 +38,7 @@ def watch(
 
     New events, claims, deliveries and meetings, what was entered late, what ran out in
     law; then every clock of the next days. The last look is remembered in your state
-    folder (XDG_STATE_HOME); the first one goes back 30 days.
+    folder (DETENTE_HOME); the first one goes back 30 days.
 
     \b
     Examples:
@@ -48,7 +47,8 @@ def watch(
       detente watch --since 2026-09-01 --on 2026-10-08 --ics clocks.ics --rss news.xml
     """
     from ...base.dates import parse_day, today
-    from ...draw.office import written
+    from ...base.errors import InputError
+    from ...base.files import write
     from ...watch.changes import memory, recall, remember
     from ...watch.changes import watch as look_at
     from ...watch.feeds import icalendar
@@ -64,12 +64,11 @@ def watch(
     look = look_at(book, since=since or last, on=on, days=days, seen=seen)
     for path, text in ((ics, icalendar), (rss, feed)):
         if path is not None:
-            written(path, partial(_put, text=text(look)))
+            write(path, text(look))
             click.echo(f"wrote {path}", err=True)
     if since is None:
-        remember(place, look)
+        try:
+            remember(place, look)
+        except InputError as error:
+            click.echo(f"this look is not remembered: {error}", err=True)
     emit(look, as_json=as_json, as_csv=as_csv)
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
