@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.base.errors import InputError
+from detente.base.errors import LedgerError
 from detente.impact.backtest import backtest, months
 from detente.impact.pricing import World
 from detente.impact.purchases import habit, past, purchases
@@ -49,10 +49,10 @@ def test_broken_file_of_promises(tmp_path: Path) -> None:
     row = '[[past]]\nid="x"\ntitle="t"\nbase=1.0\npromised=0.0\ndelivered=1.0\nunit="Mt"\nsource="s"\n'
     row += 'checked="2026-01-01"\n'
     path.write_text(row)
-    with pytest.raises(InputError, match="x: amounts must be positive"):
+    with pytest.raises(LedgerError, match="x: amounts must be positive"):
         past(path)
     path.write_text(row.replace("base", "bas"))
-    with pytest.raises(InputError, match="bas"):
+    with pytest.raises(LedgerError, match="bas"):
         past(path)
 
 

@@ -94,7 +94,7 @@ def test_a_text_file_is_a_regime(ledger: Ledger, tmp_path: Path) -> None:
         ("dropp = []", r"mine.toml:6: .*dropp"),
         ('drop = ["us-nothing"]', "no measure named 'us-nothing'"),
         ('lens = "press"', "no lens named 'press'"),
-        ("[[scenario]]", "missing required field"),
+        ("[[scenario]]", "the key 'id' is missing"),
     ):
         path.write_text(head + extra + "\n")
         with pytest.raises(DetenteError, match=words):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.base.errors import InputError
+from detente.base.errors import LedgerError
 from detente.impact.worth import Worth, worth
 from detente.impact.yardsticks import Figures, Yardstick, figures, holds, read, who_won
 from detente.ledger.dispute import Ledger
@@ -63,6 +63,6 @@ def test_every_evaluation_is_read(answer: Worth, ledger: Ledger) -> None:
 def test_broken_file(tmp_path: Path) -> None:
     path = tmp_path / "yardsticks.toml"
     path.write_text('[[yardstick]]\nvalue="x"\ntest="wins"\nreading="r"\n')
-    with pytest.raises(InputError, match="wins"):
+    with pytest.raises(LedgerError, match="wins"):
         read(path)
     assert read(tmp_path / "none.toml") == {}

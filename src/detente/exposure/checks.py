@@ -16,7 +16,9 @@ from ..base.places import place
 from ..base.table import Column, Table, Tabular, columns
 from ..base.units import UNITS
 from ..base.units import convert as convert_unit
-from ..ledger.checks import ERROR, Finding
+from ..ledger.checks import ERROR, Check, Complaint, Complaints, Finding, wrong
+from ..ledger.checks.scopes import scopes
+from ..ledger.dispute import Ledger
 from ..ledger.files import convert, parse, read_text, toml_files
 from ..ledger.toml_lines import find_line
 from . import tables
@@ -287,3 +289,21 @@ def catalogue(own: Path | None = None) -> dict[str, Good]:
     for path in toml_files(own) if own else ():
         found[path.stem] = checked(path)
     return found
+
+
+def own_goods(ledger: Ledger) -> Complaints:
+    """The dispute's own goods pass the checks of goods; scopes name goods of the catalogue."""
+    folder = ledger.root / "goods"
+    for finding in check_goods(folder).findings:
+        yield Complaint(finding.level, "", finding.what, finding.remedy, (), finding.file, finding.line)
+    known = {path.stem for path in (*toml_files(FOLDER), *toml_files(folder))}
+    for name, measure in ledger.measures.items():
+        for scope, trail in scopes(measure):
+            for item in scope.goods:
+                if item not in known:
+                    remedy = UnknownError("good", item, known).remedy
+                    yield wrong(f"measure:{name}", f"no good named {item!r}", remedy, *trail, "goods")
+
+
+#: What `detente check` asks of a dispute; the checks above are of a good's file.
+LEDGER_CHECKS: dict[str, Check] = {"goods": own_goods}

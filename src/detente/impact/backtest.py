@@ -8,7 +8,6 @@ time to settle; so levels compare poorly and shares better. Every error is shown
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,10 +16,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from ..base.errors import InputError
+from ..base.errors import InputError, LedgerError
 from ..base.table import Column, Table, Tabular
 from ..economy.baseline import Array
 from ..ledger.dispute import Ledger
+from ..ledger.files import read_text, read_toml
+from ..ledger.toml_lines import find_line
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
@@ -125,12 +126,10 @@ def read_outcomes(path: Path) -> Outcomes:
     """What customs counted; errors name the file."""
     if not path.is_file():
         raise InputError(f"no {path.name} in {path.parent.name}", remedy="write what customs counted: docs/worth.md")
-    try:
-        outcomes = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Outcomes)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise InputError(str(error), file=path, line=1, remedy="keys are closed: see docs/worth.md") from None
+    outcomes = read_toml(path, Outcomes)
     if len(outcomes.years) != 2:
-        raise InputError("`years` needs two", file=path, line=1, remedy="give first and second")
+        line = find_line(read_text(path), ["years"])
+        raise LedgerError("`years` needs two", file=path, line=line, remedy="give first and second")
     return outcomes
 
 

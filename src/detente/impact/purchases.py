@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -19,13 +18,16 @@ from typing import Any
 
 import msgspec
 
-from ..base.errors import InputError
+from ..base.errors import LedgerError
 from ..base.places import place
 from ..base.table import Column, Table, Tabular
 from ..base.units import UNITS, convert
 from ..ledger.dispute import Filed, Ledger
+from ..ledger.files import read_text, read_toml
 from ..ledger.records import Delivery, Stance
+from ..ledger.toml_lines import find_line
 
+FILE = "purchases.toml"
 HABIT_YEARS = 5
 BASES = ("purchases", "shipments")
 PER_YEAR = "per_year"
@@ -208,20 +210,18 @@ def purchases(ledger: Ledger, deal: str | None = None) -> Purchases:
             ):
                 promises.append(promise)
     came = tuple(d for d in folder.deliveries if d.commitment in bought and d.quantity is not None and d.basis in BASES)
-    return Purchases(tuple(promises), came, tuple(past(ledger.root / "purchases.toml")))
+    return Purchases(tuple(promises), came, tuple(past(ledger.root / FILE)))
 
 
 def past(path: Path) -> Sequence[Past]:
     """Earlier promises; none when the dispute keeps no file of them."""
     if not path.is_file():
         return []
-    try:
-        held = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PastFile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise InputError(str(error), file=path, line=1, remedy="keys are closed: see docs/worth.md") from None
-    for row in held.past:
+    held = read_toml(path, PastFile)
+    for n, row in enumerate(held.past):
         if row.promised <= 0 or row.base < 0 or row.delivered < 0:
-            raise InputError(f"{row.id}: amounts must be positive", file=path, remedy="mend the row")
+            line = find_line(read_text(path), ("past", n))
+            raise LedgerError(f"{row.id}: amounts must be positive", file=path, line=line, remedy="mend the row")
     return held.past
 
 

@@ -13,7 +13,6 @@ scenario `deal`); a path ending in ``.toml`` with one scenario.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,11 @@ from typing import Any
 import msgspec
 
 from ..base.dates import asked_at, is_day, parse_day, today
-from ..base.errors import InputError, UnknownError
+from ..base.errors import InputError, LedgerError, UnknownError
 from ..ledger.dispute import Ledger
+from ..ledger.files import read_text, read_toml
 from ..ledger.records import Event, Measure, OnLapse
+from ..ledger.toml_lines import find_line
 from ..regime.lens import Lens
 from ..regime.replay import replay
 from ..regime.state import Regime, regime
@@ -274,18 +275,10 @@ def clocks(ledger: Ledger, scenario: Named) -> list[str]:
 
 def load_file(path: Path) -> ScenarioFile:
     """A scenario file; errors say file and line."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        held = msgspec.convert(tomllib.loads(text), ScenarioFile)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not TOML: {error}", file=path, remedy="mend the syntax") from None
-    except msgspec.ValidationError as error:
-        words = str(error)
-        needle = words.partition("unknown field `")[2].partition("`")[0]
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if needle and row.startswith(needle)), 1)
-        raise InputError(words, file=path, line=line, remedy="keys are closed: see docs/worth.md") from None
+    held = read_toml(path, ScenarioFile)
     ids = [s.id for s in held.scenario]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise InputError(f"scenario {twice[0]} appears twice", file=path, remedy="give each id once")
+    for n, name in enumerate(ids):
+        if name in ids[:n]:
+            line = find_line(read_text(path), ("scenario", n, "id"))
+            raise LedgerError(f"scenario {name} appears twice", file=path, line=line, remedy="give each id once")
     return held

@@ -6,7 +6,6 @@ move. The dispute's `yardsticks.toml` says which test stands for which word; the
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from ..base.errors import InputError
 from ..base.places import place
 from ..base.table import Column, Table
 from ..ledger.dispute import Ledger
+from ..ledger.files import read_toml
 from ..ledger.records import Stance
 from .decompose import decompose
 from .worth import Worth
@@ -92,15 +92,14 @@ def holds(yardstick: Yardstick, found: Figures) -> tuple[bool, str]:
     return bool(np.isfinite(share) and share < SMALL), f"{party}: {100 * share:.0f}% of its gain"
 
 
+def entries(path: Path) -> list[Yardstick]:
+    """The yardsticks of a file, in its order."""
+    return read_toml(path, YardstickFile).yardstick
+
+
 def read(path: Path) -> dict[str, Yardstick]:
     """Yardsticks by word; none when the dispute keeps no file."""
-    if not path.is_file():
-        return {}
-    try:
-        held = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), YardstickFile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise InputError(str(error), file=path, line=1, remedy="keys are closed: see docs/worth.md") from None
-    return {y.value: y for y in held.yardstick}
+    return {y.value: y for y in entries(path)} if path.is_file() else {}
 
 
 def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:

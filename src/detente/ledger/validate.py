@@ -155,11 +155,11 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
                 f"no component {unknown[0]!r} in {item.id}",
                 "components are " + (", ".join(names) or "none: add them under [[components]]"),
             )
-        yield from _rates(item, ev, trail)
+        yield from rates(item, ev, trail)
     yield from _sums(item, tz)
 
 
-def _rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Fault]:
+def rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Fault]:
     """Rates are finite, and within bounds where they are per cent."""
     units = {part.id: part.unit for part in item.components}
     for name, value in ev.rates.items():

@@ -20,8 +20,9 @@ from msgspec import field
 
 from ..base.errors import InputError, LedgerError
 from ..ledger.dispute import Ledger
-from ..ledger.files import inside, read_toml
+from ..ledger.files import inside, read_text, read_toml
 from ..ledger.records import Record
+from ..ledger.toml_lines import find_line
 from .words import Token, tokens
 
 #: Longest pattern, in words.
@@ -214,9 +215,8 @@ def load_lexicon(ledger: Ledger, code: str) -> Lexicon:
     if path.is_file():
         words = read_toml(inside(path, ledger.root), DisputeWords)
         if words.language != code:
-            raise LedgerError(
-                f"the lexicon is for {words.language!r}", remedy=f"name it lexicon.{words.language}.toml", file=path
-            )
+            what, remedy = f"the lexicon is for {words.language!r}", f"name it lexicon.{words.language}.toml"
+            raise LedgerError(what, remedy=remedy, file=path, line=find_line(read_text(path), ["language"]))
     else:
         from .generate import from_ledger
 
@@ -232,9 +232,8 @@ def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path 
         for pattern in expand(patterns, words.sets, file):
             parts = compiled(pattern)
             if not parts or len(parts) > MAX_WORDS:
-                raise LedgerError(
-                    f"the pattern {pattern!r} has {len(parts)} words", remedy=f"give 1 to {MAX_WORDS}", file=file
-                )
+                what, remedy = f"the pattern {pattern!r} has {len(parts)} words", f"give 1 to {MAX_WORDS}"
+                raise LedgerError(what, remedy=remedy, file=file, line=_quoted(pattern, file))
             if label not in labels[parts]:
                 labels[parts].append(label)
 
@@ -279,13 +278,20 @@ def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path 
     )
 
 
+def _quoted(pattern: str, file: Path | None) -> int | None:
+    """The first line of a lexicon on which a pattern stands in quotes."""
+    rows = read_text(file).split("\n") if file else []
+    return next((n for n, row in enumerate(rows, 1) if f'"{pattern}"' in row), None)
+
+
 def expand(patterns: list[str], sets: dict[str, list[str]], file: Path | None, depth: int = 0) -> list[str]:
     """Patterns with ``@name`` replaced by the words of that set."""
     out: list[str] = []
     for pattern in patterns:
         if pattern.startswith("@"):
             if pattern[1:] not in sets or depth > 4:
-                raise LedgerError(f"no set {pattern!r} in the lexicon", remedy="add it under [sets]", file=file)
+                what, line = f"no set {pattern!r} in the lexicon", _quoted(pattern, file)
+                raise LedgerError(what, remedy="add it under [sets]", file=file, line=line)
             out += expand(sets[pattern[1:]], sets, file, depth + 1)
         else:
             out.append(pattern)

@@ -11,7 +11,20 @@ from collections.abc import Mapping, Sequence
 from ...base.errors import UnknownError
 from ..dispute import Ledger
 from . import days, law, order, places, references, scopes
-from .report import ERROR, WARNING, Check, Complaint, Complaints, Finding, Report, doubtful, found, raised, wrong
+from .report import (
+    ERROR,
+    WARNING,
+    Check,
+    Complaint,
+    Complaints,
+    Finding,
+    Report,
+    doubtful,
+    found,
+    in_file,
+    raised,
+    wrong,
+)
 
 __all__ = [
     "CHECKS",
@@ -24,6 +37,7 @@ __all__ = [
     "Report",
     "check",
     "doubtful",
+    "in_file",
     "raised",
     "wrong",
 ]

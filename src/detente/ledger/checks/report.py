@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from ...base.errors import DetenteError
 from ...base.table import Column, Table, Tabular, columns
 from ..dispute import Ledger
-from ..toml_lines import line_in
+from ..files import read_text
+from ..toml_lines import find_line, line_in
 
 ERROR, WARNING = "error", "warning"
 
@@ -39,6 +40,11 @@ def wrong(key: str, what: str, remedy: str, *trail: str | int) -> Complaint:
 def doubtful(key: str, what: str, remedy: str, *trail: str | int) -> Complaint:
     """A warning about a record, or about the field at `trail` in it."""
     return Complaint(WARNING, key, what, remedy, trail)
+
+
+def in_file(path: Path, what: str, remedy: str, *trail: str | int) -> Complaint:
+    """An error about the value at `trail` in a side file (TOML); its line is found."""
+    return Complaint(ERROR, "", what, remedy, (), str(path), find_line(read_text(path), trail))
 
 
 def raised(error: DetenteError, file: Path) -> Complaint:
@@ -76,7 +82,7 @@ def found(name: str, complaint: Complaint, ledger: Ledger) -> Finding:
     if origin and not file:
         file, line = origin.file, origin.line
         if complaint.trail:
-            line = line_in(Path(file).read_text(encoding="utf-8"), line, complaint.trail)
+            line = line_in(read_text(Path(file)), line, complaint.trail)
     return Finding(name, complaint.level, complaint.what, complaint.remedy, file, line)
 
 
