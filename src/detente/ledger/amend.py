@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import tomlkit
@@ -19,16 +20,16 @@ from tomlkit.exceptions import TOMLKitError
 
 from ..base import files
 from ..base.errors import InputError, LedgerError
-from .checks import ERROR, check
+from .checks import CHECKS, ERROR, Check, check
 from .dispute import load
 from .files import inside, read_text
 
 
-def append(root: Path, file: str, record: str, *, key: str = "") -> Path:
+def append(root: Path, file: str, record: str, *, key: str = "", among: Mapping[str, Check] = CHECKS) -> Path:
     """Append `record` (TOML) to `file` under `root`, as ``[[key]]`` when a key is given.
 
-    Raises LedgerError when the record or the ledger that would result is wrong; the
-    file is then untouched.
+    Raises LedgerError when the record or the ledger that would result is wrong, by the
+    checks `among` which it is looked at; the file is then untouched.
     """
     root = root.resolve()
     path = inside(root / file, root)
@@ -44,13 +45,13 @@ def append(root: Path, file: str, record: str, *, key: str = "") -> Path:
             tomlkit.parse(after)
         except (TOMLKitError, RecursionError) as error:
             raise LedgerError(f"the record is not TOML: {error}", remedy="mend it", file=path) from None
-        refuse_if_worse(root, path, after)
+        refuse_if_worse(root, path, after, among)
         return files.write(path, after)
 
 
-def refuse_if_worse(root: Path, path: Path, text: str) -> None:
+def refuse_if_worse(root: Path, path: Path, text: str, among: Mapping[str, Check] = CHECKS) -> None:
     """Raise the first error that the ledger would have with `text` in `path` and does not have now."""
-    before = {(f.check, f.what) for f in check(load(root)).findings if f.level == ERROR}
+    before = {(f.check, f.what) for f in check(load(root), among=among).findings if f.level == ERROR}
     with files.staged(root) as folder:
         copy = folder / root.name
         shutil.copytree(root, copy, ignore=_hidden, copy_function=_link, ignore_dangling_symlinks=True)
@@ -58,12 +59,12 @@ def refuse_if_worse(root: Path, path: Path, text: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
-        for finding in check(load(copy)).findings:
+        for finding in check(load(copy), among=among).findings:
             what = finding.what.replace(str(copy), str(root))
             if finding.level == ERROR and (finding.check, what) not in before:
-                raise LedgerError(
-                    what, remedy=finding.remedy + "; nothing was written", file=path, line=finding.line or None
-                )
+                where = finding.file.replace(str(copy), str(root)) or path
+                remedy = finding.remedy + "; nothing was written"
+                raise LedgerError(what, remedy=remedy, file=where, line=finding.line or None)
 
 
 def _hidden(_: str, names: list[str]) -> list[str]:

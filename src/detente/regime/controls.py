@@ -19,9 +19,10 @@ from ..base.places import WORLD, name, place
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Measure, MeasureKind, Scope
-from ..standpoint import LAW, Asked, Standpoint
+from ..standpoint import Asked, Standpoint
 from .lens import Lens
-from .replay import MeasureState, open_questions, replay
+from .openness import opening
+from .replay import MeasureState, replay
 from .state import describe
 
 #: Kinds that bind the seller's side: whoever exports must ask.
@@ -132,7 +133,8 @@ def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Cont
         state = replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens))
         if not state.trail and not state.coming:
             continue
-        unsure = open_questions(measure, ledger, state.at) if stand.lens == LAW else []
+        held = opening(state, ledger, stand.lens)
+        unsure = list(held.events) if held else []
         rows.append(_row(state, ledger, unsure, reach, other=target if measure.imposer == source else source))
     order = {"names_the_good": 0, "all_trade": 1, "firms": 2}
     rows.sort(key=lambda r: (order[r["reach"]], not r["in_force"], r["imposer"], r["id"]))

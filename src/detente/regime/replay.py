@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from ..base.dates import end_instant, parse_instant, utc, zone
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, OnLapse, Status
-from ..standpoint import ANNOUNCED, LAW
 from .lens import Lens
 
 #: Name of the only component of a measure that names none.
@@ -286,19 +285,6 @@ def _changed(
             return replace(before, relief={**before.relief, **dict.fromkeys(event.targets, gone)})
         return replace(before, imposed=False, ended=event, suspension=None)
     return before
-
-
-def open_questions(measure: Measure, ledger: Ledger, at: datetime) -> list[Event]:
-    """Events short of law that would change the measure's state at `at`, if there are any.
-
-    These are what keeps a rate an interval: an extension that was announced and
-    confirmed but of which no legal text was seen.
-    """
-    law = replay(measure, ledger, at, lens=Lens(LAW))
-    said = replay(measure, ledger, at, lens=Lens(ANNOUNCED))
-    if law.effect() == said.effect():
-        return []
-    return [e for e in said.trail if e.status is not Status.enacted]
 
 
 def change_points(measure: Measure, ledger: Ledger) -> list[datetime]:

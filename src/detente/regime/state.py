@@ -13,9 +13,10 @@ from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
-from ..standpoint import LAW, Asked, Standpoint
+from ..standpoint import Asked, Standpoint
 from .lens import Lens
-from .replay import WHOLE, MeasureState, open_questions, replay
+from .openness import opening
+from .replay import WHOLE, MeasureState, replay
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,8 @@ class Regime(Asked):
     @cached_property
     def open(self) -> dict[str, list[Event]]:
         """Measure → events short of law that would change its state on this date (law lens only)."""
-        if self.lens != LAW:
-            return {}
-        found = {s.measure.id: open_questions(s.measure, self.ledger, s.at) for s in self.states}
-        return {name: events for name, events in found.items() if events}
+        found = {s.measure.id: opening(s, self.ledger, self.lens) for s in self.states}
+        return {name: list(held.events) for name, held in found.items() if held}
 
     def in_force(self) -> list[MeasureState]:
         """The measures of which at least a part applies."""

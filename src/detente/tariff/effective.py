@@ -152,11 +152,11 @@ def effective(stand: Standpoint, importer: str, exporter: str, *, by: str = "") 
         unknown_share=None if share is None else round(share, 4),
         by=by,
         rows=tuple(breakdown(pages.table, stack, value, lines, by)) if by else (),
-        conditions=tuple(open_questions(stack, value)),
+        conditions=tuple(reach_of_choices(stack, value)),
     )
 
 
-def open_questions(stack: Stack, value: Floats) -> list[str]:
+def reach_of_choices(stack: Stack, value: Floats) -> list[str]:
     """What is open, by how much of the trade it touches."""
     found: dict[str, float] = {}
     for unit in stack.units:

@@ -21,8 +21,8 @@ from ..base.places import WORLD, places
 from ..ledger.dispute import Ledger
 from ..ledger.records import ConditionKind, Event, Measure, MeasureKind, Scope
 from ..regime.lens import Lens
+from ..regime.openness import opening
 from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, replay
-from ..standpoint import ANNOUNCED, LAW
 from . import origins
 from .lines import METALS, Floats, Schedule
 from .lists import SCHEDULE, Coverage, LineList, coverage, named
@@ -154,17 +154,14 @@ class Book:
                 limit = max(e.in_transit.loaded_before for e in relieved if e.in_transit)
                 text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
                 return state, (without, Choice(measure.id, "loading_date", text))
-        if question.lens.name == LAW:
-            said = replay(measure, self.ledger, question.at, lens=Lens(ANNOUNCED))
-            short = [e for e in said.trail if e.status.value != "enacted"]
-            if short and said.signature() != state.signature():
-                last = short[-1]
-                until = f" until {last.until}" if last.until else ""
-                text = (
-                    f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, "
-                    "no legal text seen"
-                )
-                return state, (said, Choice(measure.id, "unverified", text))
+        held = opening(state, self.ledger, question.lens.name)
+        if held:
+            last = held.events[-1]
+            until = f" until {last.until}" if last.until else ""
+            text = (
+                f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, no legal text seen"
+            )
+            return state, (held.otherwise, Choice(measure.id, "unverified", text))
         return state, None
 
     def _in_transit(self, measure: Measure, question: Question) -> tuple[list[Event], bool]:

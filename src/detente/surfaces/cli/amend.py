@@ -24,8 +24,9 @@ def amend(file: str, key: str, dispute: str | None) -> None:
     Example:
       detente amend deals/busan-2025/deliveries.toml --key delivery --dispute ./us-china < record.toml
     """
+    from ...checkup import checks
     from ...ledger.amend import append
     from ...ledger.dispute import find
 
-    path = append(find(dispute), file, sys.stdin.read(), key=key)
+    path = append(find(dispute), file, sys.stdin.read(), key=key, among=checks())
     click.echo(f"amended {path}")
