@@ -53,8 +53,8 @@ def test_two_players_by_hand(ledger: Ledger, economy: Path, answer: Worth) -> No
     """Shapley by its definition for two: the mean of coming first and coming last."""
     w = worth(ledger, economy=economy, origin="holds", target="lapses:us-ieepa-reciprocal")
     both = {m: duties(resolve(f"lapses:{m}", ledger), w.baseline) for m in ("us-ieepa-reciprocal", "cn-sctc-4-2025")}
-    start = w.duties[0].tariffs(w.world.shape)
-    step = {m: d.tariffs(w.world.shape) - start for m, d in both.items()}
+    start = w.world.tariffs(w.duties[0])
+    step = {m: w.world.tariffs(d) - start for m, d in both.items()}
     held = w.duties[0].withheld(w.world.shape)
     theta = w.world.elasticities.theta
     a, b = step.values()
@@ -76,7 +76,7 @@ def test_channels_close_on_the_exact_change(answer: Worth) -> None:
         n = answer.baseline.country(code)
         assert abs(found.remainder[n]) < 0.1 * abs(found.exact[n])
     third = answer.baseline.country("VNM")
-    assert found.volume[third] == pytest.approx(0.0, abs=1e-12)  # no duties of its own in the dispute
+    assert found.volume[third] > 0  # its own duties, on imports that come back from elsewhere
     assert found.table(answer).rows[0]["exact"] == pytest.approx(found.exact[answer.baseline.country("USA")])
 
 

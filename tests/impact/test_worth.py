@@ -54,7 +54,7 @@ def test_benchmark_regime_is_no_shock(world: World) -> None:
 def test_revenue_is_rate_times_trade(answer: Worth) -> None:
     """Duties collected = Σ τ × border value, with τ from the regime and not from the solver."""
     end = answer.move.after
-    tau = answer.duties[1].tariffs(answer.world.shape)
+    tau = answer.world.tariffs(answer.duties[1])
     np.testing.assert_allclose(end.tariff_revenue, (tau * end.flows).sum(axis=(0, 2)), rtol=1e-7, atol=1e-3)
 
 
@@ -77,7 +77,7 @@ def test_first_order_sum_has_the_sign_and_size_of_the_exact_change(answer: Worth
         n = answer.baseline.country(code)
         ends = []
         for one, two, sign in ((answer.move.before, answer.move.after, 1), (answer.move.after, answer.move.before, -1)):
-            tau = answer.duties[0 if sign > 0 else 1].tariffs(answer.world.shape)
+            tau = answer.world.tariffs(answer.duties[0 if sign > 0 else 1])
             bought, after = one.flows[:, n], two.flows[:, n]
             cost = np.log(two.unit_costs / one.unit_costs)
             volume = np.log(np.where(bought > 0, after, 1) / np.where(bought > 0, bought, 1)) - cost
@@ -120,14 +120,21 @@ def test_a_drawn_table_keeps_what_is_official() -> None:
     b = load_baseline()
     drawn = dr.perturbed(b, np.random.default_rng(3))
     np.testing.assert_array_equal(drawn.M, b.M)
-    np.testing.assert_allclose(drawn.output, b.output, rtol=1e-12)
-    exact = b.final_exact
-    np.testing.assert_array_equal(np.moveaxis(drawn.F, 2, 1)[exact], np.moveaxis(b.F, 2, 1)[exact])
-    assert all(check.passed for check in identities(drawn))
+    np.testing.assert_allclose(drawn.output[~b.goods], b.output[~b.goods], rtol=1e-12)
+    np.testing.assert_allclose(drawn.output, b.output, rtol=2e-3, atol=1.0)
+    names = sorted(set(b.regions))
+    R = np.eye(len(names))[[names.index(name) for name in b.regions]]
     goods = np.nonzero(b.goods)[0]
-    off = ~np.eye(len(b.countries), dtype=bool)
-    moved = np.abs(drawn.F[goods] - b.F[goods])[:, off].sum() / b.F[goods][:, off].sum()
-    assert 0.05 < moved < 0.267  # exact rows do not move, the others by 0.267
+    np.testing.assert_allclose(R.T @ drawn.F[goods] @ R, R.T @ b.F[goods] @ R, rtol=1e-9, atol=1e-6)
+    single = [k for k, name in enumerate(b.regions) if b.regions.count(name) == 1]
+    assert len(single) == 11
+    np.testing.assert_allclose(
+        drawn.F[np.ix_(goods, single, single)], b.F[np.ix_(goods, single, single)], rtol=1e-9, atol=1e-6
+    )
+    assert all(check.passed for check in identities(drawn))
+    many = [k for k in range(81) if k not in single]
+    was, now = b.F[np.ix_(goods, many, single)], drawn.F[np.ix_(goods, many, single)]
+    assert 0.05 < np.abs(now - was).sum() / was.sum() < 0.146  # an error of 0.146, part of it fitted away
 
 
 def test_draws_are_a_function_of_seed_and_number(

@@ -47,7 +47,14 @@ def fold(baseline: Baseline, into: Mapping[str, str], *, names: Mapping[str, str
             if all(code in labels for code in held)
         },
         final_exact=exact,
+        regions=[_region(baseline, code, members[code]) for code in labels] if baseline.regions else (),
     )
+
+
+def _region(baseline: Baseline, code: str, members: list[str]) -> str:
+    """The members' region when they share one, else the group itself."""
+    held = {baseline.regions[baseline.countries.index(member)] for member in members}
+    return held.pop() if len(held) == 1 else code
 
 
 def bloc(baseline: Baseline, code: str) -> Baseline:

@@ -88,6 +88,8 @@ class Baseline:
     blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)  #: bloc code → member codes
     final_exact: Mask = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     #: `[J, N exporter]`: final sales by destination region published, not reconstructed
+    regions: tuple[str, ...] = ()
+    #: region of each country for which final trade in goods is published, region by region; () when none is
 
     @cached_property
     def X(self) -> Array:
@@ -192,6 +194,7 @@ def from_flows(
     goods: Sequence[bool] | Mask = (),
     blocs: dict[str, tuple[str, ...]] | None = None,
     final_exact: Mask | None = None,
+    regions: Sequence[str] = (),
 ) -> Baseline:
     """A `Baseline` from raw flows in any order of labels; closes rounding, refuses anything worse.
 
@@ -227,6 +230,7 @@ def from_flows(
         goods=customs,
         blocs=blocs or {},
         final_exact=exact,
+        regions=tuple(regions[i] for i in c) if regions else (),
     )
     _refuse_negative_value_added(record)
     return record
@@ -253,6 +257,7 @@ def load(folder: str | Path | None = None) -> Baseline:
     blocks = tuple(Block(**block) for block in facts.pop("blocks", []))
     labels = facts.pop("labels")
     blocs = {code: tuple(members) for code, members in facts.pop("blocs", {}).items()}
+    regions = labels.pop("regions", [])
     with np.load(table, allow_pickle=False) as held:
         M, F = held["M"].astype(np.float64), held["F"].astype(np.float64)
         split = held["use_share"].astype(np.float64)
@@ -270,6 +275,7 @@ def load(folder: str | Path | None = None) -> Baseline:
         meta=Meta(**facts, blocks=blocks),
         blocs=blocs,
         final_exact=exact,
+        regions=regions,
     )
 
 

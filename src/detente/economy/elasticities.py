@@ -23,6 +23,7 @@ from .path import LONG, horizon_word, scale_of
 
 DEFAULT_SET = "cp2015"
 NEST_NONE = "none"
+DEFAULT_NEST = "none"
 LEAST = 0.02  #: smallest θ of a draw
 
 

@@ -49,6 +49,7 @@ def save(baseline: Baseline, folder: str | Path) -> str:
         "goods": [bool(flag) for flag in baseline.goods],
         "countries": list(baseline.countries),
         "country_names": list(baseline.country_names),
+        **({"regions": list(baseline.regions)} if baseline.regions else {}),
     }
     facts["blocs"] = {code: list(members) for code, members in baseline.blocs.items()}
     blocks = facts.pop("blocks")

@@ -81,7 +81,7 @@ def reading(
     flow = there.flows
     both = (M > 0) & (flow > 0)
     change = np.where(both, np.log(np.where(both, flow, 1.0) / np.where(both, M, 1.0)), 0.0)
-    tau = duties.tariffs(shape)
+    tau = world.tariffs(duties)
     scale = 100.0 / here.income
     terms = (M.sum(axis=1) * cost).sum(axis=0) - (M * cost[:, None, :]).sum(axis=(0, 2))
     volume = (tau * M * (change - cost[:, None, :] - dearer)).sum(axis=(0, 2))

@@ -109,7 +109,7 @@ class Values:
         expected: int,
     ) -> None:
         self.world, self.players, self.progress, self.expected = world, players, progress, expected
-        self.tariffs, self.withheld = start.tariffs(world.shape), start.withheld(world.shape)
+        self.tariffs, self.withheld = world.tariffs(start), start.withheld(world.shape)
         self.held: dict[frozenset[int], Array] = {}
         self.base: Array | None = None
 
@@ -130,7 +130,7 @@ class Values:
         tariffs, withheld = self.tariffs.copy(), self.withheld.copy()
         for p in coalition:
             for n, row in self.players[p].tariffs.items():
-                tariffs[:, n, :] += row
+                tariffs[:, n, :] += self.world.collected[n] * row
             held = self.players[p].withheld
             withheld = withheld if held is None else withheld + held
         withheld = np.clip(withheld, 0.0, 0.999)

@@ -30,25 +30,28 @@ TOL = 1e-8  #: of a draw's equilibria, in logs: a millionth of a per cent of rea
 CHUNK = 8
 KEPT_HOME = 0.03  #: least share of a row's final sales that stays at home, as in the reconstruction
 FAILED_SHARE = 0.02
+FITS = 12  #: rounds of fitting a drawn table to its published sums
 
 
 @dataclasses.dataclass(frozen=True)
 class Errors:
-    """Sizes of the errors of reconstructed final flows: standard deviations of their logs."""
+    """Sizes of the errors of reconstructed final flows: standard deviations of their logs.
 
-    goods: float
+    `buyers`, `sellers`: goods, split among the members of a region; `services`: across borders.
+    """
+
+    buyers: float
+    sellers: float
     services: float
-    pair: float
 
     @classmethod
     def of(cls, baseline: Baseline) -> Errors | None:
         """From the measured errors of the table's blocks; None when nothing is reconstructed."""
         found = {block.id: block.error for block in baseline.meta.blocks if block.status == "reconstructed"}
-        goods, services, pair = (found.get(k) for k in ("final-goods", "final-services", "final-goods-pairs"))
-        if goods is None or services is None or pair is None:
+        sizes = [found.get(f"final-{kind}") for kind in ("goods-buyers", "goods-sellers", "services")]
+        if not baseline.regions or any(size is None for size in sizes):
             return None
-        cell = max(sd_of(goods) ** 2 - sd_of(pair) ** 2, 0.0) ** 0.5
-        return cls(cell, sd_of(services), sd_of(pair))
+        return cls(*(sd_of(size) for size in sizes if size is not None))
 
 
 def sd_of(wape: float) -> float:
@@ -68,30 +71,51 @@ def sd_of(wape: float) -> float:
 def perturbed(baseline: Baseline, rng: np.random.Generator) -> Baseline:
     """`baseline` with reconstructed cross-border final flows multiplied by errors of measured size.
 
-    Rows published by region are left alone. Each row's total of final sales is an official figure
-    and is kept: what goes abroad more or less stays at home less or more.
+    Goods: who inside a region of several buys or sells, with every region's trade with every other as published.
+    Services: what goes abroad more or less stays at home less or more.
     """
     errors = Errors.of(baseline)
     if errors is None:
         return baseline
-    J, N = len(baseline.sectors), len(baseline.countries)
-    cell = np.where(baseline.goods, errors.goods, errors.services)[:, None, None]
-    pair = np.where(baseline.goods, errors.pair, 0.0)[:, None, None]
-    log = cell * rng.standard_normal((J, N, N)) - 0.5 * cell**2
-    log += pair * rng.standard_normal((N, N)) - 0.5 * pair**2
+    services = ~baseline.goods
+    F = baseline.F.copy()
+    F[services] = _services(baseline.F[services], errors.services, rng)
+    names = list(dict.fromkeys(baseline.regions))
+    R = np.eye(len(names))[[names.index(name) for name in baseline.regions]]
+    many = (R.sum(axis=0) > 1)[[names.index(name) for name in baseline.regions]]
+    sd = np.hypot(np.where(many, errors.buyers, 0.0)[:, None], np.where(many, errors.sellers, 0.0)[None, :])
+    F[baseline.goods] = _goods(baseline.F[baseline.goods], sd, R, rng)
+    return dataclasses.replace(baseline, F=F)
+
+
+def _services(F: Array, sd: float, rng: np.random.Generator) -> Array:
+    """Final flows `[J, importer, exporter]` with errors abroad; each exporter's total kept."""
+    N = F.shape[1]
     home = np.arange(N)
-    abroad = baseline.F.copy()
+    abroad = F.copy()
     abroad[:, home, home] = 0.0
-    fixed = baseline.final_exact[:, None, :]
-    moved = np.where(fixed, abroad, abroad * np.exp(log))
-    total = baseline.F.sum(axis=1)
-    room = np.where(total > 0, (1.0 - KEPT_HOME) * total, 0.0)
-    room = np.maximum(room, abroad.sum(axis=1))  # a row that already keeps less at home may stay as it is
+    moved = abroad * np.exp(sd * rng.standard_normal(F.shape) - 0.5 * sd**2)
+    total = F.sum(axis=1)
+    room = np.maximum(np.where(total > 0, (1.0 - KEPT_HOME) * total, 0.0), abroad.sum(axis=1))
     sent = moved.sum(axis=1)
     moved *= np.where(sent > room, room / np.where(sent > 0, sent, 1.0), 1.0)[:, None, :]
-    F = moved
-    F[:, home, home] = np.maximum(total - moved.sum(axis=1), 0.0)
-    return dataclasses.replace(baseline, F=F)
+    moved[:, home, home] = np.maximum(total - moved.sum(axis=1), 0.0)
+    return np.asarray(moved)
+
+
+def _goods(F: Array, sd: Array, R: Array, rng: np.random.Generator) -> Array:
+    """Final flows with errors `sd` `[importer, exporter]`, fitted back to exporters' totals and, last, to regions'."""
+    home = np.arange(F.shape[1])
+    noise = sd * rng.standard_normal(F.shape) - 0.5 * sd**2
+    noise[:, home, home] = 0.0
+    f = F * np.exp(noise)
+    blocks, rows = R.T @ F @ R, F.sum(axis=1)
+    for _ in range(FITS):
+        sums = f.sum(axis=1)
+        f *= np.divide(rows, sums, out=np.zeros_like(rows), where=sums > 0)[:, None, :]
+        now = R.T @ f @ R
+        f *= R @ np.divide(blocks, now, out=np.zeros_like(blocks), where=now > 0) @ R.T
+    return f
 
 
 def intervals(

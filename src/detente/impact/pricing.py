@@ -7,13 +7,17 @@ share of a source's varieties that cannot be had: K → K(1 − s), an iceberg c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..economy.baseline import Array, Baseline
 from ..economy.elasticities import Elasticities
+from ..economy.rebalance import Moved, rebalanced
+from ..economy.wedge import Wedge
 from ..model.economy import Economy
 from ..model.shock import Shock
 from .duties import Duties
@@ -24,13 +28,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """What every regime is priced on: the table, the elasticities, the duties of the baseline year."""
+    """What every regime is priced on: the table, the elasticities, the duties of the baseline year.
+
+    `others` `[J, N, N]` are duties that no regime of the dispute changes: those of every importer whose rates are not
+    read by line. `wedge` scales increases over the baseline year to what is collected; None takes law at its word.
+    """
 
     baseline: Baseline
     elasticities: Elasticities
     duties: Duties
     closure: str = "fixed"
     tol: float = 1e-10
+    others: Array | None = None
+    wedge: Wedge | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)  #: further switches of `solve`
 
     @cached_property
     def shape(self) -> tuple[int, int, int]:
@@ -41,9 +52,29 @@ class World:
     @cached_property
     def economy(self) -> Economy:
         """The benchmark with the baseline year's tariffs on top of duty-free flows."""
-        return Economy.from_baseline(
-            self.baseline, theta=self.elasticities.theta, tariffs=self.duties.tariffs(self.shape)
-        )
+        tariffs = self.tariffs(self.duties)
+        table, _ = rebalanced(self.baseline, tariffs)
+        e = self.elasticities
+        return Economy.from_baseline(table, theta=e.theta, tariffs=tariffs, eta=e.eta)
+
+    @cached_property
+    def moved(self) -> Moved:
+        """What was counted as final spending to make room for duties on inputs."""
+        return rebalanced(self.baseline, self.tariffs(self.duties))[1]
+
+    @cached_property
+    def collected(self) -> Array:
+        """Share of an increase in law that each importer collects, `[N]`."""
+        ratio = {} if self.wedge is None else self.wedge.ratio
+        return np.array([ratio.get(code, 1.0) for code in self.baseline.countries])
+
+    def tariffs(self, duties: Duties) -> Array:
+        """τ of a regime as the model levies it, `[J, N importer, N exporter]`."""
+        law = duties.tariffs(self.shape)
+        if (self.collected != 1.0).any() and duties is not self.duties:
+            start = self.duties.tariffs(self.shape)
+            law = start + self.collected[None, :, None] * (law - start)
+        return law if self.others is None else law + self.others
 
     def shock(self, tariffs: Array, withheld: Array, theta: Array, name: str) -> Shock:
         """The shock of tariffs τ and withheld shares relative to the baseline year's own."""
@@ -54,15 +85,15 @@ class World:
     def of(self, duties: Duties, *, theta: Array | None = None, controls: bool = True) -> Shock:
         """The shock of a regime; without its export controls when `controls` is False."""
         held = duties.withheld(self.shape) if controls else self.duties.withheld(self.shape)
-        return self.shock(
-            duties.tariffs(self.shape), held, self.elasticities.theta if theta is None else theta, duties.title
-        )
+        return self.shock(self.tariffs(duties), held, self.elasticities.theta if theta is None else theta, duties.title)
 
     def solve(self, shocks: Sequence[Shock], *, thetas: Array | None = None) -> list[Equilibrium]:
         """Equilibria of the shocks, in order; raises `NotConverged` rather than return a bad number."""
         from ..model.solve import solve_batch
 
-        return solve_batch(self.economy, shocks, thetas=thetas, closure=self.closure, tol=self.tol)
+        return solve_batch(
+            self.economy, shocks, thetas=thetas, closure=self.closure, tol=self.tol, **dict(self.options)
+        )
 
 
 @dataclass(frozen=True)

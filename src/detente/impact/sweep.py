@@ -190,7 +190,7 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
             held = _duties(spec.dispute, spec.economy, *_key(first), word, case.on)
             if rng is not None:
                 held = held.drawn(0.5, np.random.default_rng(severity))
-            tariffs = held.tariffs(world.shape)
+            tariffs = world.tariffs(held)
             if end == 1:
                 _add_points(tariffs, spec, case, world)
             shocks.append(world.shock(tariffs, held.withheld(world.shape), theta, f"case {case.number}"))

@@ -12,15 +12,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..base.dates import today
 from ..base.errors import InputError, UnknownError
 from ..base.places import place, places
 from ..base.table import Table, Tabular
 from ..economy.aggregate import fold
 from ..economy.baseline import Array, Baseline
 from ..economy.baseline import load as load_baseline
-from ..economy.elasticities import DEFAULT_SET, load_elasticities
+from ..economy.elasticities import DEFAULT_NEST, DEFAULT_SET, load_elasticities
+from ..economy.wedge import COLLECTED, WEDGES, wedge_on
+from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from .duties import Duties, duties
+from .lines import importers
 from .pricing import Move, World
 from .scenario import Named, resolve, scenarios
 
@@ -98,12 +102,26 @@ def prepare(
     horizon: str = "long",
     closure: str = "fixed",
     tol: float = 1e-10,
+    nest: str | float = DEFAULT_NEST,
+    wedge: str = COLLECTED,
+    day: str = "",
 ) -> World:
-    """The table, its elasticities, and the duties in law in the middle of the table's year."""
+    """The table, its elasticities, everybody's duties in the middle of the table's year.
+
+    `wedge`: ``collected`` scales increases of duties to what was collected on `day` of the regime priced (today's ratio
+    when no day is given); ``statutory`` takes law at its word.
+    """
+    if wedge not in WEDGES:
+        raise UnknownError("wedge", wedge, WEDGES)
     baseline = with_parties(load_baseline(economy), ledger)
-    held = load_elasticities(elasticities, sectors=baseline.sectors, horizon=horizon)
-    start = duties(resolve(f"{baseline.meta.year}-07-01", ledger), baseline)
-    return World(baseline, held, start, closure=closure, tol=tol)
+    held = load_elasticities(elasticities, sectors=baseline.sectors, horizon=horizon, nest=nest)
+    named = resolve(f"{baseline.meta.year}-07-01", ledger)
+    start = duties(named, baseline)
+    others = world_tariffs(baseline).rates
+    for importer in importers(named, baseline):
+        others[:, baseline.country(place(importer).iso3)] = 0.0
+    ratio = wedge_on(day or str(today())) if wedge == COLLECTED else None
+    return World(baseline, held, start, closure=closure, tol=tol, others=others, wedge=ratio)
 
 
 def with_parties(baseline: Baseline, ledger: Ledger) -> Baseline:
