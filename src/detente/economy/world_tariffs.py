@@ -54,8 +54,8 @@ def world_tariffs(baseline: Baseline, folder: str | Path | None = None) -> World
             if cells:
                 tau[j, n, :] = sum(rates[cell] for cell in cells) / len(cells)
                 count[kinds[cells[0]]] += 1
-    for members in _groups(where / GROUPS):
-        at = [k for k, code in enumerate(baseline.countries) if code in members or set(blocs.get(code, ())) & members]
+    for group in _groups(where / GROUPS):
+        at = [k for k, code in enumerate(baseline.countries) if code in group or set(blocs.get(code, ())) & group]
         tau[np.ix_(range(J), at, at)] = 0.0
     home = np.arange(N)
     tau[:, home, home] = 0.0
