@@ -15,7 +15,7 @@ PLACES = ("US", "EU", "JP", "KR", "AU", "ASEAN", "GB", "CA", "MX", "IN", "BR", "
 ALL = f"""
 import time
 from detente.exposure.question import exposure
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 book = load("us-china")
 start = time.perf_counter()
 for of in {PLACES!r}:

@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.contrasts import Setting, contrasts
 from detente.outlook.game import Game, clocked, far_end, forward, policy
 from detente.outlook.history import load_history

@@ -30,8 +30,9 @@ import msgspec
 from detente.accounts.agreed import Row, agreed
 from detente.base.errors import LedgerError
 from detente.ledger.anchors import fold, normal, resolve
-from detente.ledger.dispute import Filed, Ledger, load
+from detente.ledger.dispute import Filed, Ledger
 from detente.ledger.records import Stance
+from detente.ledger.shelves import load
 from detente.reading.claims import Proposal
 from detente.reading.desk import Desk
 

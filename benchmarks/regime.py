@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.tariff.lines import imports
 from detente.tariff.panel import book, panel
 

@@ -30,7 +30,7 @@ def draws(count: int = 16) -> float:
     from detente.impact.duties import duties
     from detente.impact.scenario import resolve
     from detente.impact.worth import prepare
-    from detente.ledger.dispute import load
+    from detente.ledger.shelves import load
 
     ledger = load()
     world = prepare(ledger)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 
 ROOT = Path(__file__).resolve().parents[1]
 #: The day on which all tests are run: an answer says what was known "today".

@@ -16,7 +16,7 @@ from detente.base import kept
 from detente.economy.baseline import load as load_baseline
 from detente.impact.lines import ENGINE, NAME, SHIPPED, compute, digest, importers, packed
 from detente.impact.scenario import resolve, scenarios
-from detente.ledger.dispute import load, shipped
+from detente.ledger.shelves import disputes, load
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     current = kept.current(SHIPPED, NAME, engine)
     baseline = load_baseline()
     wanted: set[str] = set()
-    for dispute in shipped():
+    for dispute in disputes():
         ledger = load(dispute)
         words = [f"{baseline.meta.year}-07-01", *scenarios(ledger)]
         for word in words:

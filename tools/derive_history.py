@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 from detente.base import files, kept
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook import backtest, evidence, posterior
 from detente.outlook.evidence import DRAWS, ROUNDS, calibrate, evidence_key
 from detente.outlook.history import load_history

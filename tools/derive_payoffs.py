@@ -14,7 +14,7 @@ import msgspec
 import tomlkit
 
 from detente import __version__
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.payoffs import load_assumptions
 from detente.outlook.stakes import computed_stakes
 

@@ -21,7 +21,7 @@ import tariff_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = Path(os.environ.get("DETENTE_RAW", ROOT.parent / "shared")) / "data" / "tariff"
-LISTS = ROOT / "src" / "detente" / "data" / "disputes" / "us-china" / "lists"
+LISTS = ROOT / "src" / "detente" / "data" / "law" / "us" / "lists"
 
 #: EO 14346 (in force 8 September 2025): codes added to Annex II, as quoted by a trade paper.
 ANNEX_II_ADDED = [

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = Path(os.environ.get("DETENTE_RAW", ROOT.parent / "shared")) / "data" / "tariff" / "lists"
-LISTS = ROOT / "src" / "detente" / "data" / "disputes" / "us-china" / "lists"
+LISTS = ROOT / "src" / "detente" / "data" / "law" / "cn" / "lists"
 
 #: Rate → lines that the annex has, as counted by Dim Sums and ChemLinked in March 2025.
 ANNEX_LINES = {"15": 29, "10": 711}

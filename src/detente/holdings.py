@@ -63,12 +63,12 @@ class Holdings(Tabular):
 def holdings(dispute: str | None = None) -> Holdings:
     """The shipped data sets; a dispute of the user's own is added when named."""
     from . import __version__
-    from .ledger.dispute import load, shipped
+    from .ledger.shelves import disputes, load
 
     root = Path(str(files("detente"))) / "data"
     register = read_toml(root / "holdings.toml", Register)
     entries = [_entry(item, root / item.path) for item in register.data]
-    if dispute and dispute not in shipped():
+    if dispute and dispute not in disputes():
         book = load(dispute)
         own = Holding(
             id=book.dispute.id,

@@ -155,7 +155,7 @@ def test_twice_the_duties_are_twice_the_duties(tmp_path: Path) -> None:
     shutil.copytree(kept.PACKAGE, source / "detente", ignore=shutil.ignore_patterns("__pycache__"))
     program = (
         "from detente.economy.baseline import load as table\nfrom detente.impact.lines import line_duties\n"
-        "from detente.impact.scenario import resolve\nfrom detente.ledger.dispute import load\n"
+        "from detente.impact.scenario import resolve\nfrom detente.ledger.shelves import load\n"
         "d = line_duties(resolve('deal', load()), table(), 'US')\n"
         "print(sum(float(part.sum()) for part in d.rates['mid'].values()))\n"
     )

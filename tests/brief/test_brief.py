@@ -11,7 +11,8 @@ import pytest
 from detente.brief.html import render, safe_link
 from detente.brief.page import Brief, brief
 from detente.brief.text import markdown
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
 from detente.standpoint import Standpoint
 

@@ -17,7 +17,8 @@ from detente.brief.export import FORMS, write
 from detente.brief.page import Brief
 from detente.brief.sections import agreed, exposure, summary
 from detente.brief.text import markdown
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
 
 ON = "2026-10-08"

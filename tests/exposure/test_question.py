@@ -116,7 +116,7 @@ def test_bad_questions(book: Ledger) -> None:
 
 
 def test_a_dispute_may_bring_its_own_goods(small: Path) -> None:
-    from detente.ledger.dispute import load
+    from detente.ledger.shelves import load
 
     from .test_checks import GOOD
 

@@ -12,7 +12,8 @@ from detente.economy.baseline import load as load_baseline
 from detente.economy.store import save
 from detente.impact.pricing import World
 from detente.impact.worth import prepare
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 
 
 @pytest.fixture(scope="session")

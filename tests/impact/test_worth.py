@@ -18,7 +18,7 @@ from detente.impact.pricing import Move, World
 from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
-from detente.ledger.dispute import load as load_dispute
+from detente.ledger.shelves import load as load_dispute
 from detente.surfaces.cli import detente
 
 

@@ -14,7 +14,7 @@ import pytest
 from detente.base import files
 from detente.base.errors import DetenteError
 from detente.ledger import amend
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 
 RECORD = 'speaker = "S"\naccount = "eu-official"\nstance = "affirms"\ntopic = "tariffs"\nsays = "A new claim."\n'
 

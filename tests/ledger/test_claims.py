@@ -21,8 +21,9 @@ from detente.accounts.agreed import agreed
 from detente.base.places import WORLD, places
 from detente.base.units import UNITS
 from detente.ledger import anchors
-from detente.ledger.dispute import Filed, Ledger, load
+from detente.ledger.dispute import Filed, Ledger
 from detente.ledger.records import Claim, Stance
+from detente.ledger.shelves import load
 
 #: Fewest claims a source may have: what its text was found to hold, clause by clause.
 FEWEST = {

@@ -14,7 +14,8 @@ import pytest
 
 from detente.base.errors import LedgerError
 from detente.checkup import check
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 
 MUSEUM = Path(__file__).parent / "museum"
 EXHIBITS = sorted(MUSEUM.glob("*.toml"))

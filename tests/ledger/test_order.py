@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from detente.ledger.checks import check
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 
 HEAD = """id = "x"
 title = "X"

@@ -90,7 +90,7 @@ def test_nothing_is_known_before_it_was_said(book: Ledger) -> None:
 
 
 def lines(book: Ledger, name: str) -> list[str]:
-    with (book.root / "lists" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+    with book.line_list(name).open(encoding="utf-8", newline="") as handle:
         return [row["code"] for row in csv.DictReader(handle)]
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.backtest import (
     HORIZONS,
     Tally,

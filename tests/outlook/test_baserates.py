@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from detente.base.errors import InputError
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.arrangement import arrangement
 from detente.outlook.baserates import Arrangement, BaseRates, horizon
 from detente.outlook.history import History, history_folder, load_history

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.evidence import (
     DRAWS,
     HORIZONS,

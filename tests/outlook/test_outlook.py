@@ -15,7 +15,8 @@ from detente.accounts.agreed import agreed, public_on
 from detente.accounts.verdict import Verdict
 from detente.base.dates import last_day
 from detente.base.errors import DetenteError, InputError
-from detente.ledger.dispute import DealFolder, Ledger, load
+from detente.ledger.dispute import DealFolder, Ledger
+from detente.ledger.shelves import load
 from detente.outlook.contrasts import Setting, Shock, contrasts, first_moves, shocked
 from detente.outlook.game import clocked, far_end
 from detente.outlook.gap import gaps

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
 from detente.ledger.files import read_toml
+from detente.ledger.shelves import load
 from detente.outlook.payoffs import ComputedFile, levels, load_assumptions, load_payoffs
 from detente.outlook.stakes import Hold, by_imposer
 from detente.outlook.thirds import Outcome, codes, income

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.base.errors import InputError
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.outlook.history import history_folder, load_history
 from detente.outlook.outlook import Outlook, outlook
 from detente.outlook.store import keep, read, score

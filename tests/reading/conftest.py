@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.reading.desk import Desk
 
 

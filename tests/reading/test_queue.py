@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from detente.base.errors import InputError
-from detente.ledger.dispute import Ledger, find, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import find, load
 from detente.ledger.texts import texts
 from detente.reading.desk import Desk
 from detente.reading.documents import from_text

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.base.errors import DetenteError
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
 from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, OnLapse, Status
+from detente.ledger.shelves import load
 from detente.regime.difference import difference
 from detente.regime.lens import Lens
 from detente.regime.replay import change_points, replay

@@ -28,7 +28,7 @@ def chapter(raw: Path) -> tuple[object, list[str]]:
 
 
 def codes_of(book: Ledger, name: str) -> set[str]:
-    lines = (book.root / "lists" / f"{name}.csv").read_text().splitlines()
+    lines = book.line_list(name).read_text().splitlines()
     return {line.split(",")[0] for line in lines[1:]}
 
 

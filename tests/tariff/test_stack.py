@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.base.dates import asked_at, utc, zone
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
 from detente.ledger.records import Base, Event, EventType, Measure, MeasureKind, OnLapse, Scope, Status
+from detente.ledger.shelves import load
 from detente.regime.lens import LAW, Lens
 from detente.regime.replay import replay
 from detente.tariff.layers import Book, Question

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from detente.base.errors import InputError
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.regime.clocks import clocks
 from detente.standpoint import Standpoint
 from detente.surfaces.cli import main
@@ -24,12 +25,13 @@ SINCE, ON = "2026-09-08", "2026-10-08"
 
 def test_every_event_of_the_window_and_no_other(book: Ledger) -> None:
     expected = 0
-    for path in (book.root / "measures").rglob("*.toml"):
-        for event in tomllib.loads(path.read_text(encoding="utf-8")).get("events", []):
-            expected += SINCE < str(event["recorded"])[:10] <= ON
-    data = tomllib.loads((book.root / "authorities.toml").read_text(encoding="utf-8"))
-    for authority in data["authority"]:
-        expected += sum(SINCE < str(e["recorded"])[:10] <= ON for e in authority.get("events", []))
+    for folder in (f for f in book.folders if f"law/{f.name}" in book.dispute.uses):
+        for path in (folder / "measures").glob("*.toml"):
+            for event in tomllib.loads(path.read_text(encoding="utf-8")).get("events", []):
+                expected += SINCE < str(event["recorded"])[:10] <= ON
+        for path in folder.glob("authorities*.toml"):
+            for authority in tomllib.loads(path.read_text(encoding="utf-8"))["authority"]:
+                expected += sum(SINCE < str(e["recorded"])[:10] <= ON for e in authority.get("events", []))
     look = watch(book, since=SINCE, on=ON)
     assert expected > 0
     assert sum(n.kind == "event" for n in look.news) == expected

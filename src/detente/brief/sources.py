@@ -91,7 +91,7 @@ def sources(ledger: Ledger, *, grade: str | None = None, texts: Texts | None = N
 def _counts(ledger: Ledger) -> dict[str, Counter[str]]:
     """Source → number of records resting on it, by kind."""
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    for measure in ledger.measures.values():
+    for measure in ledger.view.values():
         found["measures"].update({*measure.sources, *(e.source for e in measure.events)})
     found["claims"].update(f.source for f in ledger.claims)
     for folder in ledger.deals.values():

@@ -129,7 +129,8 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
     s = named.stand
     mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
     folder = schedule(importer).folder
-    files = sorted((named.ledger.root / "lists").glob("*.csv")) + sorted(folder.glob("*.[nc]*"))
+    held = sorted(p for f in named.ledger.folders for p in (f / "lists").glob("*.csv"))
+    files = held + sorted(folder.glob("*.[nc]*"))
     state = kept.digest(
         repr((importer, s.on, s.lens, baseline.sectors, baseline.countries)),
         repr((sorted(places().items()), sorted(load_concordance().prefixes.items()))),

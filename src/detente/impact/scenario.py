@@ -223,11 +223,11 @@ def edited(ledger: Ledger, scenario: Scenario) -> Ledger:
     measures = dict(ledger.measures)
     for name in scenario.drop:
         if name == BILATERAL:
-            measures = {key: m for key, m in measures.items() if WORLD in m.targets}
+            measures = {key: m for key, m in measures.items() if WORLD in m.targets or not ledger.shows(key)}
         else:
             ledger.measure(name)
             measures.pop(name, None)
-    lapsing = list(measures) if ALL in scenario.lapse else scenario.lapse
+    lapsing = [m for m in measures if ledger.shows(m)] if ALL in scenario.lapse else scenario.lapse
     for name in lapsing:
         ledger.measure(name)
         if name in measures:

@@ -26,7 +26,7 @@ from ..base import files
 from ..base.errors import CheckFailed, InputError, NotConverged
 from ..base.table import Tabular
 from ..economy.baseline import Array
-from ..ledger.dispute import load as load_ledger
+from ..ledger.shelves import load as load_ledger
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve

@@ -21,8 +21,8 @@ from tomlkit.exceptions import TOMLKitError
 from ..base import files
 from ..base.errors import InputError, LedgerError
 from .checks import CHECKS, ERROR, Check, check
-from .dispute import load
 from .files import inside, read_text
+from .shelves import load
 
 
 def append(root: Path, file: str, record: str, *, key: str = "", among: Mapping[str, Check] = CHECKS) -> Path:

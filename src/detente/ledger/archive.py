@@ -48,7 +48,7 @@ APART = {"events", "components", "conditions", "parties", "accounts", "deadlines
 def flat_tables(ledger: Ledger) -> list[Flat]:
     """Every table, in the order in which a reader would want them."""
     deals = ledger.deals.values()
-    measures = ledger.measures.values()
+    measures = ledger.view.values()
     return [
         _about(ledger),
         _flat("dispute", r.Dispute, [({}, ledger.dispute)]),

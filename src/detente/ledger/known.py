@@ -100,11 +100,29 @@ class _Strike:
             deals=deals,
             claims=claims,
             meetings=meetings,
+            proceedings=self.proceedings(),
+            deliveries=[d for d in book.deliveries if self.public(d.recorded)],
+            shelves={name: replace(s, checked=self.checked(s.checked)) for name, s in book.shelves.items()},
+            homes=book.homes,
+            folders=book.folders,
             origins=book.origins,
             problems=book.problems,
             known=self.known,
             whole=book,
         )
+
+    def proceedings(self) -> dict[str, r.Proceeding]:
+        """Proceedings with the stages that were public; without a standing when a later stage was struck."""
+        made = {}
+        for name, item in self.whole.proceedings.items():
+            stages = [s for s in item.stages if self.public(s.recorded or s.at)]
+            if stages:
+                later = len(stages) < len(item.stages)
+                made[name] = replace(
+                    item, stages=stages, standing="" if later else item.standing, note="" if later else item.note,
+                    sources=self.cited(item.sources),
+                )  # fmt: skip
+        return made
 
     def dispute(self, item: r.Dispute) -> r.Dispute:
         """The head: checked no later than the day known; only deadlines of which one knew."""
@@ -137,6 +155,9 @@ class _Strike:
             events=kept,
             components=parts,
             conditions=[c for c in item.conditions if self.public(c.recorded or first)],
+            denied_by=[replace(d, source=self.cite(d.source)) for d in item.denied_by if self.public(d.recorded)],
+            unknown=[u for u in item.unknown if self.public(u.recorded)],
+            contingent=[replace(c, source=self.cite(c.source)) for c in item.contingent if self.public(c.recorded)],
             sources=self.cited(item.sources),
             checked=self.checked(item.checked),
         )

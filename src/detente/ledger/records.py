@@ -358,12 +358,13 @@ class ClaimFile(Record, frozen=True):
 class Delivery(Record, frozen=True):
     """`deals/<deal>/deliveries.toml`, `[[delivery]]`: what was done under a commitment, and who says so."""
 
-    commitment: Annotated[str, doc("Commitment id.")]
     said_by: Annotated[str, doc("Who says so.")]
     source: Annotated[str, doc("Source id.")]
     as_of: Annotated[str, doc("Day the figure refers to.")]
     recorded: Annotated[str, doc("Day it became known.")]
     says: Annotated[str, doc("Our paraphrase.")]
+    commitment: Annotated[str, doc("Commitment id.")] = ""
+    measure: Annotated[str, doc("Measure id, where trade statistics speak of a measure and no undertaking.")] = ""
     quantity: Annotated[float | None, doc("Quantity delivered so far, or in the period.")] = None
     unit: Annotated[str, doc("Unit.")] = ""
     period: Annotated[str, doc("Period it covers.")] = ""

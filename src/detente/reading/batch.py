@@ -17,7 +17,7 @@ from typing import Any
 
 from ..base import files
 from ..base.errors import DetenteError, InputError
-from ..ledger.dispute import load as load_ledger
+from ..ledger.shelves import load as load_ledger
 from .desk import Desk
 
 #: Names that are read when a folder is given.

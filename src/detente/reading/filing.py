@@ -12,7 +12,8 @@ import tomlkit
 from ..base.errors import InputError
 from ..base.files import locked
 from ..ledger.amend import append
-from ..ledger.dispute import Ledger, load
+from ..ledger.dispute import Ledger
+from ..ledger.shelves import load
 from .queue import CONFIRMED, CORRECTED, Item, Queue
 
 _ORDER = (

@@ -84,7 +84,7 @@ def from_ledger(ledger: Ledger, code: str) -> DisputeWords:
             )
     topics = [TopicWords(id=t.id, words=[a for a in t.aliases if fits(a)]) for t in ledger.topics.values()]
     measures: dict[str, list[str]] = {}
-    for measure in ledger.measures.values():
+    for measure in ledger.view.values():
         measures[measure.id] = [a for a in [*measure.aliases, measure.title] if fits(a)]
     commitments = []
     for folder in ledger.deals.values():

@@ -127,7 +127,7 @@ def clocks(stand: Standpoint, *, deadlines: bool = True) -> Clocks:
     """
     ledger = stand.ledger
     found: dict[tuple[str, datetime, str, str], Clock] = {}
-    for measure in ledger.measures.values():
+    for measure in ledger.view.values():
         if not concerns(measure, ledger):
             continue
         at = stand.moment(measure.imposer)

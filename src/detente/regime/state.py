@@ -130,13 +130,13 @@ def regime(stand: Standpoint, *, imposer: str | None = None, kinds: Sequence[str
     if wrong:
         raise UnknownError("kind of measure", sorted(wrong)[0], [k.value for k in MeasureKind])
     states = []
-    for measure in sorted(ledger.measures.values(), key=_order):
+    for measure in sorted(ledger.view.values(), key=_order):
         if not (third or concerns(measure, ledger)):
             continue
         if (imposer and measure.imposer != imposer) or (kinds and measure.kind.value not in kinds):
             continue
         states.append(replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens)))
-    if not (ledger.whole or ledger).measures:
+    if not (ledger.whole or ledger).view:
         raise InputError(f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/")
     return Regime(stand, tuple(states))
 

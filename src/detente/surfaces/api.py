@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..ledger.dispute import DealFolder, Ledger, load
+from ..ledger.dispute import DealFolder, Ledger
+from ..ledger.shelves import load
 from ..standpoint import Standpoint
 
 if TYPE_CHECKING:

@@ -64,9 +64,8 @@ def rates_by_origin(ledger: Ledger) -> Complaints:
 
 def listed(ledger: Ledger) -> Complaints:
     """Every file in `lists/` is a table that some measure names."""
-    folder = ledger.root / "lists"
     named = {item for measure in ledger.measures.values() for scope, _ in scopes(measure) for item in scope.lists}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in _all(ledger):
         if path.suffix == ".md":
             continue
         if path.suffix != ".csv":
@@ -84,8 +83,13 @@ CHECKS: dict[str, Check] = {"line_lists": line_lists, "rates_by_origin": rates_b
 
 
 def _files(ledger: Ledger) -> list[Path]:
-    folder = ledger.root / "lists"
-    return sorted(p for p in folder.iterdir() if p.suffix == ".csv") if folder.is_dir() else []
+    return [p for p in _all(ledger) if p.suffix == ".csv"]
+
+
+def _all(ledger: Ledger) -> list[Path]:
+    """What lies in `lists/` of the dispute's own folder and of the shelves that it uses."""
+    folders = [f / "lists" for f in ledger.folders if ledger.stands_on(f)]
+    return [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
 
 
 def _lists(ledger: Ledger) -> Iterator[tuple[Path, str]]:
@@ -103,7 +107,7 @@ def _lists(ledger: Ledger) -> Iterator[tuple[Path, str]]:
 
 
 def _read(ledger: Ledger, path: Path, zone_key: str) -> LineList:
-    return read(inside(path, ledger.root), zone_key)
+    return read(inside(path, path.parent), zone_key)
 
 
 def _opened(read_it: Callable[[], T], path: Path) -> T | Complaint:

@@ -153,8 +153,13 @@ def rate(text: str) -> float:
 
 def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
     """The lists a scope names (the reserved one excepted)."""
-    folder = ledger.root / "lists"
-    return [read(inside(folder / f"{name}.csv", ledger.root), tz.key) for name in scope.lists if name != SCHEDULE]
+    return [read(_held(ledger, name), tz.key) for name in scope.lists if name != SCHEDULE]
+
+
+def _held(ledger: Ledger, name: str) -> Path:
+    """The file of a list, which lies on its own shelf also through a link."""
+    path = ledger.line_list(name)
+    return inside(path, path.parent)
 
 
 def undefined(scope: Scope) -> bool:

@@ -91,7 +91,7 @@ def _origin_rate(row: dict[str, str], tz: ZoneInfo, line: int) -> OriginRate:
 
 
 def _path(ledger: Ledger, measure: Measure) -> Path:
-    return ledger.root / "lists" / f"{measure.id}.origins.csv"
+    return ledger.line_list(f"{measure.id}.origins")
 
 
 def rate(ledger: Ledger, measure: Measure, exporter: str, at: datetime, tz: ZoneInfo) -> OriginRate | None:

@@ -232,7 +232,7 @@ def moved(ledger: Ledger, importer: str, exporter: str, at: datetime, tz: ZoneIn
     from ..regime.replay import ends, starts
 
     found: dict[str, None] = {}
-    for measure in ledger.measures.values():
+    for measure in ledger.view.values():
         if measure.imposer != importer or measure.kind.value not in ("tariff", "exemption"):
             continue
         for event in measure.events:

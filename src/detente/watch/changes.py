@@ -172,7 +172,7 @@ def entered_late(news: News) -> News:
 
 def records(ledger: Ledger) -> Iterator[News]:
     """Every dated record of the ledger as news, with the day on which it became public."""
-    for measure in ledger.measures.values():
+    for measure in ledger.view.values():
         for event in measure.events:
             when = f" from {event.at[:10]}" if event.at[:10] != event.recorded[:10] else ""
             what = f"{measure.title}: {event.type.value}{when}"
@@ -208,7 +208,7 @@ def _news(kind: str, day: str, what: str, status: str, source: str, record: str,
 
 def _ran_out(ledger: Ledger, start: date, day: date, news: list[News]) -> list[News]:
     """Measures that stand differently in law although no event of theirs became public in between."""
-    if not ledger.measures:
+    if not ledger.view:
         return []
     told = {n.record for n in news if n.kind == "event"}
     before = regime(Standpoint.as_of(ledger, start, day))

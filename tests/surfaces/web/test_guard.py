@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from detente.ledger.dispute import load
+from detente.ledger.shelves import load
 from detente.surfaces.web.desk import Desk
 
 from .conftest import PLANTED, Visitor, serving

@@ -74,13 +74,16 @@ CHECKS: dict[str, Check] = {
 
 
 def check(ledger: Ledger, names: Sequence[str] = (), *, among: Mapping[str, Check] = CHECKS) -> Report:
-    """Run the named checks (all of `among`, when none is named)."""
+    """Run the named checks (all of `among`, when none is named) on the union of law, and keep what they find
+    in the dispute's own folder and on the shelves that it uses.
+    """
     chosen = list(names) or list(among)
     for name in chosen:
         if name not in among:
             raise UnknownError("check", name, among)
     findings = [found(name, complaint, ledger) for name in chosen for complaint in among[name](ledger)]
-    return Report(ledger.dispute.id, {name: about(among[name]) for name in chosen}, tuple(findings))
+    mine = [f for f in findings if not f.file or ledger.stands_on(f.file)]
+    return Report(ledger.dispute.id, {name: about(among[name]) for name in chosen}, tuple(mine))
 
 
 def about(test: Check) -> str:

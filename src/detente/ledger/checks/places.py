@@ -58,11 +58,12 @@ def _reached(code: str, targets: list[str]) -> bool:
 
 
 def filing(ledger: Ledger) -> Complaints:
-    """A measure lies in `measures/<imposer>/<id>.toml`, a deal in the folder of its id."""
+    """A measure lies in `measures/` of its imposer's shelf, or in `measures/<imposer>/`; a deal in its id's folder."""
     for name, measure in ledger.measures.items():
-        path = Path(ledger.origins[f"measure:{name}"].file)
-        home = Path("measures", measure.imposer.lower(), f"{name}.toml")
-        if path.parts[-3:] != home.parts:
+        path, imposer = Path(ledger.origins[f"measure:{name}"].file), measure.imposer.lower()
+        shelf = ledger.homes.get(name, "")
+        home = Path("law", imposer, "measures", f"{name}.toml") if shelf else Path("measures", imposer, f"{name}.toml")
+        if path.parts[-len(home.parts) :] != home.parts:
             yield wrong(
                 f"measure:{name}",
                 f"{name} of {measure.imposer} lies in {_below(path, ledger)}",

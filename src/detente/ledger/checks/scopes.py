@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..dispute import Ledger
 from ..records import Measure, Scope
 from .report import Complaints, wrong
@@ -23,6 +21,6 @@ def lists(ledger: Ledger) -> Complaints:
     for name, measure in ledger.measures.items():
         for scope, trail in scopes(measure):
             for item in scope.lists:
-                if item != SCHEDULE and not Path(ledger.root, "lists", f"{item}.csv").exists():
+                if item != SCHEDULE and not ledger.line_list(item).exists():
                     what, remedy = f"no list {item!r} in lists/", f"add lists/{item}.csv"
                     yield wrong(f"measure:{name}", what, remedy, *trail, "lists")

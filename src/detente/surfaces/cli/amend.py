@@ -26,7 +26,7 @@ def amend(file: str, key: str, dispute: str | None) -> None:
     """
     from ...checkup import checks
     from ...ledger.amend import append
-    from ...ledger.dispute import find
+    from ...ledger.shelves import find
 
     path = append(find(dispute), file, sys.stdin.read(), key=key, among=checks())
     click.echo(f"amended {path}")

@@ -28,7 +28,7 @@ def check(names: tuple[str, ...], strict: bool, goods: bool, dispute: str | None
       detente check --goods
     """
     from ...checkup import check as run
-    from ...ledger.dispute import load
+    from ...ledger.shelves import load
 
     if goods:
         from ...exposure.checks import check_goods

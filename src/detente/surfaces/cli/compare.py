@@ -22,7 +22,7 @@ def compare(
     Example: detente compare factsheet.md mofcom.md
     """
     from ...base.errors import InputError
-    from ...ledger.dispute import load as load_ledger
+    from ...ledger.shelves import load as load_ledger
     from ...reading.compare import compare as side_by_side
     from ...reading.desk import Desk
 

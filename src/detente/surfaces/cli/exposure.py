@@ -63,7 +63,7 @@ def ask(
 ) -> None:
     """Put the question, draw the picture if one is wanted, and print."""
     from ...exposure.question import SEED, exposure
-    from ...ledger.dispute import load
+    from ...ledger.shelves import load
 
     partner, day = partner_and_date(on, date)
     ledger = load(dispute)

@@ -59,7 +59,7 @@ def outlook(
       detente outlook --score --store forecasts.jsonl
     """
     from ...base.errors import InputError
-    from ...ledger.dispute import load
+    from ...ledger.shelves import load
     from ...outlook.outlook import ask_backtest
     from ...outlook.outlook import outlook as ask
 

@@ -68,7 +68,7 @@ def emit(result: Result, *, as_json: bool = False, as_csv: bool = False) -> None
 
 def ledger(dispute: str | None, *, claims: bool = True) -> Ledger:
     """Load a dispute; files that cannot be read are named on stderr and left out."""
-    from ...ledger.dispute import load
+    from ...ledger.shelves import load
 
     book = load(dispute, claims=claims)
     for problem in book.problems:

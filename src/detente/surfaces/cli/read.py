@@ -63,7 +63,7 @@ def read(
              detente read ~/articles --out readings.jsonl --jobs 2
     """
     from ...base.errors import InputError
-    from ...ledger.dispute import load as load_ledger
+    from ...ledger.shelves import load as load_ledger
     from ...reading.claims import Readings
     from ...reading.desk import Desk
 

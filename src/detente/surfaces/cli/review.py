@@ -42,7 +42,7 @@ def review(
     Example: detente read statement.md --save work.jsonl
              detente review work.jsonl
     """
-    from ...ledger.dispute import load as load_ledger
+    from ...ledger.shelves import load as load_ledger
     from ...reading.filing import file_confirmed
     from ...reading.queue import Queue
 

@@ -25,7 +25,7 @@ def verify(sources: tuple[str, ...], folder: str | None, dispute: str | None, as
              detente verify osw-2025-11 --texts ~/texts --json
     """
     from ...base.errors import InputError
-    from ...ledger.dispute import load
+    from ...ledger.shelves import load
     from ...ledger.texts import VARIABLE, texts
     from ...reading.verify import verify as check
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ...base.dates import today
-from ...ledger.dispute import Ledger, find, load
+from ...ledger.dispute import Ledger
+from ...ledger.shelves import find, load
 from ...ledger.texts import Texts
 from .desk import Desk
 

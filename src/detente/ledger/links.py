@@ -1,0 +1,72 @@
+"""Links from the law to a dispute: which deal an event belongs to, and whose word it rests on.
+
+They stand in the dispute's `links.toml`, so that a shelf of law speaks of no deal and of
+no account; here they are put onto the events for whoever asks from this dispute.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec.structs import replace
+
+from ..base.errors import LedgerError
+from . import records as r
+from .dispute import Ledger
+from .files import inside, read_toml
+from .record import Record, doc
+
+
+class Link(Record, frozen=True):
+    """`links.toml`, `[[link]]`: what an event of the law is to this dispute."""
+
+    measure: Annotated[str, doc("Measure id.")]
+    type: Annotated[r.EventType, doc("The event's type.")]
+    at: Annotated[str, doc("The event's `at`.")]
+    recorded: Annotated[str, doc("The event's `recorded`.")]
+    deal: Annotated[str, doc("Deal under which it was done.")] = ""
+    account: Annotated[str, doc("Account that says so.")] = ""
+
+
+class LinkFile(Record, frozen=True):
+    """A file of links."""
+
+    link: Annotated[tuple[Link, ...], doc("The links.")] = ()
+
+
+def linked(ledger: Ledger) -> None:
+    """Put a dispute's links onto the events of the law, and its accounts onto the voices of sources."""
+    _voices(ledger)
+    path = ledger.root / "links.toml"
+    if not path.is_file():
+        return
+    try:
+        links = read_toml(inside(path, ledger.root), LinkFile).link
+    except LedgerError as error:
+        ledger.problems.append(error)
+        return
+    wanted: dict[str, dict[tuple[Any, ...], Link]] = {}
+    for link in links:
+        wanted.setdefault(link.measure, {})[(link.type, link.at, link.recorded)] = link
+    for name, by_event in wanted.items():
+        measure = ledger.measures.get(name)
+        left = dict(by_event)
+        if measure is not None:
+            events = []
+            for event in measure.events:
+                key = (event.type, event.at, event.recorded)
+                found = by_event.get(key)
+                left.pop(key, None)
+                events.append(replace(event, deal=found.deal, account=found.account) if found else event)
+            ledger.measures[name] = replace(measure, events=events)
+        for link in left.values():
+            what = f"a link to {link.type.value} of {name} at {link.at}, recorded {link.recorded}: no such event"
+            ledger.problems.append(LedgerError(what, remedy="mend the link or the event", file=path))
+
+
+def _voices(ledger: Ledger) -> None:
+    """A source that carries a voice speaks for the account that claims the voice."""
+    table = {voice: account.id for account in ledger.dispute.accounts for voice in account.voices}
+    for name, source in ledger.sources.items():
+        if source.voice in table:
+            ledger.sources[name] = replace(source, account=table[source.voice])

@@ -1,0 +1,168 @@
+"""Where disputes and shelves of law stand, and how a dispute is put together from them.
+
+A root is a folder that holds ``law/<jurisdiction>``, ``disputes/<id>`` and so on: the one
+shipped with the package, and any named by ``DETENTE_PATH``. A shelf of the same id in two
+roots is one shelf: the second adds to the first and replaces nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from ..base.errors import LedgerError, UnknownError
+from . import records as r
+from .dispute import Ledger
+from .files import inside, parse, read_toml, toml_files
+from .links import linked
+from .reader import Reader
+
+#: Folders, separated as in PATH, that hold further shelves and disputes.
+VARIABLE = "DETENTE_PATH"
+#: Kinds of shelf that hold law; each is read for every question of law.
+LAW = "law"
+
+
+class Catalogue(r.Record, frozen=True):
+    """`disputes/disputes.toml`: which dispute is meant when none is named."""
+
+    default: str
+
+
+def roots() -> list[Path]:
+    """The folders in which shelves and disputes are looked for: the package's, then the user's."""
+    named = [Path(part).expanduser() for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    for path in named:
+        if not path.is_dir():
+            raise LedgerError(f"{VARIABLE} names {path}, which is no folder", remedy=f"mend {VARIABLE}")
+    return [Path(str(package_files("detente"))) / "data", *(path.resolve() for path in named)]
+
+
+def disputes() -> dict[str, Path]:
+    """Disputes that can be opened by name."""
+    found: dict[str, Path] = {}
+    for root in roots():
+        folder = root / "disputes"
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if (path / "dispute.toml").is_file():
+                found.setdefault(path.name, path)
+    return found
+
+
+def default() -> str:
+    """The dispute meant when none is named."""
+    path = roots()[0] / "disputes" / "disputes.toml"
+    return read_toml(path, Catalogue).default if path.is_file() else next(iter(disputes()), "")
+
+
+def find(name: str | Path | None = None) -> Path:
+    """The folder of a dispute: a path, a name, DETENTE_DISPUTE, or the default one."""
+    wanted = str(name or os.environ.get("DETENTE_DISPUTE") or "")
+    known = disputes()
+    if not wanted:
+        if not known:
+            raise LedgerError("no dispute is shipped", remedy="name a folder with --dispute")
+        return known[default()]
+    if wanted in known:
+        return known[wanted]
+    folder = Path(wanted)
+    if (folder / "dispute.toml").is_file():
+        return folder
+    if folder.is_dir():
+        raise LedgerError(f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`")
+    raise UnknownError("dispute", wanted, known)
+
+
+def law_shelves() -> Iterator[tuple[str, Path]]:
+    """Every shelf of law in every root: its id and folder."""
+    for root in roots():
+        folder = root / LAW
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if (path / "shelf.toml").is_file():
+                yield f"{LAW}/{path.name}", path
+
+
+def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
+    """Put a dispute together: its folder, and all law there is.
+
+    A file that cannot be read is kept in `Ledger.problems`. `claims` False leaves the claims
+    out: half the reading, for questions of law only.
+    """
+    root = find(name).resolve()
+    head = read_toml(inside(root / "dispute.toml", root), r.Dispute)
+    ledger = Ledger(root=root, dispute=head)
+    folders = [root]
+    for shared in sorted({p for base in roots() for p in (base / LAW).glob("*.toml")}):
+        Reader(ledger, shared.parent).topics(shared)
+    for shelf, folder in law_shelves():
+        _shelf(ledger, shelf, folder)
+        folders.append(folder)
+    own = Reader(ledger, root)
+    own.law()
+    own.dispute(claims=claims)
+    ledger.folders = tuple(folders)
+    _uses(ledger)
+    linked(ledger)
+    return ledger
+
+
+def _shelf(ledger: Ledger, shelf: str, folder: Path) -> None:
+    """Read one shelf; its head joins one of the same id that was read before."""
+    path = folder / "shelf.toml"
+    try:
+        head = read_toml(inside(path, folder), r.Shelf)
+    except LedgerError as error:
+        ledger.problems.append(error)
+        return
+    if head.id != shelf:
+        ledger.problems.append(
+            LedgerError(f"the shelf calls itself {head.id!r}", remedy=f"its place makes it {shelf!r}", file=path)
+        )
+    before = ledger.shelves.get(shelf)
+    if before is not None:
+        head = r.Shelf(
+            id=shelf, title=before.title, checked=before.checked, keeper=before.keeper, uses=before.uses,
+            covers=[*before.covers, *head.covers], gaps=[*before.gaps, *head.gaps], note=before.note,
+        )  # fmt: skip
+    ledger.shelves[shelf] = head
+    Reader(ledger, folder, shelf).law()
+
+
+def _uses(ledger: Ledger) -> None:
+    """A dispute that uses a shelf which is not there, and shelves that use each other in a ring, are named."""
+    path = ledger.root / "dispute.toml"
+    for name in ledger.dispute.uses:
+        if name not in ledger.shelves:
+            error = UnknownError("shelf", name, ledger.shelves)
+            ledger.problems.append(
+                LedgerError(error.what, remedy=f"{error.remedy} (or add its root to {VARIABLE})", file=path)
+            )
+    for name in ledger.shelves:
+        seen, at = [name], name
+        while ledger.shelves[at].uses:
+            at = next((u for u in ledger.shelves[at].uses if u in ledger.shelves), "")
+            if not at or at in seen:
+                break
+            seen.append(at)
+        if at == name and len(seen) > 1 and name == min(seen):
+            what = "shelves use each other in a ring: " + " → ".join([*seen, name])
+            ledger.problems.append(LedgerError(what, remedy="take one `uses` out", file=path))
+
+
+def with_deal(name: str) -> str | None:
+    """The dispute that has a deal of that id, title or alias; None when there is none."""
+    wanted = name.casefold()
+    for dispute, folder in disputes().items():
+        for path in toml_files(folder / "deals"):
+            if path.name != "deal.toml":
+                continue
+            try:
+                data = parse(path.read_text(encoding="utf-8"), path)
+            except (OSError, UnicodeDecodeError, LedgerError):
+                continue
+            names = [data.get("id", ""), data.get("title", ""), *data.get("aliases", [])]
+            if wanted in {str(n).casefold() for n in names}:
+                return dispute
+    return None
