@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from detente.base.dates import asked_at
-from detente.ledger.dispute import Ledger, load
+from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, Status
 from detente.regime.controls import controls
 from detente.regime.lens import Lens
