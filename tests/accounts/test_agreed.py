@@ -107,3 +107,16 @@ def test_how_much_the_ledger_holds(book: Ledger) -> None:
     seeds = {"uts-acri-2025-11-03", "indianpunchline-2025-11-02", "osw-2025-11"}
     assert len(undertakings) >= 18
     assert sum(f.source in seeds for f in book.claims) >= 150
+
+
+def test_each_observer_has_its_stances_once_and_all_its_claims(book: Ledger) -> None:
+    found = agreed(book, "busan-2025", on=ON)
+    said = {row["id"]: row["observers"] for row in found.to_dict()["rows"]}
+    several = 0
+    for row in found.rows:
+        for source, entry in said[row.commitment.id].items():
+            claims = [f for f in row.observers if f.source == source]
+            assert entry["stances"] == list(dict.fromkeys(f.claim.stance.value for f in claims))
+            assert len(entry["claims"]) == len(claims)
+            several += len(claims) > len(entry["stances"])
+    assert several, "no observer speaks twice in one stance: nothing was tested"

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.accounts.position import Position, combine, of_claim
+from detente.accounts.position import Position, combine, of_claim, spoken_terms
 from detente.accounts.verdict import FieldState, Verdict, compare, verdict
 from detente.ledger.dispute import Filed
 from detente.ledger.records import Claim, CommitmentKind, Stance, Terms
@@ -99,3 +99,10 @@ def test_stances_decide() -> None:
     assert of(yes, nothing) is Verdict.one_side_only
     assert of(nothing, nothing) is Verdict.silent
     assert of(yes, _position("4", stance=Stance.demands)) is Verdict.one_side_only
+
+
+def test_the_terms_that_are_spoken_are_those_that_say_something() -> None:
+    said = {"action": "suspend", "rate_to": 0.0, "linkage": False, "products": ["gallium"], "quantity": 25.0}
+    assert spoken_terms(Terms(**said)) == said  # type: ignore[arg-type]
+    assert spoken_terms(Terms()) == {}
+    assert spoken_terms(Terms(action="", products=[], rate_to=None)) == {}

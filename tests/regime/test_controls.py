@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.regime.controls import controls
 from detente.standpoint import Standpoint
 
@@ -55,3 +58,33 @@ def test_bad_input(book: Ledger) -> None:
         controls(Standpoint.of_law(book, "2025-01-01"), "gallium", "CN", "CN")
     with pytest.raises(UnknownError):
         controls(Standpoint.of_law(book, "2025-01-01", lens="press"), "gallium", "CN", "US")
+
+
+def _book(small: Path, events: str) -> Ledger:
+    head = (
+        'id = "x"\ntitle = "X"\nimposer = "EU"\ntargets = ["CN"]\nkind = "export_control"\nauthority = "eu-law"\n'
+        'sources = ["first-source"]\nchecked = "2026-01-01"\n[scope]\ngoods = ["gallium"]\n'
+    )
+    (small / "measures" / "eu" / "x.toml").write_text(head + events)
+    return load(small)
+
+
+IMPOSED = (
+    '\n[[events]]\ntype = "impose"\nat = "2026-02-01"\nrecorded = "2026-01-01"\nstatus = "{}"\n'
+    'source = "first-source"\nlegal_ref = "Regulation 1"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "expected"),
+    [
+        ("enacted", "2026-03-01", {"x": "in_force"}),  # it was imposed, and nothing comes
+        ("enacted", "2026-01-15", {"x": "coming"}),  # nothing was, and it comes
+        ("reported", "2026-03-01", {}),  # nobody bound by it says so: nothing to list through the law
+    ],
+)
+def test_what_was_and_what_comes_is_listed_and_mere_words_are_not(
+    small: Path, status: str, on: str, expected: dict[str, str]
+) -> None:
+    book = _book(small, IMPOSED.format(status))
+    assert states(book, "gallium", "EU", "CN", on) == expected

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger
-from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, OnLapse, Status
+from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, OnLapse, Scope, Status
 from detente.ledger.shelves import load
 from detente.regime.difference import difference
 from detente.regime.lens import Lens
@@ -201,3 +201,24 @@ def test_errors(book: Ledger) -> None:
         regime(Standpoint.of_law(book, "2026-02-30"))
     with pytest.raises(DetenteError, match="neither a day"):
         regime(Standpoint.of_law(book, "yesterday"))
+
+
+def test_rates_of_parts_that_overlap_add_and_of_those_apart_are_alternatives(book: Ledger) -> None:
+    parts = [
+        Component(id="base"),
+        Component(id="steel", scope=Scope(hs_include=["72"])),
+        Component(id="cars", scope=Scope(hs_include=["87"])),
+    ]
+    imposed = event("impose", "2025-04-09", rates={"base": 10.0, "steel": 25.0, "cars": 15.0})
+    item = msgspec.structs.replace(measure(imposed), components=parts)
+    state = replay(item, book, datetime.fromisoformat("2025-05-01T00:00+00:00"), lens=LAW)
+    assert state.rates == (25.0, 35.0)  # 10 + 15 on cars, 10 + 25 on steel
+    assert state.rate is None
+    off = event("suspend", "2025-05-14", components=["steel", "cars"])
+    later = replay(
+        msgspec.structs.replace(item, events=[imposed, off]),
+        book,
+        datetime.fromisoformat("2025-06-01T00:00+00:00"),
+        lens=LAW,
+    )
+    assert (later.rates, later.rate) == ((10.0, 10.0), 10.0)

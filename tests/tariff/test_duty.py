@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
+from detente.ledger.records import Component, Measure, MeasureKind
 from detente.standpoint import Standpoint
-from detente.tariff.duty import duty
+from detente.tariff.duty import _excluded, duty
 from detente.tariff.explain import Explained
+from detente.tariff.lists import Coverage
+from detente.tariff.stack import Unit, combine
 
 #: Solenoid valves: general rate 2, list 3 at 25, on no exemption list and under no Section 232 duty.
 VALVES = "8481.80.90.05"
@@ -295,6 +299,45 @@ def test_bad_input_is_refused_with_a_remedy(
             loaded=options.get("loaded"),
             **extra,
         )
+
+
+def test_who_switched_whom_off_and_only_that(book: Ledger) -> None:
+    """In April 2025 metals stood outside the reciprocal tariff; raises of one measure do not exclude each other."""
+    coil = duty(Standpoint.of_law(book, "2025-04-20"), "7208101500", "CN")
+    pairs = {(row["measure"], row["by"]) for row in coil.excluded}
+    assert ("us-ieepa-reciprocal", "us-s232-steel") in pairs
+    assert all(switched != by for switched, by in pairs)
+    valve = duty(Standpoint.of_law(book, "2025-04-20"), VALVES, "CN")
+    assert not any(row["measure"] == row["by"] for row in valve.excluded)
+
+
+def test_the_higher_rate_of_a_group_displaces_the_lower_within_one_measure_too() -> None:
+    parts = ("low", "high")
+    item = Measure(
+        id="m",
+        title="M",
+        imposer="EU",
+        targets=["CN"],
+        kind=MeasureKind.tariff,
+        authority="a",
+        sources=["s"],
+        checked="2025-01-01",
+        components=[Component(id=name) for name in parts],
+    )
+    one = np.ones(1)
+    cover = Coverage(one, one, one)
+
+    def units(group: str) -> list[Unit]:
+        rates = {"low": 10.0, "high": 25.0}
+        return [Unit(item, (name,), name, rates[name], cover, group, False, None) for name in parts]
+
+    general = (one * 3.0,) * 3
+    competing = combine(units("g"), [], general)
+    assert competing.mid[0] == 28.0
+    assert _excluded(competing) == [{"measure": "m (low)", "by": "m (high)"}]
+    adding = combine(units(""), [], general)
+    assert adding.mid[0] == 38.0
+    assert _excluded(adding) == []
 
 
 # -- the other side --------------------------------------------------------------------------------

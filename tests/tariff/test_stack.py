@@ -18,7 +18,7 @@ from detente.regime.replay import replay
 from detente.tariff.layers import Book, Question
 from detente.tariff.lines import bare, schedule
 from detente.tariff.lists import Coverage
-from detente.tariff.stack import Unit, combine
+from detente.tariff.stack import Choice, Unit, combine
 
 ONE = np.ones(1)
 
@@ -171,3 +171,36 @@ def test_low_middle_high_in_order_on_every_line(book: Ledger) -> None:
         for side, total in (("low", found.low), ("high", found.high)):
             base = np.nan_to_num(found.general[0 if side == "low" else 2])
             assert np.allclose(base + sum(found.parts[side]), total)
+
+
+def _unit(name: str, rate: float, *, base: str = "additive", choice: int | None = None, when: int = 0) -> Unit:
+    return Unit(
+        measure(name, base=base),
+        ("",),
+        name,
+        rate,
+        Coverage(ONE, ONE, ONE),
+        "",
+        False,
+        None,
+        choice=choice,
+        when=when,
+    )
+
+
+def test_the_three_general_rates_keep_their_places() -> None:
+    general = tuple(np.array([rate]) for rate in (3.0, 8.0, 20.0))
+    found = combine([], [], general)  # type: ignore[arg-type]
+    assert (found.low[0], found.mid[0], found.high[0]) == (3.0, 8.0, 20.0)
+    assert [float(side[0]) for side in found.general] == [3.0, 8.0, 20.0]
+
+
+def test_what_is_open_is_settled_around_the_central_general_rate() -> None:
+    """A floor of 15 or 5 points more: at 8% the second is lower, and stays so at the low end; at 20% it is higher."""
+    general = tuple(np.array([rate]) for rate in (6.0, 8.0, 20.0))
+    units = [_unit("floor", 15.0, base="floor", choice=0), _unit("points", 5.0, choice=0, when=1)]
+    found = combine(units, [Choice("floor", "unverified", "")], general)  # type: ignore[arg-type]
+    assert found.mid[0] == 15.0  # the floor holds
+    assert found.low[0] == 11.0  # 6 + 5
+    assert found.high[0] >= 20.0
+    assert not found.complete[0]

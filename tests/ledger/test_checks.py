@@ -1,0 +1,111 @@
+"""Named checks, one by one: what each finds and what it leaves alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.base.errors import UnknownError
+from detente.checkup import check, checks
+from detente.ledger.checks import CHECKS
+from detente.ledger.shelves import load
+
+MEASURE = """id = "x"
+title = "X"
+imposer = "EU"
+targets = ["CN"]
+kind = "tariff"
+authority = "eu-law"
+sources = ["first-source"]
+checked = "2026-01-01"
+{}
+[[events]]
+type = "announce"
+at = "2026-01-01"
+recorded = "2026-01-01"
+status = "announced"
+source = "first-source"
+{}
+"""
+
+
+def _told(small: Path, name: str, extra: str = "", event: str = "") -> list[tuple[str, int, str]]:
+    path = small / "measures" / "eu" / "x.toml"
+    path.write_text(MEASURE.format(extra, event))
+    rows = path.read_text().split("\n")
+    found = check(load(small), [name]).findings
+    return [(f.level, f.line, f.what) for f in found if f.file == str(path) and rows[f.line - 1]]
+
+
+def test_every_check_says_in_a_line_what_it_looks_at() -> None:
+    report = {name: (test.__doc__ or "").strip().split("\n")[0] for name, test in checks().items()}
+    assert all(line.endswith(".") and len(line) < 120 for line in report.values()), report
+    assert len(set(report.values())) == len(report)
+
+
+def test_an_unknown_check_is_named(small: Path) -> None:
+    with pytest.raises(UnknownError, match="no check named 'ordr'; did you mean order"):
+        check(load(small), ["ordr"])
+
+
+@pytest.mark.parametrize(
+    ("extra", "event", "words"),
+    [
+        ('excludes = ["none-such"]', "", "no measure 'none-such'"),
+        ('topic = "none-such"', "", "no topic 'none-such'"),
+        ("", 'deal = "none-such"', "no deal 'none-such'"),
+        ("", 'account = "none-such"', "no account 'none-such'"),
+        ('[scope]\nlists = ["none-such"]', "", "no list 'none-such' in lists/"),
+    ],
+)
+def test_what_a_measure_names_must_exist(small: Path, extra: str, event: str, words: str) -> None:
+    name = "lists" if "lists" in extra else "ids"
+    ((level, line, what),) = _told(small, name, extra, event)
+    assert (level, what) == ("error", words)
+    row = (small / "measures" / "eu" / "x.toml").read_text().split("\n")[line - 1]
+    assert "none-such" in row
+
+
+def test_what_exists_may_be_named(small: Path) -> None:
+    extra = 'topic = "tariffs"\nexcludes = ["first-tariff", "kind:tariff", "authority:eu-law"]'
+    event = 'deal = "first-deal"\naccount = "eu-official"'
+    for name in ("ids", "classes", "rings"):
+        assert _told(small, name, extra, event) == []
+
+
+def test_a_source_must_not_be_later_than_what_rests_on_it(small: Path) -> None:
+    source = small / "sources" / "first.toml"
+    day = next(row for row in source.read_text().split("\n") if row.startswith("date"))
+    for date, found in (("2026-01-01", []), ("2026-01", []), ("2026", []), ("2026-01-02", [1]), ("2026-02", [1])):
+        source.write_text(source.read_text().replace(day, f'date = "{date}"'))
+        day = f'date = "{date}"'
+        assert len(_told(small, "days")) == len(found), date
+
+
+def test_a_day_that_has_not_come_and_one_after_the_last_look(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    monkeypatch.setattr("detente.ledger.checks.days.today", lambda: date(2026, 6, 1))
+    head = small / "dispute.toml"
+    text = head.read_text()
+    checked = next(row for row in text.split("\n") if row.startswith("checked"))
+    head.write_text(text.replace(checked, 'checked = "2026-05-01"'))
+    levels = {}
+    for day in ("2026-05-01", "2026-05-02", "2026-06-01", "2026-06-02"):
+        path = small / "measures" / "eu" / "x.toml"
+        path.write_text(MEASURE.format("", "").replace('recorded = "2026-01-01"', f'recorded = "{day}"'))
+        levels[day] = [f.level for f in check(load(small), ["future"]).findings if f.file == str(path)]
+    assert levels == {
+        "2026-05-01": [],
+        "2026-05-02": ["warning"],
+        "2026-06-01": ["warning"],
+        "2026-06-02": ["error"],
+    }
+
+
+def test_the_shipped_ledger_is_clean_but_for_sources_later_than_their_events() -> None:
+    report = check(load("us-china"))
+    assert not report.failed()
+    assert {f.check for f in report.findings} <= {"days"}
+    assert set(CHECKS) < set(report.ran)
