@@ -33,8 +33,10 @@ ALLOWED = {
     "holdings": {"base", "ledger", "holdings"},
     "checkup": BELOW,
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
-    "brief": BELOW | {"brief", "watch"},
-    "surfaces": BELOW | {"brief", "checkup", "watch", "surfaces"},
+    "questions": {"questions"},
+    "brief": BELOW | {"questions", "brief", "watch"},
+    "asking": BELOW | {"questions", "brief", "watch", "checkup", "asking"},
+    "surfaces": BELOW | {"questions", "brief", "watch", "asking", "checkup", "surfaces"},
     "__main__": {"surfaces"},
 }
 

@@ -7,11 +7,14 @@ import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .base.table import Column, Table, Tabular, columns
 from .ledger.files import read_toml
 from .ledger.records import Record
+
+if TYPE_CHECKING:
+    from .ledger.dispute import Ledger
 
 
 class Holding(Record, frozen=True):
@@ -60,16 +63,15 @@ class Holdings(Tabular):
         return [Table(f"détente {self.version}, Python {self.python}", spec, rows, id="info")]
 
 
-def holdings(dispute: str | None = None) -> Holdings:
-    """The shipped data sets; a dispute of the user's own is added when named."""
+def holdings(book: Ledger | None = None) -> Holdings:
+    """The shipped data sets; a dispute of the user's own is added."""
     from . import __version__
-    from .ledger.shelves import disputes, load
+    from .ledger.shelves import disputes
 
     root = Path(str(files("detente"))) / "data"
     register = read_toml(root / "holdings.toml", Register)
     entries = [_entry(item, root / item.path) for item in register.data]
-    if dispute and dispute not in disputes():
-        book = load(dispute)
+    if book is not None and book.root not in {root.resolve() for root in disputes().values()}:
         own = Holding(
             id=book.dispute.id,
             title=book.dispute.title,

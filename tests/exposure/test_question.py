@@ -145,12 +145,23 @@ def test_commands_print_json_csv_and_pictures(tmp_path: Path) -> None:
 
 
 def test_two_places_or_two_dates_are_refused() -> None:
-    from detente.surfaces.cli.exposure import partner_and_date
+    for words in (
+        ("--on", "CN", "--on", "US"),
+        ("--on", DAY, "--on", "2026-01-01"),
+        ("--on", DAY, "--date", "2026-01-01"),
+    ):
+        found = CliRunner().invoke(detente, ["exposure", "--of", "EU", *words])
+        assert found.exit_code == 2
+        assert "--on was given twice" in found.output
 
-    assert partner_and_date(("CN", DAY), None) == ("CN", DAY)
-    for on, date in ((("CN", "US"), None), ((DAY, "2026-01-01"), None), ((DAY,), "2026-01-01")):
-        with pytest.raises(InputError, match="--on"):
-            partner_and_date(on, date)
+
+def test_a_place_is_by_and_the_old_form_says_so() -> None:
+    old = CliRunner().invoke(detente, ["chokepoints", "--of", "US", "--on", "CN", "--date", DAY, "--json"])
+    new = CliRunner().invoke(detente, ["chokepoints", "--of", "United States", "--by", "china", "--on", DAY, "--json"])
+    assert new.stderr == ""
+    assert old.stdout == new.stdout
+    assert "--on CN is now --by CN" in old.stderr
+    assert "--date is now --on" in old.stderr
 
 
 def test_figures_draw_only_their_tables(us_on_cn: Exposure, book: Ledger) -> None:

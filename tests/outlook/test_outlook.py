@@ -25,7 +25,7 @@ from detente.outlook.payoffs import load_payoffs
 from detente.outlook.priors import draw, parameters
 from detente.outlook.triggers import load_triggers
 from detente.outlook.truce import board, truce_game
-from detente.surfaces.cli.outlook import outlook as command
+from detente.surfaces.cli import detente as command
 
 KNOWN = "2025-11-01"
 
@@ -166,7 +166,7 @@ def test_json_has_the_promised_keys(result: Outlook) -> None:
 
 def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
     run = CliRunner().invoke(
-        command, ["busan-2025", "--on", "2026-11-22", "--json", "--store", str(tmp_path / "f.jsonl")]
+        command, ["outlook", "busan-2025", "--on", "2026-11-22", "--json", "--store", str(tmp_path / "f.jsonl")]
     )
     assert run.exit_code == 0
     assert (tmp_path / "f.jsonl").is_file()
@@ -178,13 +178,13 @@ def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
         (["busan-2025", "--on", "2026-11-22", "--until", "2026-01-01"], "is not after"),
         (["busan-2025", "--on", "2026-11-22", "--alive", "2027-01-01"], "is not between"),
     ):
-        refused = CliRunner().invoke(command, arguments)
+        refused = CliRunner().invoke(command, ["outlook", *arguments])
         assert isinstance(refused.exception, DetenteError), arguments
         assert words in str(refused.exception)
 
 
 def test_csv_is_numbers() -> None:
-    run = CliRunner().invoke(command, ["busan-2025", "--on", "2026-11-22", "--csv"])
+    run = CliRunner().invoke(command, ["outlook", "busan-2025", "--on", "2026-11-22", "--csv"])
     head, first, *_ = run.stdout.splitlines()
     assert head == "definition,date,p,low,high"
     assert 0 < float(first.split(",")[2]) < 1

@@ -16,6 +16,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import InputError
+from .guess import remedy
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)\Z")
@@ -42,13 +43,11 @@ def parse_day(text: str | date) -> date:
     if isinstance(text, date):
         return text
     if not _DAY.match(text):
-        raise InputError(f"{text!r} is not a day", remedy="write it as YYYY-MM-DD")
+        raise InputError(f"{text!r} is not a day", remedy=remedy(text))
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(
-            f"{text!r} is not a day of the calendar ({error})", remedy="mend the month or the day"
-        ) from None
+        raise InputError(f"{text!r} is not a day of the calendar ({error})", remedy=remedy(text)) from None
 
 
 def last_day(text: str) -> date:
@@ -69,7 +68,7 @@ def parse_instant(text: str, tz: ZoneInfo) -> datetime:
     if not _INSTANT.match(text):
         raise InputError(
             f"{text!r} is neither a day nor an instant with its zone",
-            remedy="write YYYY-MM-DD or YYYY-MM-DDThh:mm+hh:mm",
+            remedy=f"{remedy(text)}; an instant is written YYYY-MM-DDThh:mm+hh:mm",
         )
     try:
         return datetime.fromisoformat(text)

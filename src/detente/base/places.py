@@ -8,6 +8,8 @@ memberships (EU, ASEAN). `World` stands for every place.
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -43,11 +45,33 @@ def _by_iso3() -> dict[str, Place]:
     return {place.iso3: place for place in places().values()}
 
 
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Place]:
+    """Places by every name under which one is printed: its own, without brackets, and `data/place_names.csv`."""
+    text = (files("detente") / "data" / "place_names.csv").read_text(encoding="utf-8")
+    named = [(row["name"], places()[row["code"]]) for row in csv.DictReader(text.splitlines())]
+    named += [(held.name, held) for held in places().values()]
+    found = {plain_name(title): held for title, held in named}
+    short: dict[str, set[Place]] = {}
+    for title, held in named:
+        short.setdefault(plain_name(re.sub(r"\(.*?\)", "", title)), set()).add(held)
+    return {**{form: held.pop() for form, held in short.items() if form and len(held) == 1}, **found}
+
+
+def plain_name(text: str) -> str:
+    """A name without case, accents, dots, and the article: ``The U.S.`` is ``us``."""
+    flat = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    words = re.sub(r"[^\w ]", "", flat.replace("&", " and ").replace("-", " ")).split()
+    return " ".join(words[1:] if words[:1] == ["the"] else words)
+
+
 def place(code: str) -> Place:
-    """The place of a two- or three-letter code; a clear error otherwise."""
+    """The place of a two- or three-letter code or of a name, in any case; a clear error otherwise."""
     found = places().get(code) or _by_iso3().get(code) or places().get(code.upper()) or _by_iso3().get(code.upper())
+    found = found or _by_name().get(plain_name(code))
     if found is None:
-        raise UnknownError("place", code, [*places(), *_by_iso3()])
+        known = {f"{p.name} ({p.code})": p for p in places().values()}
+        raise UnknownError("place", code, [*known, *places(), *_by_iso3()] if len(code) <= 3 else known)
     return found
 
 

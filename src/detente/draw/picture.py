@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -56,14 +57,29 @@ def png(figure: Figure, *, dpi: int = 160, captioned: bool = True) -> bytes:
     return out.getvalue()
 
 
+def pdf(figure: Figure, *, captioned: bool = True) -> bytes:
+    """The figure as PDF, without a date."""
+    out = io.BytesIO()
+    metadata = {"CreationDate": None, "Creator": None, "Producer": None}
+    _canvas(figure, captioned=captioned).savefig(out, format="pdf", metadata=metadata)
+    return out.getvalue()
+
+
+#: How a picture is written, by the suffix of its file.
+FORMS: dict[str, Callable[[Figure], bytes]] = {
+    ".svg": lambda figure: svg(figure).encode("utf-8"),
+    ".png": png,
+    ".pdf": pdf,
+}
+
+
 def write(figure: Figure, path: str | Path) -> Path:
-    """Write SVG or PNG by the file's suffix; returns the path."""
+    """Write a picture as the file's suffix says (another is refused); returns the path."""
     target = Path(path)
-    if target.suffix == ".svg":
-        return files.write(target, svg(figure))
-    if target.suffix == ".png":
-        return files.write(target, png(figure))
-    raise InputError(
-        f"cannot write a picture as {target.suffix or 'a file without suffix'!r}",
-        remedy="name a file ending in .svg or .png",
-    )
+    form = FORMS.get(target.suffix.casefold())
+    if form is None:
+        raise InputError(
+            f"cannot write a picture as {target.suffix or 'a file without suffix'!r}",
+            remedy="name a file ending in " + ", ".join(FORMS),
+        )
+    return files.write(target, form(figure))

@@ -9,6 +9,7 @@ cross-sections of trade and tariffs identify; shorter horizons go along a publis
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -138,6 +139,15 @@ class Elasticities(Tabular):
 def sets() -> list[str]:
     """Names of the shipped sets."""
     return sorted(path.stem for path in (SHIPPED / "elasticities").glob("*.toml"))
+
+
+def titles() -> dict[str, str]:
+    """What each shipped set is called, up to the first comma of its title."""
+    found = {}
+    for name in sets():
+        with (SHIPPED / "elasticities" / f"{name}.toml").open("rb") as file:
+            found[name] = str(tomllib.load(file)["title"]).split(", ")[0]
+    return found
 
 
 def load_elasticities(

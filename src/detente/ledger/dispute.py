@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ..base.dates import parse_day, zone
-from ..base.errors import LedgerError, UnknownError
+from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.places import places
 from . import records as r
 
@@ -140,13 +140,21 @@ class Ledger:
         return self._get("measure", self.measures, name)
 
     def deal(self, name: str | None = None) -> DealFolder:
-        """The deal of that id or alias; the dispute's default when none is named."""
+        """The deal of that id, title or alias, in any case; the dispute's default when none is named."""
         wanted = name or self.dispute.default_deal
         if wanted in self.deals:
             return self.deals[wanted]
+        asked = _plain(wanted)
         for folder in self.deals.values():
-            if wanted.casefold() in {alias.casefold() for alias in [folder.deal.title, *folder.deal.aliases]}:
+            names = (folder.deal.id, folder.deal.title, folder.deal.title.partition(" (")[0], *folder.deal.aliases)
+            if asked in {_plain(text) for text in names}:
                 return folder
+        if self.whole is not None:
+            later = self.whole.deal(wanted).deal
+            raise InputError(
+                f"{later.id} was struck on {later.date}, after {self.known}",
+                remedy="ask for a day on or after the deal",
+            )
         return self._get("deal", self.deals, wanted)
 
     def account(self, name: str) -> r.Account:
@@ -186,6 +194,11 @@ def digest_of(folder: Path) -> str:
             total.update(path.relative_to(folder).as_posix().encode())
             total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _plain(name: str) -> str:
+    """A name without case and hyphens, for comparing."""
+    return " ".join(name.casefold().replace("-", " ").split())
 
 
 def claim_id(source: str, claim: r.Claim) -> str:

@@ -58,19 +58,20 @@ def load_triggers(ledger: Ledger, deal: str, *, known: date) -> list[Trigger]:
     if not path.is_file():
         return []
     read = read_toml(path, TriggerFile).trigger
+    whole = ledger.whole or ledger
     seen: set[str] = set()
     for trigger in read:
         if trigger.id in seen:
             raise LedgerError(f"the trigger {trigger.id!r} is written twice", remedy="give one another id", file=path)
         seen.add(trigger.id)
-        source = ledger.sources.get(trigger.source)
+        source = whole.sources.get(trigger.source)
         if source is not None and len(source.date) == 10 and source.date > trigger.recorded:
             raise LedgerError(
                 f"{trigger.id} rests on a source of {source.date} but is said to be known on {trigger.recorded}",
                 remedy="mend `recorded`, or name an earlier source",
                 file=path,
             )
-        missing = [("measure", m) for m in trigger.measures if m not in ledger.measures]
+        missing = [("measure", m) for m in trigger.measures if m not in whole.measures]
         if source is None:
             missing.append(("source", trigger.source))
         if missing:

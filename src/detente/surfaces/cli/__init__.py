@@ -1,108 +1,135 @@
-"""The command line: thin. Each command lives in its own module and is loaded when called.
+"""The command line. Questions are declared in `detente.questions`; commands that act have a module each.
 
-`COMMANDS` is the whole list, with the one-line help that ``detente --help`` prints, so
-that starting up imports nothing but click. `tests/test_docs.py` fails when a command
-here lacks a docs page.
+Starting up imports nothing but click and the declarations: a command's own module, and what
+answers, are imported when it is called. `tests/test_docs.py` fails when a command lacks its page.
 """
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from ...base.errors import DetenteError
+from ...questions import QUESTIONS, SECTIONS
 
-#: command → (module under detente.surfaces.cli, attribute, one-line help, section)
-COMMANDS: dict[str, tuple[str, str, str, str]] = {
-    "brief": ("brief", "brief", "All four questions about a deal on one page.", "Start here"),
-    "serve": ("serve", "serve", "The four questions as local pages.", "Start here"),
-    "export": ("export", "export", "Word, Excel, a page, Markdown; the ledger as DuckDB or Parquet.", "Start here"),
-    "agreed": (
-        "agreed",
-        "agreed",
-        "What was agreed: every undertaking, by every account.",
-        "What was agreed?",
+
+class Act(NamedTuple):
+    """A command that acts: its module here, its attribute, its line in the list, and what it stands after."""
+
+    module: str
+    attribute: str
+    summary: str
+    section: str
+    after: str = ""
+
+
+ACTS: dict[str, Act] = {
+    "serve": Act("serve", "serve", "The four questions as local pages.", "Start here", "brief"),
+    "export": Act(
+        "export",
+        "export",
+        "Word, Excel, a page, Markdown; the ledger as DuckDB or Parquet.",
+        "Start here",
+        "serve",
     ),
-    "inforce": (
-        "inforce",
-        "inforce",
-        "What is in force on a date, as known on a date, by a lens.",
-        "What is in force?",
+    "panel": Act(
+        "panel", "panel", "Every line, origin and change of the law, to Parquet.", "What is in force?", "series"
     ),
-    "clocks": (
-        "clocks",
-        "clocks",
-        "What runs out when, on whose word, and what resumes then.",
-        "What is in force?",
+    "sweep": Act(
+        "sweep", "sweep", "Thousands of scenarios on all cores or a cluster, to Parquet.", "What is it worth?", "worth"
     ),
-    "diff": ("diff", "diff", "What changed between two dates or two lenses.", "What is in force?"),
-    "duty": ("duty", "duty", "The stack of duties on a tariff line, with the law behind it.", "What is in force?"),
-    "effective": ("effective", "effective", "Average duty on a day, weighted by imports.", "What is in force?"),
-    "series": ("series", "series", "Average duty at every change of the law, drawn.", "What is in force?"),
-    "panel": ("panel", "panel", "Every line, origin and change of the law, to Parquet.", "What is in force?"),
-    "controls": ("controls", "controls", "What is not a tariff and touches a good on a day.", "What is in force?"),
-    "watch": ("watch", "watch", "What changed since your last look, and what comes next.", "What is in force?"),
-    "worth": (
-        "worth",
-        "worth",
-        "What a move between two regimes is worth to every country.",
-        "What is it worth?",
-    ),
-    "sweep": (
-        "sweep",
-        "sweep",
-        "Thousands of scenarios on all cores or a cluster, to Parquet.",
-        "What is it worth?",
-    ),
-    "tariffs": (
-        "tariffs",
-        "tariffs",
-        "Tariffs countries would choose: optimal, Nash, agreed.",
-        "What is it worth?",
-    ),
-    "economy": ("economy", "economy", "The world table: info, check, build.", "What is it worth?"),
-    "exposure": ("exposure", "exposure", "Who depends on whom, and what a cut-off costs.", "What is it worth?"),
-    "chokepoints": ("chokepoints", "chokepoints", "The goods by which one can hold up the other.", "What is it worth?"),
-    "outlook": ("outlook", "outlook", "Will it hold: probability to each date, next moves, leverage.", "Will it hold?"),
-    "read": ("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
-    "review": ("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
-    "verify": ("verify", "verify", "The ledger's anchors against the texts you hold.", "Documents"),
-    "compare": ("compare", "compare", "Two or more documents side by side, with verdicts.", "Documents"),
-    "check": ("check", "check", "Named checks of the ledger.", "The ledger"),
-    "info": ("info", "info", "What data is held, from where, checked when.", "The ledger"),
-    "show": ("show", "show", "Any record of the ledger with its sources.", "The ledger"),
-    "new": ("new", "new", "Scaffold a new dispute that loads and passes its checks.", "The ledger"),
-    "amend": ("amend", "amend", "Add or change one record of the ledger, all or nothing.", "The ledger"),
+    "economy build": Act("economy", "build", "Build a baseline from an official table.", "What is it worth?"),
+    "review": Act("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
+    "read": Act("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
+    "new": Act("new", "new", "Scaffold a new dispute that loads and passes its checks.", "The ledger", "show"),
+    "amend": Act("amend", "amend", "Add or change one record of the ledger, all or nothing.", "The ledger", "new"),
+}
+#: Commands of two words stand in groups.
+GROUPS = {
+    "tariffs": "Tariffs countries would choose: optimal, Nash, agreed.",
+    "economy": "The world table: info, check, build.",
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module only when that command is asked for."""
+def _listed() -> dict[str, list[tuple[str, str]]]:
+    """Section → (command, its line), groups once, in the order in which they are printed."""
+    listed: dict[str, list[tuple[str, str]]] = {section: [] for section in SECTIONS}
+    for question in QUESTIONS.values():
+        first = question.name.split()[0]
+        row = (first, GROUPS.get(first, question.summary))
+        if row not in listed[question.section]:
+            listed[question.section].append(row)
+    for name, act in ACTS.items():
+        if " " not in name:
+            rows = listed[act.section]
+            at = next((n + 1 for n, row in enumerate(rows) if row[0] == act.after), 0)
+            rows.insert(at, (name, act.summary))
+    return listed
+
+
+#: All commands, groups once, in the order in which they are printed.
+COMMANDS = tuple(name for rows in _listed().values() for name, _ in rows)
+
+
+class Commands(click.Group):
+    """A group that makes or imports a command only when it is asked for, and guesses misspelt ones."""
+
+    def __init__(self, prefix: str = "", **settings: Any) -> None:
+        super().__init__(**settings)
+        self.prefix = prefix
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        """Names, in the order in which they are printed."""
+        if not self.prefix:
+            return list(COMMANDS)
+        return [n.split()[1] for n in (*QUESTIONS, *ACTS) if n.startswith(self.prefix + " ")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, _, _ = COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
-        assert isinstance(command, click.Command)
-        return command
+        """A command made from its question, or imported."""
+        name = f"{self.prefix} {cmd_name}".strip()
+        if name in GROUPS:
+            return Commands(prefix=name, name=name, help=_group_help(name))
+        if name in QUESTIONS:
+            from .hooks import HOOKS
+            from .made import command
+
+            return command(QUESTIONS[name], HOOKS[name]() if name in HOOKS else None)
+        if name in ACTS:
+            found = getattr(importlib.import_module(f"{__name__}.{ACTS[name].module}"), ACTS[name].attribute)
+            assert isinstance(found, click.Command)
+            return found
+        return None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As click does, with the nearest names where there is none."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            names = self.list_commands(ctx)
+            near = difflib.get_close_matches(args[0].casefold(), names, n=3, cutoff=0.5)
+            hint = "did you mean " + " or ".join(near) + "?" if near else f"`{ctx.command_path} --help` lists them"
+            raise click.UsageError(f"no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for name, (_, _, text, section) in COMMANDS.items():
-            sections.setdefault(section, []).append((name, text))
-        for section, rows in sections.items():
+        """Sections of commands with their lines."""
+        if self.prefix:
+            super().format_commands(ctx, formatter)
+            return
+        for section, rows in _listed().items():
             with formatter.section(section):
                 formatter.write_dl(rows)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def _group_help(name: str) -> str:
+    lines = [line for q in QUESTIONS.values() if q.name.startswith(name + " ") for line in q.examples]
+    return f"{GROUPS[name]}\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="detente", prog_name="detente")
 def detente() -> None:
     """The open ledger and engine for trade truces.
@@ -116,6 +143,8 @@ def detente() -> None:
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line; errors go to stderr as one line (or as JSON), with their exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # many small products: more threads only wait
+        os.environ.setdefault(name, "1")
     try:
         code = detente.main(args=arguments, prog_name="detente", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

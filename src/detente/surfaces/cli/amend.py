@@ -6,13 +6,13 @@ import sys
 
 import click
 
-from .output import dispute_option
+from .made import options
 
 
 @click.command()
 @click.argument("file")
 @click.option("--key", default="", metavar="TABLE", help="Kind of record: source, claim, delivery, meeting, events …")
-@dispute_option
+@options()
 def amend(file: str, key: str, dispute: str | None) -> None:
     """Append the record on standard input (TOML) to FILE of a dispute, all or nothing.
 

@@ -1,4 +1,4 @@
-"""`detente economy`: the world table — what it is, whether it adds up, how to replace it."""
+"""`detente economy build`: a world table of one's own."""
 
 from __future__ import annotations
 
@@ -6,60 +6,10 @@ from pathlib import Path
 
 import click
 
-from .output import emit, output_options
+from .made import emit, output
 
 
-@click.group()
-def economy() -> None:
-    """The world table: info, check, build.
-
-    \b
-    Example: detente economy info
-    """
-
-
-#: Adds ``--economy FOLDER``.
-economy_option = click.option(
-    "--economy", "folder", default=None, metavar="FOLDER", help="A folder made by `economy build`."
-)
-
-
-@economy.command()
-@economy_option
-@output_options
-def info(folder: str | None, as_json: bool, as_csv: bool) -> None:
-    """Source, licence, year, units and every reconstruction with its error.
-
-    \b
-    Example: detente economy info --json
-    """
-    from ...economy.baseline import load
-    from ...economy.report import Info
-
-    emit(Info(load(folder)), as_json=as_json, as_csv=as_csv)
-
-
-@economy.command()
-@economy_option
-@output_options
-@click.pass_context
-def check(ctx: click.Context, folder: str | None, as_json: bool, as_csv: bool) -> None:
-    """Accounting identities of the table, by name; exit code 1 when one fails.
-
-    \b
-    Example: detente economy check
-    """
-    from ...economy.baseline import load
-    from ...economy.checks import Checks, identities
-
-    table = load(folder)
-    result = Checks(table.meta.title, tuple(identities(table)))
-    emit(result, as_json=as_json, as_csv=as_csv)
-    if not result.passed:
-        ctx.exit(1)
-
-
-@economy.command()
+@click.command()
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--layout", type=click.Choice(["icio", "wiod", "plain"]), required=True, help="The layout of FILE.")
 @click.option("--year", type=int, required=True, help="The year of the table.")
@@ -67,7 +17,7 @@ def check(ctx: click.Context, folder: str | None, as_json: bool, as_csv: bool) -
 @click.option("--goods", default="", metavar="CODES", help="Sectors customs see, comma-separated (default: A, B, C…).")
 @click.option("--sha256", default="", help="Refuse FILE unless this is its sha256.")
 @click.option("--source", default="", help="The citation to print with results.")
-@output_options
+@output
 def build(
     file: str,
     layout: str,

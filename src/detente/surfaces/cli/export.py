@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from .output import date_options, dispute_option
+from ...questions.shared import DAY, DEAL, KNOWN_THEN, TEXTS
+from .made import opened, options
 
 FILE = click.Path(path_type=Path)
+PARAMS = (DEAL, TEXTS, DAY, KNOWN_THEN)
 
 
 @click.command()
-@click.argument("deal", required=False)
 @click.option("--docx", type=FILE, metavar="FILE", help="The brief as a Word document.")
 @click.option("--xlsx", type=FILE, metavar="FILE", help="The brief as a workbook: one sheet a question.")
 @click.option("--html", type=FILE, metavar="FILE", help="The brief as one self-contained page.")
 @click.option("--md", type=FILE, metavar="FILE", help="The brief as Markdown.")
 @click.option("--duckdb", type=FILE, metavar="FILE", help="All ledger tables as one DuckDB file.")
 @click.option("--parquet", type=FILE, metavar="FOLDER", help="All ledger tables as Parquet files.")
-@click.option("--texts", default=None, metavar="FOLDER", help="Your folder of documents; passages are then quoted.")
-@date_options
-@dispute_option
-def export(
-    deal: str | None,
-    docx: Path | None,
-    xlsx: Path | None,
-    html: Path | None,
-    md: Path | None,
-    duckdb: Path | None,
-    parquet: Path | None,
-    texts: str | None,
-    on: str | None,
-    known: str | None,
-    dispute: str | None,
-) -> None:
+@options(*PARAMS)
+def export(dispute: str | None, **given: Any) -> None:
     """Write what people send on: the brief of DEAL as documents, the ledger as tables.
 
     Several forms may be written at once; each file appears whole or not at all.
@@ -45,13 +33,17 @@ def export(
       detente export busan-2025 --on 2026-10-08 --html busan.html --md busan.md
       detente export --duckdb ledger.duckdb --parquet ledger/
     """
+    from ...asking.values import settle
     from ...base.errors import InputError
     from ...brief.export import FORMS, write
-    from .output import ledger
 
-    wanted = dict(zip(FORMS, (docx, xlsx, html, md, duckdb, parquet), strict=True))
-    chosen = {form: path for form, path in wanted.items() if path is not None}
+    chosen = {form: path for form in FORMS if (path := given.pop(form)) is not None}
     if not chosen:
         raise InputError("nothing to write", remedy="name at least one of --" + ", --".join(FORMS))
-    for path in write(ledger(dispute), deal, chosen, on=on, known=known, texts=texts):
+    for form, path in chosen.items():
+        if form != "parquet" and path.suffix != f".{form}":
+            raise InputError(f"--{form} would write {path.name}", remedy=f"name a file ending in .{form}")
+    book = opened(dispute)
+    asked = settle(PARAMS, given, book)
+    for path in write(book, asked["deal"], chosen, on=asked["on"], known=asked["known"], texts=asked["texts"]):
         click.echo(f"wrote {path}", err=True)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import click
 
-from .output import dispute_option, ledger
+from ...questions.question import Param
+from ...questions.shared import EXPORTER, IMPORTER, KNOWN, LENS
+from .made import opened, options
+
+PARAMS = (
+    Param("from", "First day.", "day", default="2025-01-01"),
+    Param("to", "Last day.", "day", default="2026-12-31"),
+    replace(IMPORTER, help="Who levies the duties (default: whose tariff is held)."),
+    replace(EXPORTER, help="Origins (default: all partners held).", many=0),
+    LENS,
+    KNOWN,
+)
 
 
 @click.command()
 @click.argument("out", metavar="FILE.parquet", type=click.Path(dir_okay=False, writable=True))
-@click.option("--from", "first", default="2025-01-01", metavar="DATE", help="First day.")
-@click.option("--to", "last", default="2026-12-31", metavar="DATE", help="Last day.")
-@click.option("--importer", default="", metavar="CODE", help="Who levies the duties (default: whose tariff is held).")
-@click.option("--exporter", "exporters", multiple=True, metavar="CODE", help="Origins (default: all partners held).")
-@click.option("--lens", default=None, metavar="LENS", help="law (default), announced, or an account of the dispute.")
-@click.option("--known", default=None, metavar="DATE", help="Use only what was known by the end of this day.")
-@dispute_option
-def panel(
-    out: str,
-    first: str,
-    last: str,
-    importer: str,
-    exporters: tuple[str, ...],
-    lens: str | None,
-    known: str | None,
-    dispute: str | None,
-) -> None:
+@options(*PARAMS)
+def panel(out: str, dispute: str | None, **given: Any) -> None:
     """Every line, every origin, every change of the law, to a Parquet file, chunk by chunk.
 
     \b
@@ -33,17 +32,20 @@ def panel(
       detente panel duties.parquet --exporter CN --from 2018-01-01 --to 2026-12-31
       detente panel all.parquet --from 2025-01-01 --to 2026-12-31
     """
+    from ...asking.values import settle
     from ...standpoint import Standpoint
     from ...tariff.layers import check_origin
     from ...tariff.lines import imports, parties
     from ...tariff.panel import book, to_parquet
     from .progress import bar
 
-    stand = Standpoint.of_law(ledger(dispute, claims=False), known=known, lens=lens)
-    found = stand.ledger
-    buyer, _ = parties(found, importer)
+    ledger = opened(dispute, claims=False)
+    asked = settle(PARAMS, given, ledger)
+    stand = Standpoint.of_law(ledger, known=asked["known"], lens=asked["lens"])
+    buyer, _ = parties(stand.ledger, asked["importer"] or "")
     partners = imports(buyer).partners
-    origins = [check_origin(e, partners) for e in exporters] or list(partners)
-    with bar("replaying the law", len(origins)) as advance:
-        rows = to_parquet(book(found, buyer), origins, out, first=first, last=last, lens=stand.lens, advance=advance)
+    origins = [check_origin(e, partners) for e in asked["exporter"]] or list(partners)
+    pages, first, last = book(stand.ledger, buyer), asked["from_"], asked["to"]
+    with bar("replaying the law") as advance:
+        rows = to_parquet(pages, origins, out, first=first, last=last, lens=stand.lens, advance=advance)
     click.echo(f"wrote {out}: {rows:,} rows", err=True)

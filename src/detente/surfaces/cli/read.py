@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .output import dispute_option, emit, output_options
+from .made import emit, opened, options, output
 
 if TYPE_CHECKING:
     from ...ledger.dispute import Ledger
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="FILE|FOLDER|URL...")
-@dispute_option
+@options()
 @click.option("--deal", default=None, help="The deal the documents speak of.")
 @click.option("--source", default="", metavar="ID", help="The ledger's source this document is.")
 @click.option("--date", default="", metavar="DATE", help="Publication date, if the text does not carry it.")
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--nlp", is_flag=True, help="Check who speaks by a grammatical parse (extra: nlp; slower, English).")
 @click.option("--llm", is_flag=True, help="Ask the configured model as well (DETENTE_LLM_URL, docs/reading.md).")
 @click.option("--llm-estimate", is_flag=True, help="Only say what asking the model would cost.")
-@output_options
+@output
 def read(
     files: tuple[str, ...],
     dispute: str | None,
@@ -63,11 +63,10 @@ def read(
              detente read ~/articles --out readings.jsonl --jobs 2
     """
     from ...base.errors import InputError
-    from ...ledger.shelves import load as load_ledger
     from ...reading.claims import Readings
     from ...reading.desk import Desk
 
-    ledger = load_ledger(dispute)
+    ledger = opened(dispute)
     if make_lexicon:
         from ...reading.generate import from_ledger, to_toml
 

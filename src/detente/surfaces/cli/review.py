@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
-from .output import dispute_option
+from ...base.errors import DetenteError
+from .made import opened, options
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@dispute_option
+@options()
 @click.option("--by", default=None, help="Reviewer's name (default: the login name).")
 @click.option(
     "--merge", "others", multiple=True, metavar="FILE", help="Lay another reviewer's working file into this one."
@@ -42,7 +43,6 @@ def review(
     Example: detente read statement.md --save work.jsonl
              detente review work.jsonl
     """
-    from ...ledger.shelves import load as load_ledger
     from ...reading.filing import file_confirmed
     from ...reading.queue import Queue
 
@@ -55,7 +55,7 @@ def review(
     if not write:
         write = _loop(queue, by or getpass.getuser())
     if write:
-        ledger = load_ledger(dispute)
+        ledger = opened(dispute)
         for written in file_confirmed(queue, ledger, deal=deal):
             click.echo(f"{written.claims} claims appended to {written.file}")
     counts = queue.counts()
@@ -78,8 +78,6 @@ def _list(queue: Any, *, as_json: bool) -> None:
 
 def _loop(queue: Any, by: str) -> bool:
     """Ask item by item; True when the confirmed ones are to be written."""
-    from ...reading.queue import Changed
-
     skipped: set[str] = set()
     done: list[str] = []
     while True:
@@ -121,13 +119,7 @@ def _loop(queue: Any, by: str) -> bool:
                 return False
             else:
                 skipped.add(item.id)
-        except Changed as error:
-            click.echo(f"  {error}", err=True)
-        except Exception as error:
-            from ...base.errors import DetenteError
-
-            if not isinstance(error, DetenteError):
-                raise
+        except DetenteError as error:
             click.echo(f"  {error}", err=True)
 
 

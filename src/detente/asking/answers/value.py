@@ -1,0 +1,168 @@
+"""Answers about value and dependence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...base.errors import InputError
+from .at import loose
+
+if TYPE_CHECKING:
+    from ...base.figure import Figure
+    from ...standpoint import Standpoint
+
+Progress = Callable[..., None]
+
+
+def worth(
+    at: Standpoint,
+    *,
+    deal: str | None,
+    from_: str | None,
+    to: str | None,
+    on: str | None,
+    elasticities: str | None,
+    horizon: str,
+    closure: str,
+    economy: str | None,
+    all: bool,
+    draws: int,
+    seed: int,
+    by: str | None,
+    purchases: bool,
+    who_won: bool,
+    backtest: bool,
+    progress: Progress | None = None,
+) -> Any:
+    """A move priced, with the parts that were asked for."""
+    from ...economy.elasticities import DEFAULT_SET
+    from ...impact.worth import worth as price
+
+    made = price(
+        at.ledger,
+        deal=deal,
+        origin=from_,
+        target=to,
+        on=on,
+        economy=economy,
+        elasticities=elasticities or DEFAULT_SET,
+        horizon=horizon,
+        closure=closure,
+        draws=draws,
+        seed=seed,
+        progress=progress,
+    )
+    extra = list(made.extra)
+    if by == "channel":
+        from ...impact.channels import channels
+
+        extra.append(channels(made).table(made))
+    elif by:
+        from ...impact.decompose import decompose
+
+        extra.append(decompose(made, by, seed=seed, progress=progress).table(made))
+    if purchases:
+        from ...impact.purchases import purchases as bought
+
+        extra += bought(at.ledger, deal).tables()
+    if who_won:
+        from ...impact.yardsticks import who_won as judged
+
+        extra.append(judged(made, at.ledger, deal))
+    if backtest:
+        from ...impact.backtest import backtest as against
+
+        extra += against(made.world, at.ledger, progress=progress).tables()
+    return replace(made, every=all, extra=tuple(extra))
+
+
+def worth_figures(result: Any) -> Sequence[Figure]:
+    """The bars of a priced move."""
+    from ...impact.figure import bars
+
+    return [bars(result)]
+
+
+def exposure(
+    at: Standpoint,
+    *,
+    of: str | None,
+    by: str | None,
+    good: Sequence[str] = (),
+    seed: int | None,
+    kind: str = "exposure",
+    progress: Progress | None = None,
+) -> Any:
+    """Exposure of one place to another, good by good."""
+    from ...exposure.question import SEED
+    from ...exposure.question import exposure as ask
+
+    parties = [party.id for party in at.ledger.dispute.parties]
+    whose = of or next((party for party in parties if party != by), "")
+    other = by or next((party for party in parties if party != whose), "")
+    if not whose or not other:
+        raise InputError("nobody to be exposed to", remedy="name a place with --by")
+    when = loose(at)
+    return ask(
+        at.ledger,
+        of=whose,
+        on=other,
+        goods=good,
+        date=when["on"],
+        known=when["known"],
+        lens=at.lens,
+        seed=SEED if seed is None else seed,
+        kind=kind,
+    )
+
+
+def chokepoints(at: Standpoint, *, progress: Progress | None = None, **given: Any) -> Any:
+    """Only the goods by which one can hold up the other."""
+    return exposure(at, kind="chokepoints", progress=progress, **given)
+
+
+def optimal(at: Standpoint, *, player: str, progress: Progress | None = None, **model: Any) -> Any:
+    """The tariffs one country would choose if nobody answered."""
+    from ...impact.incentives import incentives
+
+    return incentives(at.ledger, "optimal", (player,), progress=progress, **model)
+
+
+def nash(at: Standpoint, *, players: Sequence[str], progress: Progress | None = None, **model: Any) -> Any:
+    """Tariffs from which no player gains by moving alone."""
+    from ...impact.incentives import incentives
+
+    return incentives(at.ledger, "nash", players, progress=progress, **model)
+
+
+def cooperative(
+    at: Standpoint, *, players: Sequence[str], from_: str, progress: Progress | None = None, **model: Any
+) -> Any:
+    """Tariffs the players would agree on."""
+    from ...impact.incentives import incentives
+
+    return incentives(at.ledger, "cooperative", players, start=from_, progress=progress, **model)
+
+
+def economy_info(at: Standpoint, *, economy: str | None) -> Any:
+    """What the world table is."""
+    from ...economy.baseline import load
+    from ...economy.report import Info
+
+    return Info(load(economy))
+
+
+def economy_check(at: Standpoint, *, economy: str | None) -> Any:
+    """Whether the world table adds up."""
+    from ...economy.baseline import load
+    from ...economy.checks import Checks, identities
+
+    table = load(economy)
+    return Checks(table.meta.title, tuple(identities(table)))
+
+
+def table_fails(result: Any, **_: Any) -> bool:
+    """Whether an identity of the table does not hold."""
+    return not result.passed

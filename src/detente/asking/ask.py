@@ -1,0 +1,155 @@
+"""Asking: from a question, a ledger and values to an answer that knows its standpoint, coverage and sources."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..base.dates import today
+from ..questions import Question
+from .values import read
+
+if TYPE_CHECKING:
+    from ..base.figure import Figure
+    from ..base.table import Table
+    from ..ledger.dispute import Ledger
+    from ..standpoint import Standpoint
+
+#: Parameters that make the standpoint.
+STANDPOINT = ("on", "known", "lens")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question asked with its values from a standpoint, and what it gave."""
+
+    question: Question
+    values: Mapping[str, Any]
+    at: Standpoint
+    result: Any
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The result's keys, and `standpoint` and `coverage`, which every answer has."""
+        return {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``--json``."""
+        return self.data
+
+    @property
+    def coverage(self) -> dict[str, Any]:
+        """Whether all that was asked lies inside what the shelves say they cover. They do not say it yet."""
+        return {"state": "open", "why": ["undeclared"], "checked": self.at.ledger.dispute.checked}
+
+    def tables(self) -> list[Table]:
+        """What is printed, the main table first."""
+        made: list[Table] = self.result.tables()
+        return made
+
+    def table(self) -> Table:
+        """What ``--csv`` prints."""
+        if self.question.csv and hasattr(self.result, self.question.csv):
+            made: Table = getattr(self.result, self.question.csv)()
+            return made
+        return self.tables()[0]
+
+    @cached_property
+    def figures(self) -> Sequence[Figure]:
+        """Its pictures."""
+        return figures(self.question, self.values, self.result)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a check failed: exit code 1."""
+        rest = {name: value for name, value in self.values.items() if name not in STANDPOINT}
+        return bool(self.question.fails and load(self.question.fails)(self.result, **rest))
+
+    @property
+    def command(self) -> str:
+        """The command line that gives exactly this answer, from this standpoint."""
+        return self.question.command(dispute=shelf_name(self.at.ledger), **said(self.question, self.values, self.at))
+
+
+def ask(
+    question: Question,
+    ledger: Ledger,
+    given: Mapping[str, Any],
+    *,
+    progress: Callable[..., None] | None = None,
+    **extra: Any,
+) -> Answer:
+    """Ask. `given` are values by their Python names, as text or as Python values.
+
+    `extra` goes to the function as it is. Raises InputError and UnknownError for values that
+    cannot be used, and whatever the layers raise.
+    """
+    values = read(question, given, ledger)
+    at = standpoint(question, values, ledger)
+    passed = {n: v for n, v in values.items() if n not in STANDPOINT or n in question.loose}
+    function = load(question.ask)
+    if "progress" in inspect.signature(function).parameters:
+        extra["progress"] = progress
+    return Answer(question, values, at, function(at, **passed, **extra))
+
+
+def standpoint(question: Question, values: Mapping[str, Any], ledger: Ledger) -> Standpoint:
+    """The standpoint of a question: of law, or of a document of a day. Where two are compared, the later one."""
+    from ..standpoint import Standpoint
+
+    if question.whole:
+        return Standpoint(ledger, today().isoformat(), today().isoformat())
+    make = Standpoint.as_of if question.as_of else Standpoint.of_law
+    knowns, lens = _several(values.get("known")), _several(values.get("lens"))
+    days = [values[p.name] for p in question.params if p.word in ("on", "to") and p.kind in ("day", "moment")]
+    on = next((day for day in reversed(days) if day), None)
+    return make(ledger, on, max(knowns, default=None), lens[-1] if lens else None)
+
+
+def said(question: Question, values: Mapping[str, Any], at: Standpoint) -> dict[str, Any]:
+    """The values that ask the same again on any later day: the standpoint is spelt out."""
+    spelt = dict(values)
+    for name in STANDPOINT:
+        if question.has(name) and name not in question.loose:
+            spelt[name] = getattr(at, name)
+    if spelt.get("lens") == "law":
+        spelt["lens"] = None
+    return spelt
+
+
+def shelf_name(ledger: Ledger) -> str:
+    """What ``--dispute`` must say for this ledger: nothing where it is the default."""
+    from ..ledger.shelves import disputes, find
+
+    if ledger.root == find(None).resolve():
+        return ""
+    return next((name for name, root in disputes().items() if root.resolve() == ledger.root), str(ledger.root))
+
+
+def figures(question: Question, values: Mapping[str, Any], result: Any) -> Sequence[Figure]:
+    """The pictures of a result."""
+    if question.figures == "own":
+        if hasattr(result, "figures"):
+            return list(result.figures())
+        return [result.figure()] if hasattr(result, "figure") else []
+    if not question.figures or not isinstance(result, load(question.answer)):
+        return []
+    wanted = {n: v for n, v in values.items() if n in ("deal", "measures")} if question.has("measures") else {}
+    made = load(question.figures)(result, **wanted)
+    return list(made) if isinstance(made, (list, tuple)) else [made]
+
+
+def load(name: str) -> Any:
+    """A function or class by ``module:name``, in `detente.asking.answers` unless the module says otherwise."""
+    module, _, attribute = name.partition(":")
+    package = module if module.startswith("detente.") else f"{__package__}.answers.{module}"
+    return getattr(importlib.import_module(package), attribute)
+
+
+def _several(value: Any) -> Sequence[Any]:
+    """One or several values, as several."""
+    return () if value in (None, "", ()) else value if isinstance(value, tuple) else (value,)

@@ -1,0 +1,119 @@
+"""Questions about duties: on a line, on average, over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .question import Param, Question
+from .shared import EXPORTER, IMPORTER, KNOWN, LENS, ON
+
+SECTION = "What is in force?"
+
+DUTY = Question(
+    "duty",
+    "What is the duty?",
+    "The stack of duties on a tariff line, with the law behind it.",
+    SECTION,
+    "duties:duty",
+    "detente.tariff.sheet:Duty",
+    (
+        Param(
+            "code",
+            "A tariff line by its digits (4, 6 or 8 name all lines below), or words of its text.",
+            "line",
+            argument=True,
+            required=True,
+            many=0,
+            metavar="HTS",
+            label="Tariff code or words",
+            empty="8481.80.90.05, or magnets",
+        ),
+        Param("origin", "Country of origin (default: the other party).", "place", label="Goods of"),
+        replace(IMPORTER, help="Who levies it (default: the other party).", label="Entering"),
+        Param("loaded", "Day loaded on the final mode of transit.", "moment", label="Loaded on"),
+        LENS,
+        Param(
+            "value",
+            "Customs value: print the duty to the cent.",
+            "number",
+            metavar="USD",
+            label="Customs value, US$",
+        ),
+        Param(
+            "explain",
+            "Print the events replayed and what each did.",
+            "flag",
+            view="detente.tariff.explain:Explained",
+            label="Explain",
+        ),
+        ON,
+        KNOWN,
+    ),
+    text="""Each layer, what was switched off, what is open. The total is an interval
+    where something is open (a claim, metal content, the loading date, an extension of which no legal
+    text was seen). A shorter code, or words, answer with their lines.""",
+    examples=(
+        "detente duty 8481.80.90.05 --origin CN --on 2026-09-18",
+        "detente duty 8481.80.90.05 --origin CN --on 2025-10-17 --value 10000 --explain",
+        "detente duty 9403.20.00.50 --origin CN --on 2025-05-20 --loaded 2025-04-08",
+    ),
+    covers=("law", "tariff"),
+    claims=False,
+    slow=True,
+)
+EFFECTIVE = Question(
+    "effective",
+    "Average duty",
+    "Average duty on a day, weighted by imports.",
+    SECTION,
+    "duties:effective",
+    "detente.tariff.effective:Effective",
+    (
+        IMPORTER,
+        EXPORTER,
+        Param(
+            "by",
+            "Break it down.",
+            choices=("sector", "chapter", "authority", "line"),
+            label="By",
+            empty="the total",
+        ),
+        LENS,
+        ON,
+        KNOWN,
+    ),
+    text="Import-weighted (2024) and unweighted.",
+    examples=(
+        "detente effective --importer US --exporter CN --on 2025-11-17",
+        "detente effective --importer US --exporter CN --on 2025-11-17 --by authority",
+        "detente effective --importer US --exporter CN --on 2025-11-17 --by chapter --csv",
+    ),
+    covers=("law", "tariff"),
+    claims=False,
+    slow=True,
+)
+SERIES = Question(
+    "series",
+    "Average duty over time",
+    "Average duty at every change of the law, drawn.",
+    SECTION,
+    "duties:series",
+    "detente.tariff.series:Series",
+    (
+        Param("from", "First day.", "day", default="2018-01-01", label="From", empty="2018-01-01"),
+        Param("to", "Last day (default: today).", "day", label="To", empty="today"),
+        IMPORTER,
+        EXPORTER,
+        LENS,
+        KNOWN,
+    ),
+    text="With the deals marked.",
+    examples=(
+        "detente series --from 2018-01-01 --to 2027-01-31 --csv",
+        "detente series --from 2025-01-01 --to 2026-12-31 --plot duties.svg",
+    ),
+    covers=("law", "tariff"),
+    figures="own",
+    claims=False,
+    slow=True,
+)

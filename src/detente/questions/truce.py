@@ -1,0 +1,118 @@
+"""Questions about a deal as such: all on one page, what was agreed, whether it holds, what it rests on."""
+
+from __future__ import annotations
+
+from .question import Param, Question
+from .shared import DAY, DEAL, KNOWN_THEN, TEXTS
+
+BRIEF = Question(
+    "brief",
+    "All four questions",
+    "All four questions about a deal on one page.",
+    "Start here",
+    "deal:brief",
+    "detente.brief.page:Brief",
+    (DEAL, DAY, KNOWN_THEN, TEXTS),
+    text="""What was agreed, what is in force, what is it worth, will it hold. Every statement
+    carries the number of the claim, instrument or equation it rests on.""",
+    examples=(
+        "detente brief busan-2025 --on 2026-10-08",
+        "detente brief --html busan.html",
+        "detente brief busan-2025 --known 2025-11-05 --md",
+    ),
+    covers=("law", "tariff", "goods", "economy", "history"),
+    as_of=True,
+    slow=True,
+)
+AGREED = Question(
+    "agreed",
+    "What was agreed?",
+    "What was agreed: every undertaking, by every account.",
+    "What was agreed?",
+    "deal:agreed",
+    "detente.accounts.agreed:Agreed",
+    (
+        DEAL,
+        Param(
+            "row",
+            "One commitment, with every claim on it.",
+            "commitment",
+            metavar="COMMITMENT",
+            view="detente.accounts.row:RowDetail",
+        ),
+        DAY,
+        KNOWN_THEN,
+    ),
+    text="""Verdicts: agreed, one_side_only,
+    scope_conflict (with the fields), linkage_denied, denied, silent, evaluations_differ.
+    Analysts stand beside the parties, never among them.""",
+    examples=(
+        "detente agreed busan-2025",
+        "detente agreed busan-2025 --row cn-export-controls",
+        "detente agreed busan-2025 --known 2025-11-03 --json",
+    ),
+    figures="detente.brief.pictures:matrix",
+    as_of=True,
+    menu="Agreed",
+)
+OUTLOOK = Question(
+    "outlook",
+    "Will it hold?",
+    "Will it hold: probability to each date, next moves, leverage.",
+    "Will it hold?",
+    "deal:outlook",
+    "detente.outlook.outlook:Outlook",
+    (
+        DEAL,
+        Param("until", "One more date to report.", "day", label="One more date"),
+        Param(
+            "alive",
+            "Evidence of your own: it still held on this day.",
+            "day",
+            label="It still held on",
+            empty="last event seen",
+        ),
+        Param("game", "Add the truce game: accounts, triggers, leverage, time.", "flag", label="The truce game"),
+        Param(
+            "trigger",
+            "Next moves if that trigger happens (implies --game).",
+            "trigger",
+            metavar="NAME",
+            label="If this happens",
+        ),
+        Param(
+            "third",
+            "Add third parties: what each outcome does to them, and hedging.",
+            "flag",
+            label="Third parties",
+        ),
+        Param("draws", "Draws of the game's parameters.", "whole", default=384, label="Draws of the game"),
+        Param(
+            "backtest",
+            "How such forecasts would have done.",
+            "flag",
+            view="detente.outlook.backtest:Backtest",
+            label="Past forecasts",
+        ),
+        Param("fresh", "With --backtest: test again instead of showing the kept result.", "flag", label="Test again"),
+        DAY,
+        KNOWN_THEN,
+    ),
+    text="""Probability to each date, by definition, with intervals. --known defaults to --on: a
+    forecast uses nothing that became public later. The level comes from base rates, differences
+    from the truce game.""",
+    examples=(
+        "detente outlook busan-2025 --on 2026-11-22",
+        "detente outlook busan-2025 --on 2025-11-01 --json",
+        "detente outlook busan-2025 --on 2026-11-22 --trigger no-soybeans",
+        "detente outlook --backtest",
+        "detente outlook busan-2025 --on 2026-11-22 --store forecasts.jsonl",
+        "detente outlook --score --store forecasts.jsonl",
+    ),
+    covers=("history", "law"),
+    figures="own",
+    csv="long",
+    as_of=True,
+    slow=True,
+    menu="Outlook",
+)
