@@ -79,16 +79,14 @@ def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
     assert exercise_probability("nowhere") is None
 
 
-def test_pauses_are_those_of_the_history_of_truces() -> None:
+def test_pauses_are_those_of_the_record_of_renewals() -> None:
     import detente
 
-    folder = Path(detente.__file__).parent / "data" / "history" / "truces"
+    path = Path(detente.__file__).parent / "data" / "history" / "renewals" / "us-cn-truce.toml"
     told = {}
-    for path in folder.glob("*.toml"):
-        truce = tomllib.loads(path.read_text(encoding="utf-8"))
-        outcome = truce.get("outcome")
-        if set(truce["parties"]) == {"US", "CN"} and outcome and outcome["kind"] != "unmet":
-            told[truce["id"]] = (outcome["at"], outcome["kind"] == "broken")
+    for term in tomllib.loads(path.read_text(encoding="utf-8"))["term"]:
+        if "outcome" in term and term["outcome"] != "lapsed":
+            told[term["id"]] = (term["announced"], term["outcome"] == "broken")
     assert told == {entry.id: (entry.ended, entry.broken) for entry in assumptions().pause}
 
 

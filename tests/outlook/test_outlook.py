@@ -1,100 +1,54 @@
-"""The whole answer: gaps, watch list, triggers, contrasts, the picture and the command line."""
+"""The whole answer: standpoint, watch list, tables, picture, other disputes and the command line."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
-import msgspec
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from detente.accounts.agreed import agreed, public_on
-from detente.accounts.verdict import Verdict
-from detente.base.dates import last_day
 from detente.base.errors import DetenteError, InputError
-from detente.ledger.dispute import DealFolder, Ledger
+from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
-from detente.outlook.contrasts import Setting, Shock, contrasts, first_moves, shocked
-from detente.outlook.game import clocked, far_end
-from detente.outlook.gap import gaps
-from detente.outlook.outlook import Outlook, outlook
-from detente.outlook.payoffs import load_payoffs
-from detente.outlook.priors import draw, parameters
+from detente.outlook.outlook import Outlook, outlook, rests
 from detente.outlook.triggers import load_triggers
-from detente.outlook.truce import board, truce_game
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente as command
 
 KNOWN = "2025-11-01"
 
 
 @pytest.fixture(scope="module")
-def book() -> Ledger:
-    return load("us-china")
-
-
-@pytest.fixture(scope="module")
 def result(book: Ledger) -> Outlook:
-    return outlook(book, "busan-2025", on="2026-11-22")
+    return outlook(Standpoint.as_of(book, "2026-11-22"), "busan-2025")
 
 
-def test_gaps_are_counts_of_the_account_matrix(book: Ledger) -> None:
-    """Recounted from the rows: what one account lays on the rival and the rival's account does not bear out."""
-    matrix = agreed(book, "busan-2025", on="2026-10-08")
-    first, second = gaps(matrix, ["US", "CN"])
-    for gap, rival in ((first, "CN"), (second, "US")):
-        for name in gap.disputed:
-            row = matrix.row(name)
-            assert rival in row.commitment.giver
-            assert row.verdict not in (Verdict.agreed, Verdict.silent)
-        assert all(matrix.row(name).verdict is Verdict.agreed for name in gap.borne_out)
-    assert "cn-general-licences" in first.disputed  # the longer list is the one that is disputed
-    assert first.value > second.value
-
-
-def test_watch_list_is_in_order_and_says_where_to_look(result: Outlook) -> None:
-    dated = [item for item in result.watch if item.date]
-    assert [i.date for i in dated] == sorted(i.date for i in dated if i.date)
-    assert all((item.read and item.movers) or item.kind == "election" for item in dated)
-    assert {"2026-11-10", "2026-11-27", "2027-01-10"} <= {str(i.date) for i in dated}
-    passed = [i for i in dated if i.passed]
-    assert all(i.date and i.date <= date(2026, 11, 22) for i in passed)
-    assert any(i.kind == "election" for i in dated)
-    assert any(i.kind == "delivery" for i in result.watch)
-
-
-def only_known(book: Ledger, known: str) -> Ledger:
-    """The ledger with every later event, claim, delivery and deadline taken out by hand."""
-    limit = date.fromisoformat(known)
-    measures = {
-        name: msgspec.structs.replace(m, events=[e for e in m.events if last_day(e.recorded) <= limit])
-        for name, m in book.measures.items()
-    }
-    authorities = {
-        name: msgspec.structs.replace(a, events=[e for e in a.events if last_day(e.recorded) <= limit])
-        for name, a in book.authorities.items()
-    }
-    deals = {
-        name: DealFolder(d.deal, d.commitments, [x for x in d.deliveries if last_day(x.recorded) <= limit])
-        for name, d in book.deals.items()
-    }
-    claims = [f for f in book.claims if public_on(f, book) <= limit]
-    dispute = msgspec.structs.replace(
-        book.dispute, deadlines=[d for d in book.dispute.deadlines if not d.recorded or last_day(d.recorded) <= limit]
-    )
-    from dataclasses import replace
-
-    return replace(book, dispute=dispute, measures=measures, authorities=authorities, deals=deals, claims=claims)
+def test_watch_list_looks_ahead_first_and_says_where_to_look(result: Outlook) -> None:
+    items = list(result.watch)
+    ahead = [i.date for i in items if i.date and not i.passed]
+    assert ahead == sorted(d for d in ahead if d)
+    assert min(d for d in ahead if d) > date(2026, 11, 22)
+    last = [i.passed for i in items]
+    assert last == sorted(last)
+    assert all(i.read for i in items if i.date)
+    assert {"2026-11-27", "2026-12-14", "2027-01-10"} <= {str(d) for d in ahead}
+    assert {"2026-11-03", "2026-11-10", "2026-11-18"} <= {str(i.date) for i in items if i.passed}
+    assert any(i.kind == "delivery" for i in items)
 
 
 def test_nothing_later_in_the_ledger_leaks(book: Ledger) -> None:
     """The answer of 1 November 2025 is the same when everything later is struck from the ledger first."""
-    assert (
-        outlook(only_known(book, KNOWN), "busan-2025", on=KNOWN).to_dict()
-        == outlook(book, "busan-2025", on=KNOWN).to_dict()
-    )
+    cut = book.as_known(KNOWN)
+    one, other = (outlook(Standpoint.as_of(b, KNOWN), "busan-2025").to_dict() for b in (cut, book))
+    assert one == other
+
+
+def test_the_future_of_a_forecast_is_refused(book: Ledger) -> None:
+    with pytest.raises(InputError, match="may not know its future"):
+        outlook(Standpoint.as_of(book, "2026-01-01", "2026-06-01"), "busan-2025")
 
 
 def test_triggers_are_known_only_when_they_could_be(book: Ledger) -> None:
@@ -104,79 +58,80 @@ def test_triggers_are_known_only_when_they_could_be(book: Ledger) -> None:
     assert "nothing-by-the-end" not in early
 
 
-@pytest.fixture(scope="module")
-def arrays(book: Ledger) -> dict[str, np.ndarray]:
-    """A small run of the contrasts from the prior: one side's account is disputed, the other's is not."""
-    payoffs = load_payoffs(book)
-    setting = Setting(payoffs, (0.8, 0.0), 0.25, ((0.1,), ()), (0.1, 0.3, 0.6), np.full(24, 0.6))
-    return contrasts(draw(24, seed=4), setting, [Shock("soy", 0.15, 0, "breach"), Shock("end", 0.25, 0, "lapse")])
-
-
-def test_one_text_never_does_worse_than_two_accounts(arrays: dict[str, np.ndarray]) -> None:
-    """By construction of the game; only the party whose account is disputed matters here."""
-    own, text = arrays["survival:own"].mean(-1), arrays["survival:one_text"].mean(-1)
-    assert (own < text).all()
-    assert arrays["survival:first_yields"] == pytest.approx(arrays["survival:one_text"], abs=1e-3)
-    assert (np.diff(arrays["survival:own"], axis=0) <= 1e-12).all()
-
-
-def test_the_stated_end_takes_its_share(arrays: dict[str, np.ndarray]) -> None:
-    """Past the end at most 60% are alive, because the chance to go on was set to 0.6."""
-    assert (arrays["survival:own"][1] <= 0.6).all()
-
-
-def test_first_moves_and_their_absence_add_up(arrays: dict[str, np.ndarray], book: Ledger) -> None:
-    for label in ("with", "without"):
-        parts = [v for k, v in arrays.items() if k.startswith(f"shock:soy:next:{label}:")]
-        assert sum(parts) == pytest.approx(np.ones(24), abs=2e-3)
-    key = "shock:soy:next:{}:0:escalate"
-    assert arrays[key.format("with")].mean() > arrays[key.format("without")].mean()
-
-
-def test_who_cannot_move_does_not(book: Ledger) -> None:
-    """With occasions to move a thousand times rarer nobody moves within ninety days."""
-    payoffs, grid = load_payoffs(book), board(1)
-    p = parameters(draw(2, seed=1), payoffs, np.array([0.5, 0.5]))
-    from dataclasses import replace
-
-    game = truce_game(grid, replace(p, rho=p.rho / 1e4))
-    path = clocked(game, far_end(game), years=0.3)
-    none = first_moves(game, path, grid, grid.state(), 0.25)["none"]
-    assert none == pytest.approx(np.ones(2), abs=1e-3)
-    assert shocked(grid, Shock("x", 0.0, 1, "measure_and_breach")) == grid.state(x=(0, 1), b=(1, 0))
-
-
 def test_picture_shows_its_table(result: Outlook) -> None:
-    figure = result.figure()
-    assert figure.table.rows[0]["ends_badly"] == pytest.approx(100.0)
-    assert "Forecast" in figure.caption
     from detente.draw.picture import svg
 
-    drawn = svg(figure)
-    assert drawn.startswith("<")
-    assert drawn == svg(result.figure())
+    figure = result.figure()
+    assert figure.table.rows[0]["running"] == pytest.approx(100.0)
+    for row in figure.table.rows:
+        parts = ("running", "extended", "partly_extended", "replaced", "nothing_follows", "broken")
+        assert sum(row[p] for p in parts) == pytest.approx(100.0)
+        assert row["low"] <= row["holds"] <= row["high"]
+    assert svg(figure) == svg(result.figure())
 
 
 def test_json_has_the_promised_keys(result: Outlook) -> None:
     data = json.loads(json.dumps(result.to_dict()))
-    assert {"deal", "as_of", "known", "definitions", "leverage", "watch", "pool"} <= set(data)
+    promised = {
+        "deal",
+        "as_of",
+        "known",
+        "definitions",
+        "leverage",
+        "watch",
+        "pool",
+        "ways",
+        "tree",
+        "asked",
+        "find_out_first",
+    }
+    assert promised | {"standpoint", "coverage"} <= set(data)
     assert set(data["definitions"][0]["survival"][0]) == {"date", "p", "low", "high"}
-    assert "game_weight" in data["pool"]
+    assert data["pool"]["game_weight"] == 0
+    assert data["coverage"]["state"] == "open"
+    assert "2026-10-08" in data["coverage"]["why"][-1]
+
+
+def test_every_interval_holds_every_variant(result: Outlook) -> None:
+    point = next(p for p in result.curve("ends_badly").points if p.date == date(2027, 1, 10))
+    told = [v["goes_on"] for v in result.sensitivity()]
+    assert {"stated", "wide", "narrow", "plain", "undisputed", "dyad", "conflict"} == {
+        v["id"] for v in result.sensitivity()
+    }
+    assert point.low <= min(told) <= max(told) <= point.high
+    assert told[0] == pytest.approx(point.p)
+
+
+def test_printed_shares_never_round_to_certainty(result: Outlook) -> None:
+    from detente.outlook.listing import share
+
+    assert [share(x) for x in (0.0, 0.0001, 0.004, 0.5, 0.999, 0.99999)] == ["0", "<0.1", "0.4", "50", "99.9", ">99.9"]
+    tree = next(t for t in result.tables() if t.id == "tree")
+    cells = [str(v) for row in tree.rows for k, v in row.items() if k.startswith("20")]
+    assert not [c for c in cells if c.startswith(("0 ", "100 "))]
+
+
+def test_the_record_is_listed_nearest_first(book: Ledger) -> None:
+    found = rests(Standpoint.as_of(book, "2026-11-22"), "busan-2025").to_dict()
+    ids = [t["id"] for t in found["terms"]]
+    assert ids[0].startswith("us-cn-truce-")
+    assert len(ids) > 190
+    assert "us-cn-truce-202611" not in ids
+    assert sum(c["rows"] for c in found["counts"]) == sum(1 for t in found["terms"] if t["stated_end"] and t["outcome"])
 
 
 def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
-    run = CliRunner().invoke(
-        command, ["outlook", "busan-2025", "--on", "2026-11-22", "--json", "--store", str(tmp_path / "f.jsonl")]
-    )
+    file = tmp_path / "f.jsonl"
+    run = CliRunner().invoke(command, ["outlook", "busan-2025", "--on", "2026-11-22", "--json", "--store", str(file)])
     assert run.exit_code == 0
-    assert (tmp_path / "f.jsonl").is_file()
+    assert file.is_file()
     for arguments, words in (
-        (["busan-2025", "--on", "2026-11-22", "--trigger", "no-soy"], "did you mean no-soybeans"),
         (["busan-2025", "--on", "2025-01-01"], "was struck on 2025-10-30"),
         (["nobody"], "no deal named"),
-        (["busan-2025", "--on", "2026-11-22", "--draws", "3"], "too few"),
         (["busan-2025", "--on", "2026-11-22", "--until", "2026-01-01"], "is not after"),
         (["busan-2025", "--on", "2026-11-22", "--alive", "2027-01-01"], "is not between"),
+        (["geneva-2025", "--on", "2025-12-01"], "was extended"),
+        (["busan-2025", "--on", "2026-11-22", "--answer", "x=yes"], "no question asked here"),
     ):
         refused = CliRunner().invoke(command, ["outlook", *arguments])
         assert isinstance(refused.exception, DetenteError), arguments
@@ -191,21 +146,53 @@ def test_csv_is_numbers() -> None:
 
 
 def test_evidence_of_your_own_moves_the_start(book: Ledger) -> None:
-    plain = outlook(book, "busan-2025", on="2026-11-22")
-    told = outlook(book, "busan-2025", on="2026-11-22", alive="2026-11-22")
+    stand = Standpoint.as_of(book, "2026-11-22")
+    plain, told = outlook(stand, "busan-2025"), outlook(stand, "busan-2025", alive=date(2026, 11, 22))
     end = date(2027, 1, 10)
     before, after = ({p.date: p.p for p in x.curve("broken").points}[end] for x in (plain, told))
     assert after > before
 
 
-def test_a_dispute_without_assumptions_still_has_base_rates(book: Ledger, tmp_path: Path) -> None:
-    import shutil
+def test_two_deals_that_carry_one_truce_tell_one_forecast(book: Ledger) -> None:
+    stand = Standpoint.as_of(book, "2026-11-22")
+    one, other = (outlook(stand, deal) for deal in ("busan-2025", "washington-2026-09"))
+    assert one.arrangement.truce == other.arrangement.truce
+    assert one.to_dict()["tree"] == other.to_dict()["tree"]
 
+
+@pytest.fixture
+def copy(book: Ledger, tmp_path: Path) -> Path:
     folder = tmp_path / "copy"
     shutil.copytree(book.root, folder)
-    (folder / "outlook.toml").unlink()
-    (folder / "triggers.toml").unlink()
-    other = load(folder)
-    assert outlook(other, "busan-2025", on="2026-11-22").curves
-    with pytest.raises(InputError, match=r"has no outlook\.toml"):
-        outlook(other, "busan-2025", on="2026-11-22", game=True)
+    return folder
+
+
+def test_a_dispute_without_a_plan_still_has_its_tree(copy: Path) -> None:
+    (copy / "outlook.toml").unlink()
+    (copy / "triggers.toml").unlink()
+    stand = Standpoint.as_of(load(copy), "2026-11-22")
+    assert outlook(stand, "busan-2025").curves
+    with pytest.raises(InputError, match="names no scenarios"):
+        outlook(stand, "busan-2025", worth=True)
+
+
+def test_parties_that_no_record_names_get_no_borrowed_curves(copy: Path) -> None:
+    """Another pair, one side of which holds no measure: a wide forecast, its moves not held, no tariff clock."""
+    for path in (copy / "deals").glob("*/deal.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('"US"', '"NZ"').replace('"CN"', '"VU"'), encoding="utf-8")
+    deal = copy / "deals" / "busan-2025" / "deal.toml"
+    old = deal.read_text(encoding="utf-8")
+    deal.write_text(old.replace('id = "busan-2025"', 'id = "pact"'), encoding="utf-8")
+    shutil.move(copy / "deals" / "busan-2025", copy / "deals" / "pact")
+    dispute = copy / "dispute.toml"
+    text = dispute.read_text(encoding="utf-8").replace('default_deal = "busan-2025"', 'default_deal = "pact"')
+    dispute.write_text(text, encoding="utf-8")
+    for name in ("outlook.toml", "triggers.toml"):
+        (copy / name).unlink()
+    found = outlook(Standpoint.as_of(load(copy), "2026-09-01"), "pact")
+    assert found.arrangement.dyad == "NZ–VU"
+    assert found.curve("first_claim").points == ()
+    assert "not held" in found.curve("first_claim").note
+    assert found.curve("tariff_raised").points == ()
+    assert "dyad" not in {v["id"] for v in found.sensitivity()}

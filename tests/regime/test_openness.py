@@ -8,8 +8,8 @@ import pytest
 
 from detente.base.dates import asked_at
 from detente.ledger.dispute import Ledger
-from detente.ledger.shelves import load
 from detente.ledger.records import Component, Event, EventType, Measure, MeasureKind, Status
+from detente.ledger.shelves import load
 from detente.regime.controls import controls
 from detente.regime.lens import Lens
 from detente.regime.openness import opening

@@ -204,7 +204,7 @@ READERS: dict[str, Callable[[Param, Any, Any], Any]] = {
     "text": _text,
     "line": _text,
     "scenario": _text,
-    "trigger": _text,
+    "arrangement": _text,
     "commitment": _text,
     "file": _text,
     "folder": _text,
@@ -276,21 +276,13 @@ def _sets(ledger: Ledger) -> Pairs:
     return titles().items()
 
 
-def _triggers(ledger: Ledger) -> Pairs:
-    from ..base.dates import today
-    from ..outlook.triggers import load_triggers
-
-    if ledger.dispute.default_deal not in ledger.deals:
-        return []
-    return [(t.id, t.title) for t in load_triggers(ledger, ledger.dispute.default_deal, known=today())]
-
-
 def _commitments(ledger: Ledger) -> Pairs:
     return [(c.id, c.title) for folder in ledger.deals.values() for c in folder.commitments.values()]
 
 
 CHOICES: dict[str, Callable[[Any], Pairs]] = {
     "deal": _deals,
+    "arrangement": _deals,
     "lens": _lenses,
     "good": _goods,
     "measure-kind": _kinds,
@@ -298,6 +290,5 @@ CHOICES: dict[str, Callable[[Any], Pairs]] = {
     "party": lambda ledger: [(p.id, p.title) for p in ledger.dispute.parties],
     "scenario": _scenarios,
     "elasticities": _sets,
-    "trigger": _triggers,
     "commitment": _commitments,
 }

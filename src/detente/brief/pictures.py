@@ -113,7 +113,7 @@ def pictures(result: Any) -> list[Figure]:
 
         return figures(result)
     if isinstance(result, Outlook):
-        from ..outlook.picture import survival_picture
+        from ..outlook.figures import tree_picture
 
-        return [survival_picture(result)]
+        return [tree_picture(result)]
     return []

@@ -18,7 +18,7 @@ class Pause(Record, frozen=True):
     """A pause of a dispute that came to an end."""
 
     dispute: Annotated[str, doc("Dispute id.")]
-    id: Annotated[str, doc("Name in the history of truces.")]
+    id: Annotated[str, doc("Term in the record of renewals.")]
     ended: Annotated[str, doc("Day on which it ended.")]
     broken: Annotated[bool, doc("Whether in breach.")]
     source: Annotated[str, doc("Source id.")]

@@ -1,8 +1,7 @@
-"""Will it hold? Base rates for the level, the truce game for contrasts, and what to watch.
+"""Will it hold? One tree of events from a record of renewals, and everything else read off it.
 
-The two are kept apart: a probability comes from what such truces did; what a trigger, an
-account or a text would change comes from the game and is printed as a difference. No
-number leaves here without its definition, its interval, its as-of date and the leakage line.
+Orchestrates: which term → its estimate and variants → the tree → definitions, sides, questions, what to find out, what
+to watch. No number leaves here without its event, its interval, its as-of day and the line on what it could know.
 """
 
 from __future__ import annotations
@@ -10,69 +9,91 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..accounts.agreed import Agreed, agreed
-from ..base.dates import parse_day, today
+from ..accounts.agreed import agreed
 from ..base.errors import InputError
 from ..base.figure import Figure
 from ..base.table import Table, Tabular
 from ..ledger.dispute import Ledger
-from . import tables as draw
+from ..standpoint import Standpoint
+from . import listing
+from .answers import Answer, answer, sides
 from .arrangement import arrangement
-from .baserates import Arrangement, BaseRates, Curve, Ways, horizon, summary
-from .counts import Count, counts
-from .gap import gaps
-from .history import History, Truce, load_history
-from .picture import survival_picture, trace_days
-from .posterior import SEED, posterior
-from .strategy import Strategy
-from .triggers import Trigger, find_trigger, load_triggers
+from .ask import read_question
+from .curves import Curve, curves
+from .defaults import Default, defaults
+from .estimate import SEED, SHARE_PRIORS, Arrangement
+from .findout import SHOWN, Question, answered, find_out, raised, read_answers
+from .moves import wait
+from .nearest import Rests, counts, nearest, row
+from .renewals import Renewals, load_renewals
+from .sensitivity import Ensemble, Point, ensemble
+from .tree import BRANCHES
+from .triggers import load_triggers
 from .watch import WatchList, watch_list
 
 if TYPE_CHECKING:
     from .backtest import Backtest
     from .thirds import Thirds
+    from .value import Value
 
-Progress = Callable[[str], None]
 Advance = Callable[[str, int, int], None]
+#: The branches as they are printed, and the older names of `ways`.
+WAYS = {
+    "running": ("running",),
+    "extended": ("extended", "partly_extended"),
+    "replaced": ("replaced",),
+    "lapsed": ("nothing_follows",),
+    "broken": ("broken",),
+}
+NEAREST = 12
 
 
 @dataclass(frozen=True)
 class Outlook(Tabular):
-    """An answer to "will it hold?" on `on`, from what was public by `known`."""
+    """An answer to "will it hold?" from a standpoint."""
 
-    ledger: Ledger
+    stand: Standpoint
     arrangement: Arrangement
-    on: date
-    known: date
     days: tuple[date, ...]
+    ensemble: Ensemble
     curves: tuple[Curve, ...]
-    ways: Ways
-    comparable: tuple[Truce, ...]
-    counts: tuple[Count, ...]
-    history: History
-    key: str
+    defaults: tuple[Default, ...]
+    record: Renewals
     watch: WatchList
-    trace: tuple[Curve, ...] = ()
-    weight: float | None = None
-    strategy: Strategy | None = None
-    only: str | None = None
+    questions: tuple[Question, ...]
+    answers: dict[str, bool]
+    asked: tuple[Answer, ...] = ()
+    value: Value | None = None
     thirds: Thirds | None = None
+
+    @property
+    def on(self) -> date:
+        """The as-of day."""
+        return self.stand.day
+
+    @property
+    def known(self) -> date:
+        """The last day of which anything is known."""
+        return self.stand.known_day
 
     @property
     def leakage(self) -> str:
         """What this forecast could and could not know."""
         a = self.arrangement
         line = (
-            f"As of {self.on}, from what was public by {self.known}: rows, outcomes, moves and clocks that became "
-            f"public later are dropped or cut off. Conditional on the truce holding on {a.seen}, the last day it was "
-            "seen to."
+            f"As of {self.on}, from what was public by {self.known}: terms, outcomes and clocks that became public "
+            f"later are struck out. Given that it held on {a.seen}, the last day it was seen to, with nothing said of "
+            "what follows."
         )
         if a.seen < self.on:
-            line += f" Nothing is held after that, so the chance that it had ended by {self.on} is in every figure."
+            line += f" Nothing is held after that, so what may have happened by {self.on} is in every figure."
+        if self.answers:
+            said = ", ".join(f"{k} {'yes' if v else 'no'}" for k, v in self.answers.items())
+            line += f" Given the answers: {said}."
         return line
 
     @property
@@ -80,6 +101,15 @@ class Outlook(Tabular):
         """sha256 over what of the ledger was public and used, first 16 hex digits."""
         text = json.dumps([item.to_dict() for item in self.watch], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def branch(self, name: str, day: date) -> Point:
+        """A branch of the tree by a day."""
+        return self.ensemble.point(day, lambda tree: tree.branches(day)[name])
+
+    def way(self, name: str, day: date) -> Point:
+        """One of `WAYS`, the first edition's coarser names, by a day."""
+        parts = WAYS[name]
+        return self.ensemble.point(day, lambda tree: sum(tree.branches(day)[p] for p in parts))  # type: ignore[arg-type,return-value]
 
     def curve(self, definition: str) -> Curve:
         """The survival curve under one definition."""
@@ -90,12 +120,43 @@ class Outlook(Tabular):
 
         raise UnknownError("definition", definition, [c.definition.id for c in self.curves])
 
+    @property
+    def coverage(self) -> dict[str, Any]:
+        """Whether everything asked is held, and why not."""
+        why = [f"{c.definition.title}: {c.note}" for c in self.curves if not c.points]
+        if self.arrangement.seen < self.on:
+            why.append(f"nothing is held after {self.arrangement.seen}")
+        return {
+            "state": "open" if why else "complete",
+            "why": why,
+            "checked": self.stand.ledger.dispute.checked
+            if self.arrangement.deal
+            else self.arrangement.seen.isoformat(),
+        }
+
+    def sensitivity(self) -> list[dict[str, Any]]:
+        """Every variant's chance that the term goes on at its stated end (or in a year)."""
+        a = self.arrangement
+        day = a.end or self.on + timedelta(days=365)
+        return [
+            {
+                "id": v.id,
+                "title": v.title,
+                "terms": v.rows,
+                "date": day.isoformat(),
+                "goes_on": float(1 - v.tree.ended_badly(day).mean()),
+            }
+            for v in self.ensemble.variants
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``outlook --json``."""
         a = self.arrangement
         data: dict[str, Any] = {
-            "dispute": self.ledger.dispute.id,
-            "deal": a.deal,
+            "dispute": self.stand.ledger.dispute.id,
+            "standpoint": self.stand.to_dict(),
+            "coverage": self.coverage,
+            "deal": a.deal or a.truce,
             "as_of": self.on.isoformat(),
             "known": self.known.isoformat(),
             "leakage": self.leakage,
@@ -103,255 +164,186 @@ class Outlook(Tabular):
                 "title": a.title,
                 "truce": a.truce,
                 "dyad": a.dyad,
-                "term": a.term,
+                "family": a.family,
+                "term": a.number,
                 "since": a.clock.isoformat(),
                 "stated_end": a.end.isoformat() if a.end else None,
                 "last_seen": a.seen.isoformat(),
             },
+            "tree": {name: [self.branch(name, d).to_dict() for d in self.days] for name in BRANCHES},
+            "ways": {name: [self.way(name, d).to_dict() for d in self.days] for name in WAYS},
             "definitions": [c.to_dict() for c in self.curves],
-            "ways": self.ways.to_dict(),
-            "comparable": [draw.comparable_row(t) for t in self.comparable],
-            "counts": [c.to_dict() for c in self.counts],
+            "sides": sides(a, self.defaults),
+            "asked": [x.to_dict() for x in self.asked],
+            "find_out_first": [q.to_dict() for q in self.questions[:SHOWN]],
+            "answers": dict(self.answers),
+            "sensitivity": self.sensitivity(),
+            "comparable": [row(t) for t in nearest(self.record, a)[:NEAREST]],
+            "counts": counts(self.record),
             "data": {
-                "history": self.history.digest,
+                "record": self.record.digest,
                 "ledger": self.ledger_digest,
-                "draws": self.key,
+                "priors": SHARE_PRIORS.to_dict(),
                 "seed": SEED,
-                "interval": "5-95%",
+                "interval": "5-95%, widened to the mean of every variant",
             },
-            "leverage": self.strategy.leverage() if self.strategy else [],
+            "leverage": [],
             "watch": [item.to_dict() for item in self.watch],
-            "pool": self.pool(),
+            "pool": {"game_weight": 0.0, "why": "the truce game did not beat a rate of past moves and was taken out"},
         }
-        if self.strategy is not None:
-            data["strategy"] = self.strategy.to_dict()
+        if self.value is not None:
+            data["worth"] = self.value.to_dict()
         if self.thirds is not None:
             data["third_parties"] = self.thirds.to_dict()
         return data
 
-    def pool(self) -> dict[str, Any]:
-        """The game's weight in the level, and the pooled survival where the game was solved."""
-        data: dict[str, Any] = {"game_weight": self.weight, "definition": POOLED}
-        if self.weight is None:
-            data["why"] = "not computed for what was known then; ask with the game"
-        if self.strategy is not None and self.weight is not None:
-            base = {p.date: p for p in self.curve(POOLED).points}
-            game = self.strategy.arrays["survival:own"]
-            data["survival"] = [
-                {
-                    "date": d.isoformat(),
-                    "base_rates": base[d].p,
-                    "game_also_counting_running_out": float(game[k].mean()),
-                    "pooled": (1 - self.weight) * base[d].p + self.weight * float(game[k].mean()),
-                }
-                for k, d in enumerate(self.strategy.days)
-            ]
-        return data
-
     def tables(self) -> list[Table]:
-        """A trigger's next moves, if one was asked for; then survival, ways of ending, the watch list and the rest."""
-        first = self.strategy.tables(self.only) if self.strategy and self.only else []
-        out = [*first, draw.survival(self), draw.ways(self), *self.watch.tables()]
-        if self.strategy is not None and not self.only:
-            out += self.strategy.tables()
-        if self.thirds is not None:
-            out += self.thirds.tables()
-        return [*out, draw.comparable(self), draw.counts_table(self)]
+        """What was asked, the split, what to find out, definitions, what clocks do, dates, what it rests on."""
+        return listing.tables(self)
 
     def long(self) -> Table:
-        """Survival as numbers, one row an event and date."""
-        return draw.long(self)
+        """Branches and definitions as numbers, one row an event and date."""
+        return listing.long(self)
 
     def to_frame(self) -> Any:
         """The numbers of `long` as a pandas data frame (extra ``frames``)."""
         return self.long().to_frame()
 
     def figure(self) -> Figure:
-        """The survival picture."""
-        return survival_picture(self)
+        """The picture of the tree over time."""
+        from .figures import tree_picture
+
+        return tree_picture(self)
 
     def figures(self) -> list[Figure]:
         """All pictures of the answer."""
         return [self.figure()]
 
 
-#: The definition whose level the game could share.
-POOLED = "tariff_raised"
-
-
 def outlook(
-    ledger: Ledger,
+    stand: Standpoint,
     deal: str | None = None,
     *,
-    on: str | date | None = None,
-    known: str | date | None = None,
-    until: str | date | None = None,
-    alive: str | date | None = None,
-    game: bool = False,
-    trigger: str | None = None,
+    until: date | None = None,
+    alive: date | None = None,
+    ask: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    worth: bool = False,
     third: bool = False,
-    draws: int = 384,
-    progress: Progress | None = None,
+    memory: bool = False,
     advance: Advance | None = None,
 ) -> Outlook:
-    """The outlook of a deal. `known` defaults to `on`, `on` to today; `known` after `on` is refused.
+    """The outlook of a deal of the ledger, or of a term of the record by its id.
 
-    `game` adds the truce game's contrasts (seconds, kept for the next time); `trigger` asks for one trigger's next
-    moves; `third` prices third parties in the trade model. `progress` hears what is being done, `advance` (what, done,
-    of) drives a bar.
+    `ask` are questions in the grammar of `ask`, `answers` are KEY=yes or KEY=no to what is to be found out. `worth`
+    and `third` ask the trade model (seconds). `memory` admits terms graded M. Raises InputError on a day before
+    the deal, a term that ended, contradictory answers and questions outside the grammar.
     """
-    day = parse_day(on) if on else today()
-    limit = parse_day(known) if known else day
+    day, limit = stand.day, stand.known_day
     if limit > day:
         raise InputError(
             f"known by {limit} is later than the as-of date {day}",
             remedy="a forecast may not know its future; give --known no later than --on",
         )
-    history = load_history(known=limit)
-    found = arrangement(ledger, history, deal, on=day, known=limit, alive=parse_day(alive) if alive else None)
-    triggers = load_triggers(ledger, found.deal, known=limit)
-    if trigger:
-        find_trigger(triggers, trigger)
-    sampled = posterior(history, progress=progress)
-    rates = BaseRates(sampled, found)
-    days = horizon(found, day, parse_day(until) if until else None)
-    if found.seen < day:
-        days = [day, *days]
-    matrix = agreed(ledger, found.deal, on=day.isoformat(), known=limit.isoformat())
-    solved, weight = None, shipped_weight(history)
-    if game or trigger:
-        solved, weight = _game(ledger, found, history, matrix, triggers, rates, days, limit, draws, advance)
-    asked = _thirds(ledger, found, rates, known=limit, advance=advance) if third else None
-    watch = watch_list(
-        ledger,
-        matrix,
-        triggers,
-        seen=found.seen,
-        on=day,
-        known=limit,
-        until=max(days),
-        shift=solved.shift if solved else None,
-    )
-    return Outlook(
-        ledger=ledger,
+    wanted = [read_question(text) for text in ask]
+    record = load_renewals(known=limit, memory=memory)
+    begun = arrangement(stand.ledger, record, deal, on=day, alive=alive)
+    open_questions = raised(stand, begun)
+    given = read_answers(answers)
+    found, evidence = answered(begun, open_questions, given, on=day)
+    made = ensemble(record, found, evidence)
+    days = horizon(found, day, until)
+    held = defaults(stand, found)
+    told = wait(found.dyad, found.deal, known=limit) if found.deal else None
+    result = Outlook(
+        stand=stand,
         arrangement=found,
-        on=day,
-        known=limit,
         days=tuple(days),
-        curves=tuple(rates.curves(days)),
-        ways=rates.ways(days),
-        comparable=tuple(rates.comparable()),
-        counts=tuple(counts(history)),
-        history=history,
-        key=sampled.key,
-        watch=watch,
-        trace=tuple(rates.curves(trace_days(found, max(days)))),
-        weight=weight,
-        strategy=solved,
-        only=trigger,
-        thirds=asked,
+        ensemble=made,
+        curves=tuple(curves(made, days, held, told)),
+        defaults=held,
+        record=record,
+        watch=_watch(stand, found, limit, max(days)),
+        questions=tuple(find_out(open_questions, begun, made.tree.estimate, given, on=day)),
+        answers=given,
+        asked=tuple(answer(stand, made, held, q) for q in wanted),
     )
+    return _priced(result, worth=worth, third=third, advance=advance) if worth or third else result
 
 
-def _thirds(ledger: Ledger, found: Arrangement, rates: BaseRates, *, known: date, advance: Advance | None) -> Thirds:
-    """Third parties as the ledger stood on the last day seen."""
-    from .payoffs import load_assumptions
+def horizon(a: Arrangement, on: date, until: date | None = None) -> list[date]:
+    """Dates to report: 30, 90 and 180 days on, the stated end and ninety days after it, and one of the asker's."""
+    days = {on + timedelta(days=d) for d in (30, 90, 180)}
+    if a.end is not None:
+        days |= {a.end, a.end + timedelta(days=90)}
+    if until is not None:
+        if until <= a.seen:
+            raise InputError(
+                f"{until} is not after {a.seen}, the last day it was seen to hold", remedy="ask for a later date"
+            )
+        days.add(until)
+    if a.seen < on:
+        days.add(on)
+    return sorted(d for d in days if d > a.seen)
+
+
+def _watch(stand: Standpoint, a: Arrangement, known: date, until: date) -> WatchList:
+    """The watch list of a deal; empty for a term of the record."""
+    if not a.deal:
+        return WatchList((), a.seen, stand.day)
+    matrix = agreed(stand.ledger, a.deal, on=stand.on, known=stand.known)
+    triggers = load_triggers(stand.ledger, a.deal, known=known)
+    return watch_list(stand.ledger, matrix, triggers, seen=a.seen, on=stand.day, known=known, until=until)
+
+
+def _priced(result: Outlook, *, worth: bool, third: bool, advance: Advance | None) -> Outlook:
+    """The same with what the branches are worth, or with third parties."""
+    from .plan import load_plan, priced
     from .thirds import thirds
+    from .value import value
 
-    plan = load_assumptions(ledger)
-    total = 3 + len(plan.third)
+    a, ledger = result.arrangement, result.stand.ledger
+    plan = priced(load_plan(ledger), ledger)
+    if a.end is None or not a.deal:
+        raise InputError("there is no stated end to price", remedy="leave --worth and --third out")
     done = [0]
+    total = (2 if worth else 0) + (3 + len(plan.third) if third else 0)
 
     def step(count: int) -> None:
         done[0] += count
         if advance:
-            advance("asking the trade model for third parties", done[0], total)
+            advance("asking the trade model", done[0], total)
 
-    chance = None
-    if found.end is not None:
-        chance = summary(found.end, rates.survival("ends_badly", found.end))
-    return thirds(ledger, plan, day=found.seen.isoformat(), known=known.isoformat(), chance=chance, advance=step)
-
-
-def _game(
-    ledger: Ledger,
-    found: Arrangement,
-    history: History,
-    matrix: Agreed,
-    triggers: Sequence[Trigger],
-    rates: BaseRates,
-    days: Sequence[date],
-    known: date,
-    draws: int,
-    advance: Advance | None,
-) -> tuple[Strategy, float]:
-    """Calibrate on the moves known by then, weigh the game against base rates, solve the contrasts."""
-    from .backtest import pool_weight, spells_scored
-    from .evidence import DRAWS, ROUNDS, evidence
-    from .payoffs import load_payoffs
-    from .strategy import strategy
-
-    payoffs = load_payoffs(ledger)
-
-    def bar(what: str, total: int) -> Callable[[int], None] | None:
-        done = [0]
-
-        def step(count: int) -> None:
-            done[0] += count
-            if advance:
-                advance(what, done[0], total)
-
-        return step
-
-    told = evidence(payoffs, history.spells, advance=bar("calibrating on dated moves", DRAWS * ROUNDS))
-    tally = spells_scored(history, told, "leave one out")
-    weight = pool_weight(tally)[0] if len(tally.y) > 4 else 0.0
-    solved = strategy(
-        ledger,
-        found,
-        payoffs,
-        told,
-        gaps(matrix, [s.party for s in payoffs.sides]),
-        triggers,
-        days=days,
-        known=known,
-        goes_on=rates.goes_on,
-        weight=weight,
-        draws=draws,
-        advance=bar("solving the truce game", draws),
-    )
-    return solved, weight
+    after = a.end + timedelta(days=1)
+    chance = result.ensemble.point(after, lambda tree: tree.bites(after))
+    if worth:
+        result = replace(result, value=value(ledger, plan, chance, parties=a.parties, advance=step))
+    if third:
+        held = Point(chance.date, 1 - chance.p, 1 - chance.high, 1 - chance.low)
+        found = thirds(ledger, plan, day=a.seen.isoformat(), known=result.stand.known, chance=held, advance=step)
+        result = replace(result, thirds=found)
+    return result
 
 
-def shipped_weight(history: History) -> float | None:
-    """The game's weight from the kept backtest, if it was made on exactly this history."""
-    from .backtest import kept_backtest
-
-    found = kept_backtest(history, current=False)
-    return None if found is None else found.game_weight
+def rests(stand: Standpoint, deal: str | None = None, *, memory: bool = False) -> Rests:
+    """The terms that an outlook rests on, nearest first; of a term that ended too."""
+    record = load_renewals(known=stand.known_day, memory=memory)
+    return Rests(record, arrangement(stand.ledger, record, deal, on=stand.day))
 
 
 def ask_backtest(ledger: Ledger, *, fresh: bool = False, advance: Advance | None = None) -> Backtest:
-    """The backtest of the whole record: kept, or made now."""
-    from .backtest import backtest, keep_backtest, kept_backtest
-    from .evidence import DRAWS, ROUNDS, evidence
-    from .payoffs import assumptions_path, load_payoffs
+    """The backtest of the whole record, with dated public odds where the ledger is the one they ask about."""
+    from .backtest import backtest
+    from .odds import compared
 
-    history = load_history()
-    found = None if fresh else kept_backtest(history)
-    if found is not None:
-        return found
-    told = None
+    record = load_renewals()
+    total = len({t.dyad for t in record.ended}) + len(record.ended)
     done = [0]
-    total = 2 * len(history.estimated) + DRAWS * ROUNDS
 
     def step(count: int) -> None:
         done[0] += count
         if advance:
-            advance("testing on the past", min(done[0], total), total)
+            advance("testing on the past", done[0], total)
 
-    if assumptions_path(ledger).is_file():
-        told = evidence(load_payoffs(ledger), history.spells, advance=step)
-    result = backtest(posterior(history), told, advance=step)
-    keep_backtest(result)
-    return result
+    found = backtest(record, fresh=fresh, advance=step)
+    return replace(found, odds=tuple(compared(ledger)))

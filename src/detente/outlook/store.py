@@ -15,9 +15,9 @@ from ..base.dates import parse_day
 from ..base.errors import InputError
 from ..base.kept import cache, home
 from ..base.table import Column, Table, Tabular
-from .history import RAN_OUT, History, OutcomeKind, Truce, observed_until
+from .moves import load_spells
 from .outlook import Outlook
-from .reference import brier, log_score
+from .renewals import Ending, Renewals, Term
 
 FIELDS = ("deal", "as_of", "known", "seen", "truce", "definitions", "data", "leakage", "id")
 
@@ -40,7 +40,9 @@ def record(result: Outlook) -> dict[str, Any]:
         "seen": full["arrangement"]["last_seen"],
         "truce": full["arrangement"]["truce"],
         "definitions": [{"id": d["id"], "text": d["text"], "survival": d["survival"]} for d in full["definitions"]],
-        "game_weight": full["pool"]["game_weight"],
+        "standpoint": full["standpoint"],
+        "tree": full["tree"],
+        "asked": full["asked"],
         "data": full["data"],
         "leakage": full["leakage"],
         "version": version("detente"),
@@ -151,7 +153,8 @@ class Scores(Tabular):
             row: dict[str, Any] = {"definition": name, "resolved": len(done), "waiting": waiting}
             if done:
                 p, y = np.array([s.p for s in done]), np.array([float(bool(s.held)) for s in done])
-                row |= {"brier": brier(p, y), "log_score": log_score(p, y)}
+                told = np.clip(np.where(y > 0, p, 1 - p), 1e-6, 1.0)
+                row |= {"brier": float(((p - y) ** 2).mean()), "log_score": float(np.log(told).mean())}
             out.append(row)
         return out
 
@@ -194,49 +197,62 @@ class Scores(Tabular):
         ]
 
 
-def chain(history: History, truce: str) -> list[Truce]:
+def chain(record: Renewals, truce: str) -> list[Term]:
     """A term and those that continue it."""
-    out = [t for t in history.truces if t.id == truce]
+    out = [t for t in record.terms if t.id == truce]
     while out:
-        following = [t for t in history.truces if t.follows == out[-1].id]
+        last = out[-1]
+        following = [
+            t
+            for t in record.terms
+            if t.chain == last.chain and t.entry.number == last.entry.number + 1 and t.start > last.start
+        ]
         if not following:
             break
         out.append(following[0])
     return out
 
 
-def happened(history: History, entry: dict[str, Any], definition: str, day: date) -> tuple[bool | None, str]:
+def happened(record: Renewals, entry: dict[str, Any], definition: str, day: date) -> tuple[bool | None, str]:
     """Whether the event had not come by `day`: True, False, or None while the record does not say; and why."""
     seen = parse_day(entry["seen"])
-    if definition in {"first_claim", "tariff_raised"}:
-        for spell in history.spells:
-            if spell.deal == entry["deal"]:
-                move = str(getattr(spell, definition))
-                if move and parse_day(move) > seen:
-                    return parse_day(move) > day, f"came on {move}"
-                if parse_day(spell.until) >= day:
-                    return (None, "only the first such move is coded") if move else (True, f"none by {spell.until}")
-        return None, "not in the record yet"
-    links = chain(history, entry["truce"])
-    bad = {OutcomeKind.broken} if definition == "broken" else {OutcomeKind.broken, *RAN_OUT}
+    if definition == "first_claim":
+        return _moved(entry["deal"], seen, day)
+    links = chain(record, entry["truce"])
     for link in links:
-        if link.outcome and link.outcome.kind in bad:
-            at = parse_day(link.outcome.at)
-            return at > day, f"{link.outcome.kind.value} on {link.outcome.at}"
-    last = max((observed_until(t) or t.clock for t in links), default=None)
-    if last is not None and last >= day:
-        return True, f"seen to hold on {last}"
-    return None, f"the record stops on {last}" if last else "the term is not in the record"
+        came = link.end if link.outcome is Ending.lapsed else link.announced
+        counts = {
+            "broken": link.outcome is Ending.broken,
+            "ends_badly": link.outcome in (Ending.broken, Ending.lapsed),
+        }.get(definition, link.entry.adverse is True)
+        if link.outcome is not None and counts and came is not None:
+            return came > day, f"{link.outcome.value} on {came}"
+    until = max((t.seen or t.end or t.announced or t.clock for t in links), default=None)
+    if until is not None and until >= day:
+        return True, f"seen to hold on {until}"
+    return None, f"the record stops on {until}" if until else "the term is not in the record"
 
 
-def score(history: History, path: Path | None = None) -> Scores:
+def _moved(deal: str, seen: date, day: date) -> tuple[bool | None, str]:
+    """Whether a new measure or claim had not come by `day`, by the coded spells."""
+    for spell in load_spells(known=date.max):
+        if spell.deal == deal:
+            if spell.first_claim and parse_day(spell.first_claim) > seen:
+                return parse_day(spell.first_claim) > day, f"came on {spell.first_claim}"
+            if parse_day(spell.until) >= day:
+                told = bool(spell.first_claim)
+                return (None, "only the first such move is coded") if told else (True, f"none by {spell.until}")
+    return None, "not in the record yet"
+
+
+def score(record: Renewals, path: Path | None = None) -> Scores:
     """Score every kept forecast against the record as it is now."""
     items = []
     entries, problems = read(path)
     for entry in entries:
         for definition in entry["definitions"]:
             for point in definition["survival"]:
-                held, why = happened(history, entry, definition["id"], parse_day(point["date"]))
+                held, why = happened(record, entry, definition["id"], parse_day(point["date"]))
                 items.append(
                     Scored(
                         entry["id"],

@@ -21,8 +21,8 @@ from ..exposure.tables import countries as members_of
 from ..impact.report import real
 from ..impact.worth import Worth, worth
 from ..ledger.dispute import Ledger
-from .baserates import Point
-from .payoffs import Assumptions, Third
+from .plan import Plan, Third
+from .sensitivity import Point
 from .stakes import Hold, hold_over
 
 STOCK_YEARS = 0.25
@@ -75,7 +75,7 @@ class Thirds(Tabular):
     """All third parties named in the dispute."""
 
     items: tuple[Outcome, ...]
-    plan: Assumptions
+    plan: Plan
     chance: Point | None
     source: str
 
@@ -157,7 +157,7 @@ class Thirds(Tabular):
 
 def thirds(
     ledger: Ledger,
-    plan: Assumptions,
+    plan: Plan,
     *,
     day: str,
     known: str | None = None,

@@ -1,42 +1,24 @@
-"""Triggers: things that may happen, as text in the dispute's ``triggers.toml``.
-
-A trigger says what would happen and what it would be in the game: a breach perceived by a
-party, a new measure of a party, both at once, or the truce running out.
-"""
+"""Triggers: things that may happen, as text in the dispute's ``triggers.toml``; shown on the watch list."""
 
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from ..base.dates import parse_day
-from ..base.errors import LedgerError, UnknownError
+from ..base.errors import LedgerError
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
 
 
-class Effect(StrEnum):
-    """What a trigger is in the game."""
-
-    breach = "breach"
-    measure = "measure"
-    measure_and_breach = "measure_and_breach"
-    lapse = "lapse"
-
-
 class Trigger(Record, frozen=True):
     """`triggers.toml`, `[[trigger]]`: something that may happen."""
 
-    id: Annotated[str, doc("Unique id, used by --trigger.")]
+    id: Annotated[str, doc("Unique id.")]
     title: Annotated[str, doc("Name as printed.")]
     at: Annotated[str, doc("Day on which it would happen.")]
-    effect: Annotated[
-        Effect,
-        doc("breach: `party` sees one. measure: it takes one. measure_and_breach: and the other sees one. lapse."),
-    ]
-    party: Annotated[str, doc("Place code; whose perception or measure.")]
+    party: Annotated[str, doc("Place code; whose move.")]
     says: Annotated[str, doc("What would happen, in one sentence.")]
     recorded: Annotated[str, doc("Day since which it can be expected.")]
     source: Annotated[str, doc("Source id.")]
@@ -83,11 +65,3 @@ def load_triggers(ledger: Ledger, deal: str, *, known: date) -> list[Trigger]:
             raise LedgerError(f"{trigger.id}: {trigger.party!r} is no party", remedy="name one of the two", file=path)
     kept = [t for t in read if t.deal in ("", deal) and parse_day(t.recorded) <= known]
     return sorted(kept, key=lambda t: (t.at, t.id))
-
-
-def find_trigger(triggers: list[Trigger], name: str) -> Trigger:
-    """The trigger of that id."""
-    for trigger in triggers:
-        if trigger.id == name:
-            return trigger
-    raise UnknownError("trigger", name, [t.id for t in triggers])

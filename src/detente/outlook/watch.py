@@ -1,4 +1,4 @@
-"""The watch list: what to look at next, in order of date, and what each would change.
+"""The watch list: what to look at next, in order of date, and what each would change; what passed comes last.
 
 From the ledger's clocks (grouped where one act decides several), political deadlines,
 deliveries that speakers count differently, undertakings that the accounts read
@@ -8,20 +8,19 @@ anything was seen is marked: its outcome is to be found out first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ..accounts.agreed import Agreed
+from ..accounts.verdict import Verdict
 from ..base.dates import last_day, parse_day
 from ..base.table import Column, Table, Tabular
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status
 from ..regime.clocks import Clock, clocks
 from ..standpoint import Standpoint
-from .gap import OPEN_VERDICTS
-from .strategy_tables import points
 from .triggers import Trigger
 
 #: What a clock says happens, for one measure and for several.
@@ -32,6 +31,14 @@ VERBS = {
     "changes": ("changes", "change"),
     "is suspended": ("is suspended", "are suspended"),
 }
+#: What a date of the political calendar is for.
+EVENTS = {
+    "election": "Costs of the dispute weigh more for that side before it, less after.",
+    "meeting": "Renewals are announced where leaders meet.",
+    "other": "A date of the calendar.",
+}
+#: Verdicts under which the same act can be kept by one account and a breach by the other.
+OPEN_VERDICTS = frozenset({Verdict.one_side_only, Verdict.scope_conflict, Verdict.linkage_denied, Verdict.denied})
 STANDING = {"delivery": "counts differ", "contradiction": "accounts differ"}
 
 
@@ -48,9 +55,6 @@ class Watch:
     url: str
     passed: bool = False
     trigger: str = ""
-    delta: float | None = None
-    low: float | None = None
-    high: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -64,13 +68,12 @@ class Watch:
             "url": self.url,
             "passed_unseen": self.passed,
             "trigger": self.trigger or None,
-            "shift": None if self.delta is None else {"value": self.delta, "low": self.low, "high": self.high},
         }
 
 
 @dataclass(frozen=True)
 class WatchList(Tabular):
-    """All of it, in order of date, undated last."""
+    """All of it: dates ahead in order, then what stands open, then what passed."""
 
     items: tuple[Watch, ...]
     seen: date
@@ -79,39 +82,23 @@ class WatchList(Tabular):
     def __iter__(self) -> Iterator[Watch]:
         return iter(self.items)
 
+    @property
+    def ahead(self) -> tuple[Watch, ...]:
+        """What has a date after `on`, in order."""
+        return tuple(i for i in self.items if i.date and not i.passed)
+
+    @property
+    def past(self) -> tuple[Watch, ...]:
+        """What fell between the last day seen and `on`."""
+        return tuple(i for i in self.items if i.passed)
+
     def tables(self) -> list[Table]:
-        """What has a date; what stands open."""
-        notes = []
-        if self.seen < self.on:
-            notes.append(
-                f"Passed: between {self.seen}, the last day anything was seen, and {self.on}. Find out what happened "
-                "before anything else."
-            )
-        dated = [{**i.to_dict(), "day": i.date, "passed": "passed" if i.passed else ""} for i in self.items if i.date]
-        shifted = any(row["shift"] for row in dated)
-        for row in dated:
-            row["points"] = points(row["shift"]) if row["shift"] else None
+        """Dates ahead; what stands open; dates that passed unseen."""
         still = [{**i.to_dict(), "standing": STANDING[i.kind]} for i in self.items if not i.date]
-        return [
+        out = [
+            self._dated("Dates ahead", self.ahead, "watch"),
             Table(
-                "Watch list: dates in order",
-                [
-                    Column("day", "Date"),
-                    Column("passed", ""),
-                    Column("what", "Watch", wide=True),
-                    Column("changes", "What it would change", wide=True),
-                    Column("movers", "Who moves"),
-                    Column("read", "What to read", wide=True),
-                    Column("trigger", "--trigger"),
-                    *([Column("points", "Survival in the game", "points", align="right")] if shifted else []),
-                ],
-                dated,
-                notes=notes,
-                id="watch",
-                source="the ledger's clocks, deadlines and triggers",
-            ),
-            Table(
-                "Watch list: what stands open, with no date",
+                "What stands open, with no date",
                 [
                     Column("what", "Undertaking", wide=True),
                     Column("standing", "Open how"),
@@ -128,6 +115,26 @@ class WatchList(Tabular):
                 ),
             ),
         ]
+        if self.past:
+            out.append(
+                self._dated(f"Dates passed since {self.seen}, the last day anything was seen", self.past, "watch-past")
+            )
+        return out
+
+    def _dated(self, title: str, items: Sequence[Watch], name: str) -> Table:
+        return Table(
+            title,
+            [
+                Column("day", "Date"),
+                Column("what", "Watch", wide=True),
+                Column("changes", "What it would change", wide=True),
+                Column("movers", "Who moves"),
+                Column("read", "What to read", wide=True),
+            ],
+            [{**i.to_dict(), "day": i.date} for i in items],
+            id=name,
+            source="the ledger's clocks, deadlines and triggers",
+        )
 
 
 def watch_list(
@@ -139,24 +146,19 @@ def watch_list(
     on: date,
     known: date,
     until: date,
-    shift: Callable[[str], dict[str, float] | None] | None = None,
 ) -> WatchList:
-    """Everything between the last day seen and `until`, from what was public by `known`.
-
-    `shift` says what a trigger does to survival in the game, where the game was solved.
-    """
+    """Everything between the last day seen and `until`, from what was public by `known`; the past comes last."""
     items = [*_clock_items(ledger, triggers, seen=seen, on=on, known=known, until=until)]
     items += _trigger_items(ledger, triggers, {i.trigger for i in items}, seen=seen, on=on)
     items += _delivery_items(ledger, matrix, known=known)
     items += _open_items(ledger, matrix, triggers)
-    if shift is not None:
-        items = [_shifted(i, shift(i.trigger)) if i.trigger and i.date else i for i in items]
     order = {"text": 0, "clock": 1, "election": 2}
-    return WatchList(tuple(sorted(items, key=lambda i: (i.date or date.max, order.get(i.kind, 3), i.what))), seen, on)
 
+    def place(item: Watch) -> tuple[int, date, int, str]:
+        group = 2 if item.passed else 0 if item.date else 1
+        return group, item.date or date.max, order.get(item.kind, 3), item.what
 
-def _shifted(item: Watch, by: dict[str, float] | None) -> Watch:
-    return item if by is None else replace(item, delta=by["value"], low=by["low"], high=by["high"])
+    return WatchList(tuple(sorted(items, key=place)), seen, on)
 
 
 def _clock_items(
@@ -189,7 +191,7 @@ def _clock_item(
             day,
             first.kind,
             first.title,
-            "Costs of the dispute weigh more for that side before it, less after.",
+            EVENTS.get(first.kind, EVENTS["other"]),
             (_party(ledger, party),) if party else (),
             source.title if source else first.source,
             source.url if source else "",

@@ -58,12 +58,18 @@ AGREED = Question(
 OUTLOOK = Question(
     "outlook",
     "Will it hold?",
-    "Will it hold: probability to each date, next moves, leverage.",
+    "Will it hold: one tree of events, what to find out first, dates ahead.",
     "Will it hold?",
     "deal:outlook",
     "detente.outlook.outlook:Outlook",
     (
-        DEAL,
+        Param(
+            "deal",
+            "The deal (default: the dispute's own), or a term of the record by its id.",
+            "arrangement",
+            argument=True,
+            label="Deal",
+        ),
         Param("until", "One more date to report.", "day", label="One more date"),
         Param(
             "alive",
@@ -72,13 +78,19 @@ OUTLOOK = Question(
             label="It still held on",
             empty="last event seen",
         ),
-        Param("game", "Add the truce game: accounts, triggers, leverage, time.", "flag", label="The truce game"),
         Param(
-            "trigger",
-            "Next moves if that trigger happens (implies --game).",
-            "trigger",
-            metavar="NAME",
-            label="If this happens",
+            "ask",
+            "A question in words, such as 'something follows by 2027-01-10' (docs/outlook.md).",
+            many=0,
+            metavar="WORDS",
+            label="Ask in words",
+            empty="something follows by 2027-01-10",
+        ),
+        Param(
+            "answer", "What you found out.", many=0, metavar="KEY=yes|no", label="Found out", empty="still-holds=yes"
+        ),
+        Param(
+            "worth", "Add what is at stake, weighted by its chance (some seconds).", "flag", label="What is at stake"
         ),
         Param(
             "third",
@@ -86,7 +98,14 @@ OUTLOOK = Question(
             "flag",
             label="Third parties",
         ),
-        Param("draws", "Draws of the game's parameters.", "whole", default=384, label="Draws of the game"),
+        Param(
+            "record",
+            "List the terms that the estimate rests on, nearest first.",
+            "flag",
+            view="detente.outlook.nearest:Rests",
+            label="The record",
+        ),
+        Param("memory", "Count terms graded M (memory) of your own record too.", "flag", label="Terms from memory"),
         Param(
             "backtest",
             "How such forecasts would have done.",
@@ -98,13 +117,14 @@ OUTLOOK = Question(
         DAY,
         KNOWN_THEN,
     ),
-    text="""Probability to each date, by definition, with intervals. --known defaults to --on: a
-    forecast uses nothing that became public later. The level comes from base rates, differences
-    from the truce game.""",
+    text="""One tree of events, from past terms like this one, with intervals; everything else is
+    read off it. --known defaults to --on: a forecast uses nothing that became public later.""",
     examples=(
         "detente outlook busan-2025 --on 2026-11-22",
-        "detente outlook busan-2025 --on 2025-11-01 --json",
-        "detente outlook busan-2025 --on 2026-11-22 --trigger no-soybeans",
+        "detente outlook busan-2025 --on 2026-11-27 --answer still-holds=yes",
+        "detente outlook busan-2025 --on 2026-11-22 --ask 'tariff up by 2027-01-15'",
+        "detente outlook us-cn-truce-201812 --on 2019-02-22 --ask 'restriction bites by 2019-03-02'",
+        "detente outlook busan-2025 --on 2026-11-22 --record",
         "detente outlook --backtest",
         "detente outlook busan-2025 --on 2026-11-22 --store forecasts.jsonl",
         "detente outlook --score --store forecasts.jsonl",

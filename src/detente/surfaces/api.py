@@ -161,8 +161,9 @@ class DealStudy:
     def outlook(self, *, on: str | None = None, known: str | None = None) -> Outlook:
         """Will it hold: probability to each date by definition, with intervals."""
         from ..outlook.outlook import outlook
+        from ..standpoint import Standpoint
 
-        return outlook(self.dispute.ledger, self.id, on=on, known=known)
+        return outlook(Standpoint.as_of(self.dispute.ledger, on, known), self.id)
 
     def brief(self, *, on: str | None = None, known: str | None = None) -> Brief:
         """All four questions on one page."""

@@ -36,35 +36,36 @@ def outlook(
     deal: str | None,
     until: str | None,
     alive: str | None,
-    game: bool,
-    trigger: str | None,
+    ask: tuple[str, ...],
+    answer: tuple[str, ...],
+    worth: bool,
     third: bool,
-    draws: int,
+    record: bool,
+    memory: bool,
     backtest: bool,
     fresh: bool,
     progress: Progress | None = None,
 ) -> Any:
-    """The outlook of a deal, or how such forecasts would have done."""
-    from ...outlook.outlook import ask_backtest
-    from ...outlook.outlook import outlook as ask
+    """The outlook of a deal or term, the terms it rests on, or how such forecasts would have done."""
+    from ...base.dates import parse_day
+    from ...outlook.outlook import ask_backtest, rests
+    from ...outlook.outlook import outlook as make
 
-    if draws < 16:
-        raise InputError(f"{draws} draws are too few for an interval", remedy="ask for 16 or more")
     if fresh and not backtest:
         raise InputError("--fresh belongs to --backtest", remedy="ask for both")
     if backtest:
         return ask_backtest(at.ledger, fresh=fresh, advance=progress)
-    return ask(
-        at.ledger,
+    if record:
+        return rests(at, deal, memory=memory)
+    return make(
+        at,
         deal,
-        on=at.on,
-        known=at.known,
-        until=until,
-        alive=alive,
-        game=game,
-        trigger=trigger,
+        until=parse_day(until) if until else None,
+        alive=parse_day(alive) if alive else None,
+        ask=ask,
+        answers=answer,
+        worth=worth,
         third=third,
-        draws=draws,
-        progress=progress,
+        memory=memory,
         advance=progress,
     )

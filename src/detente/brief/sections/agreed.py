@@ -263,7 +263,9 @@ def deliveries_table(context: Context) -> list[Table]:
 def meetings_table(context: Context) -> list[Table]:
     """Rounds and meetings held by the day that counts: level, place, what was raised and what was not."""
     limit = parse_day(context.held[:10])
-    held = [m for m in context.ledger.meetings.values() if last_day(m.recorded or m.date) <= limit]
+    held = [
+        m for m in context.ledger.meetings.values() if max(last_day(m.recorded or m.date), last_day(m.date)) <= limit
+    ]
     if not held:
         return []
     topics = context.ledger.topics

@@ -5,45 +5,80 @@ from __future__ import annotations
 from typing import Any
 
 from ...base.errors import DetenteError
+from ...outlook.figures import tree_picture
 from ...outlook.outlook import outlook
-from ...outlook.picture import survival_picture
+from ...standpoint import Standpoint
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
 TITLE = "Will it hold?"
+#: The branches as a sentence names them.
+BRANCHES = {
+    "extended": "extended",
+    "replaced": "replaced or settled",
+    "running": "running with nothing said",
+    "lapsed": "nothing follows",
+    "broken": "broken",
+}
 #: How many entries of the watch list a brief shows.
 WATCHED = 10
 
 
 def section(context: Context) -> Section:
-    """Every event definition with its interval, the leakage line, and what to watch."""
+    """The split at the stated end, every event definition, the leakage line, what to find out and what to watch."""
     deal = context.folder.deal.id
     command = f"detente outlook {deal} --on {context.on}"
     try:
-        result = outlook(context.ledger, deal, on=context.on, known=context.held)
+        result = outlook(Standpoint.as_of(context.ledger, context.on, context.held), deal)
     except DetenteError as error:
         text = f"No probability is given: {error.what}."
         return Section("outlook", TITLE, (Statement(text, nature=Nature.note),), command=command)
     data = result.to_dict()
-    statements = (*_survival(data), Statement(result.leakage, nature=Nature.note), *_watch(data))
-    figures = (survival_picture(result),)
+    statements = (*_split(data), Statement(result.leakage, nature=Nature.note), *_find_out(data), *_watch(data))
+    figures = (tree_picture(result),)
     return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), figures, command=command)
 
 
-def _survival(data: dict[str, Any]) -> list[Statement]:
+def _split(data: dict[str, Any]) -> list[Statement]:
+    """What has happened by the stated end (or the last date), and every definition by then."""
     end = data["arrangement"]["stated_end"]
-    refs = (Ref("data", f"Base rates from past truces, history {data['data']['history'][:12]}; docs/outlook.md"),)
-    parts, head = [], ""
-    for definition in data["definitions"]:
-        points = [p for p in definition["survival"] if p["p"] is not None]
-        point = next((p for p in points if p["date"] == end), points[-1])
-        chance = f"{_percent(point['p'])} (5–95%: {_percent(point['low'])} to {_percent(point['high'])})"
-        title = definition.get("title") or definition["id"].replace("_", " ")
-        head = head or f"{title}: {chance} that it has not happened by {point['date']}"
-        text = f"{title}: {chance} that it has not happened by {point['date']}. {definition['text']}"
-        parts.append(Statement(text, refs, Nature.forecast))
-    text = f"As of {data['as_of']}, by base rates, one definition of several — {head[:1].lower()}{head[1:]}."
-    return [Statement(text, refs, Nature.forecast, tuple(parts))] if parts else []
+    refs = (Ref("data", f"Record of renewals {data['data']['record'][:12]}; docs/outlook.md"),)
+
+    def at(points: list[dict[str, Any]]) -> dict[str, Any]:
+        return next((p for p in points if p["date"] == end), points[-1])
+
+    tree = {name: at(points) for name, points in data["ways"].items()}
+    day = tree["running"]["date"]
+    words = [f"{BRANCHES[name]} {_chance(tree[name])}" for name in BRANCHES if tree[name]["p"] > 0]
+    parts = [
+        Statement(
+            f"{d['title']}: {_chance(at(d['survival']))} that it has not happened by {day}. {d['text']}",
+            refs,
+            Nature.forecast,
+        )
+        if d["survival"]
+        else Statement(f"{d['title']}: {d['note']}.", refs, Nature.note)
+        for d in data["definitions"]
+    ]
+    text = f"As of {data['as_of']}, from past terms like this one, by {day}: {', '.join(words)}."
+    return [Statement(text, refs, Nature.forecast, tuple(parts))]
+
+
+def _chance(point: dict[str, Any]) -> str:
+    return f"{_percent(point['p'])} (5–95%: {_percent(point['low'])} to {_percent(point['high'])})"
+
+
+def _find_out(data: dict[str, Any]) -> list[Statement]:
+    """What to find out first, with what each answer would make of the forecast."""
+    parts = [
+        Statement(
+            f"{q['asks']} If yes {_percent(q['if_yes'])}, if no {_percent(q['if_no'])} that it goes on.",
+            (Ref("link", f"{q['where'].rstrip('.')}\t{q['url']}"),) if q["url"] else (),
+            Nature.forecast,
+        )
+        for q in data["find_out_first"]
+    ]
+    return [Statement("Find out first, what moves the forecast most:", detail=tuple(parts))] if parts else []
 
 
 def _percent(p: float) -> str:

@@ -145,12 +145,12 @@ class Outlook(Hook):
         """The scores instead of a forecast, if they are wanted."""
         if not kept["score"]:
             return {}
-        from ...outlook.history import load_history
+        from ...outlook.renewals import load_renewals
         from ...outlook.store import score
         from .made import emit
 
         ctx = click.get_current_context()
-        emit(score(load_history(known=given["known"]), self._file(kept)), as_json=as_json, as_csv=ctx.params["as_csv"])
+        emit(score(load_renewals(known=given["known"]), self._file(kept)), as_json=as_json, as_csv=ctx.params["as_csv"])
         return None
 
     def after(self, answer: Answer, kept: Mapping[str, Any], *, as_json: bool, as_csv: bool) -> bool:
