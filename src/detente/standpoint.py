@@ -21,6 +21,8 @@ from .ledger.dispute import Ledger
 #: The lens of enacted law, and the one of whatever was announced by who would have to do it.
 LAW = "law"
 ANNOUNCED = "announced"
+#: The lens of what is done, whether or not an instrument says so.
+PRACTICE = "practice"
 
 #: First and last year that a question may ask about.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -153,7 +155,7 @@ def day_of(text: str) -> date:
 
 def lenses(ledger: Ledger) -> list[str]:
     """All lenses of a dispute, law first."""
-    return [LAW, ANNOUNCED, *(account.id for account in ledger.dispute.accounts)]
+    return [LAW, ANNOUNCED, PRACTICE, *(account.id for account in ledger.dispute.accounts)]
 
 
 def check_lens(name: str | None, ledger: Ledger) -> str:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ..base.dates import end_instant, parse_instant, utc, zone
 from ..ledger.dispute import Ledger
-from ..ledger.records import Event, EventType, Measure, OnLapse, Status
+from ..ledger.records import Event, EventType, Measure, OnLapse, Parts, Status
 from .lens import Lens
 
 #: Name of the only component of a measure that names none.
@@ -80,17 +80,19 @@ class MeasureState:
         """Lowest and highest headline rate over the products covered; None where a rate is unknown.
 
         Components that cover the same products add up; components with a scope of
-        their own are alternatives.
+        their own, or declared alternatives, are alternatives; so are the rates of firms.
         """
-        scoped = {c.id for c in self.measure.components if c.scope is not None}
+        alternatives = self.measure.parts is Parts.alternatives
+        scoped = {c.id for c in self.measure.components if alternatives or c.scope is not None}
         on = [c for c in self.components if self.void is None and c.active(self.at)]
         if not on:
             return (0.0, 0.0) if any(c.rate is not None for c in self.components) else None
         if any(c.rate is None for c in on):
             return None
-        common = sum(c.rate or 0.0 for c in on if c.id not in scoped)
-        apart = [c.rate or 0.0 for c in on if c.id in scoped]
-        return (common + min(apart, default=0.0), common + max(apart, default=0.0))
+        together = [_by_firm(c) for c in on if c.id not in scoped]
+        apart = [_by_firm(c) for c in on if c.id in scoped]
+        low = sum(r[0] for r in together) + min((r[0] for r in apart), default=0.0)
+        return (low, sum(r[1] for r in together) + max((r[1] for r in apart), default=0.0))
 
     @property
     def rate(self) -> float | None:
@@ -148,6 +150,12 @@ class MeasureState:
             tuple((c.id, c.rate) for c in self.components if c.active(self.at)),
             tuple(sorted((c.id, t) for c in self.components for t, run in c.relief.items() if _inside(run, self.at))),
         )
+
+
+def _by_firm(component: ComponentState) -> tuple[float, float]:
+    """Lowest and highest rate of a component over the firms that have one of their own, and all others."""
+    rates = [component.rate or 0.0, *(component.last.firms.values() if component.last else ())]
+    return min(rates), max(rates)
 
 
 def _inside(run: Running | None, at: datetime) -> bool:

@@ -13,10 +13,14 @@ from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
-from ..standpoint import Asked, Standpoint
+from ..standpoint import LAW, Asked, Standpoint
 from .lens import Lens
 from .openness import opening
 from .replay import WHOLE, MeasureState, replay
+from .standing import IDLE, Standing, standing
+
+#: Kinds of measure that have a rate.
+RATED = frozenset({MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.quota})
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Regime(Asked):
         found = {s.measure.id: opening(s, self.ledger, self.lens) for s in self.states}
         return {name: list(held.events) for name, held in found.items() if held}
 
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Measure → how it stands, through this lens."""
+        return {s.measure.id: standing(s, self.ledger, lens=self.lens) for s in self.states}
+
     def in_force(self) -> list[MeasureState]:
         """The measures of which at least a part applies."""
         return [state for state in self.states if state.in_force]
@@ -51,7 +60,10 @@ class Regime(Asked):
             "known": self.known,
             "lens": self.lens,
             "checked": self.ledger.dispute.checked,
-            "measures": [describe(state, self.ledger, self.open.get(state.measure.id, [])) for state in self.states],
+            "measures": [
+                describe(state, self.ledger, self.open.get(state.measure.id, []), lens=self.lens)
+                for state in self.states
+            ],
         }
 
     def tables(self) -> list[Table]:
@@ -64,7 +76,7 @@ class Regime(Asked):
             Column("until", "Until"),
             Column("law", "Legal reference"),
         )
-        live = [s for s in self.states if s.status in ("in_force", "partly_suspended", "suspended", "relieved")]
+        live = [s for s in self.states if self.standings[s.measure.id].word not in IDLE]
         rest = [s for s in self.states if s not in live]
         made = [
             Table(
@@ -85,7 +97,7 @@ class Regime(Asked):
         notes = []
         if self.open:
             notes.append(
-                f"Open: {len(self.open)} marked ? would stand differently if what was announced were law; "
+                f"Open: {len(self.open)} would stand differently if what was announced were law; "
                 "no legal text of it was seen. The lens `announced` shows the other reading."
             )
         if self.on[:10] > self.ledger.dispute.checked:
@@ -95,13 +107,12 @@ class Regime(Asked):
         return notes
 
     def _row(self, state: MeasureState) -> dict[str, Any]:
-        info = describe(state, self.ledger, self.open.get(state.measure.id, []))
-        mark = " ?" if info["conditions"] else ""
+        info = describe(state, self.ledger, self.open.get(state.measure.id, []), lens=self.lens)
         return {
             "id": state.measure.id,
             "imposer": state.measure.imposer,
             "measure": state.measure.title,
-            "state": info["status"].replace("_", " ") + mark,
+            "state": info["standing"]["text"],
             "rate": rate_text(state),
             "until": info["until"],
             "law": info["legal_ref"],
@@ -110,7 +121,7 @@ class Regime(Asked):
 
 def rate_text(state: MeasureState) -> str:
     """The headline rate of a tariff, or the range over the products it covers."""
-    if state.measure.kind is not MeasureKind.tariff or state.rates is None:
+    if state.measure.kind not in RATED or state.rates is None:
         return ""
     low, high = state.rates
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
@@ -154,7 +165,9 @@ def _order(measure: Measure) -> tuple[str, str, str]:
     return (measure.imposer, measure.kind.value, first)
 
 
-def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] = ()) -> dict[str, Any]:
+def describe(
+    state: MeasureState, ledger: Ledger, open_events: Sequence[Event] = (), *, lens: str = LAW
+) -> dict[str, Any]:
     """A measure's state as plain data: the keys of INTERFACE, with the conditions that keep it open."""
     measure, last = state.measure, state.governing
     ends_at, until, lapse = _next_end(state)
@@ -167,9 +180,10 @@ def describe(state: MeasureState, ledger: Ledger, open_events: Sequence[Event] =
         "topic": measure.topic,
         "authority": measure.authority,
         "status": state.status,
+        "standing": standing(state, ledger, lens=lens).to_dict(),
         "in_force": state.in_force,
-        "rate": state.rate if measure.kind is MeasureKind.tariff else None,
-        "rates": list(state.rates) if measure.kind is MeasureKind.tariff and state.rates else None,
+        "rate": state.rate if measure.kind in RATED else None,
+        "rates": list(state.rates) if measure.kind in RATED and state.rates else None,
         "components": [
             {
                 "id": c.id or "whole",
