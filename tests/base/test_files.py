@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -73,25 +72,6 @@ def test_text_is_utf8_of_reasonable_size(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 2_000_000)
     with pytest.raises(InputError, match="more than 1 MB"):
         files.read_text(path, most=1_000_000)
-
-
-def test_what_is_remembered_of_a_file_follows_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "list"
-    calls = []
-
-    @files.by_content(4)
-    def read(path: Path, word: str) -> str:
-        calls.append(path)
-        return path.read_text() + word if path.is_file() else "none"
-
-    assert read(path, "!") == "none"
-    files.write(path, "a")
-    assert [read(path, "!"), read(path, "!"), read(path, "?")] == ["a!", "a!", "a?"]
-    assert len(calls) == 3
-    files.write(path, "b")  # same size, perhaps the same tick of the clock: another place on the disk
-    assert read(path, "!") == "b!"
-    path.unlink()
-    assert read(path, "!") == "none"
 
 
 # -- writing -----------------------------------------------------------------------------------
@@ -208,60 +188,6 @@ def test_killed_while_writing(tmp_path: Path) -> None:
             files.write(path, "a" * 300_000)
             assert leftovers(tmp_path) == [living.name]
         assert not leftovers(tmp_path)
-
-
-# -- one at a time -----------------------------------------------------------------------------
-
-COUNTER = """
-import sys
-from pathlib import Path
-from detente.base import files
-path = Path(sys.argv[1])
-for _ in range(int(sys.argv[2])):
-    with files.locked(path.parent):
-        files.write(path, str(int(files.read_text(path)) + 1))
-"""
-
-
-def test_two_who_read_and_replace_lose_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "count"
-    files.write(path, "0")
-    both = [subprocess.Popen([sys.executable, "-c", COUNTER, str(path), "60"]) for _ in range(2)]
-
-    def here() -> None:
-        for _ in range(30):
-            with files.locked(tmp_path), files.locked(tmp_path):  # one thread may enter again
-                files.write(path, str(int(files.read_text(path)) + 1))
-
-    threads = [threading.Thread(target=here) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [process.wait() for process in both] == [0, 0]
-    assert path.read_text() == "180"
-    assert [p.name for p in tmp_path.iterdir()] == ["count"]
-
-
-def test_waiting_ends_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "WAIT", 0.05)
-    said = []
-
-    def other() -> None:
-        try:
-            with files.locked(tmp_path):
-                pass
-        except InputError as error:
-            said.append(str(error))
-
-    with files.locked(tmp_path):
-        thread = threading.Thread(target=other)
-        thread.start()
-        thread.join()
-        program = f"from detente.base import files; files.WAIT = .05\nwith files.locked({str(tmp_path)!r}): pass"
-        run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert "another program is writing" in said[0]
-    assert "another program is writing" in run.stderr
 
 
 def test_a_log_is_appended_whole_and_mended(tmp_path: Path) -> None:

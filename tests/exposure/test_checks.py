@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from detente.base.errors import LedgerError
 from detente.exposure.checks import CHECKS, catalogue, check_file, check_goods, checked
-from detente.exposure.goods import FOLDER
+from detente.ledger.dispute import Ledger
+from detente.ledger.goods import FOLDER
+from detente.ledger.shelves import load
 
 GOOD = """id = "thing"
 title = "Thing"
@@ -99,9 +102,12 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_sound_file_passes(tmp_path: Path) -> None:
+def test_the_sound_file_passes(tmp_path: Path, book: Ledger) -> None:
     assert check_file(write(tmp_path, GOOD)) == []
-    assert catalogue(tmp_path)["thing"].title == "Thing"
+    shutil.copytree(book.root, tmp_path / "own")
+    (tmp_path / "own" / "goods").mkdir()
+    write(tmp_path / "own" / "goods", GOOD)
+    assert catalogue(load(tmp_path / "own"))["thing"].title == "Thing"
 
 
 @pytest.mark.parametrize("name", MUSEUM)

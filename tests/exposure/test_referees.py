@@ -10,11 +10,11 @@ import pytest
 
 from detente.exposure import tables
 from detente.exposure.diversion import diversion, fall, total_diversions
-from detente.exposure.goods import good, goods
 from detente.exposure.loss import Draws, epsilon_at, loss_draws, shortage, spread, summary
 from detente.exposure.measures import hhi, price_ratio, shares
 from detente.exposure.severity import normalised
 from detente.exposure.supply import Interval, stage_shares, supply
+from detente.ledger.goods import good, goods
 
 FULL = Interval(1.0, 1.0, 1.0)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-
 from detente.exposure.goods import goods
+
 from detente.exposure.result import GoodExposure
 from detente.exposure.supply import Interval
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from detente.exposure.assumptions import assumptions, beta_interval, exercise_probability
-from detente.exposure.goods import good
 from detente.exposure.severity import Hold, hold
 from detente.ledger.dispute import Ledger
+from detente.ledger.goods import good
 from detente.regime.state import regime
 from detente.standpoint import Standpoint
 

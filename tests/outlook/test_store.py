@@ -9,7 +9,7 @@ import pytest
 from detente.base.errors import InputError
 from detente.ledger.shelves import load
 from detente.outlook.outlook import Outlook, outlook
-from detente.outlook.renewals import _load, load_renewals, shipped_folder
+from detente.outlook.renewals import load_renewals, shipped_folder
 from detente.outlook.store import keep, read, score
 from detente.standpoint import Standpoint
 
@@ -49,7 +49,6 @@ def test_outcomes_are_scored_by_the_record(result: Outlook, tmp_path: Path, monk
     def judged(outcome: str, day: str) -> dict[tuple[str, str], bool | None]:
         told = f'outcome = "{outcome}"\nannounced = "{day}"\nadverse = {str(outcome == "lapsed").lower()}\n'
         path.write_text(chain.replace('last_seen = "2026-10-08"\n', told), encoding="utf-8")
-        _load.cache_clear()
         return {(s.definition, s.day): s.held for s in score(load_renewals(), file).items}
 
     extended = judged("extended", "2027-01-05")
@@ -60,7 +59,6 @@ def test_outcomes_are_scored_by_the_record(result: Outlook, tmp_path: Path, monk
     assert lapsed["ends_badly", "2026-12-22"] is True
     assert lapsed["broken", "2026-12-22"] is True
     assert lapsed["bites", "2027-02-20"] is False
-    _load.cache_clear()
 
 
 def test_a_broken_line_costs_that_line(result: Outlook, tmp_path: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from detente.base.errors import InputError, UnknownError
+import detente
+from detente.base.errors import InputError, LedgerError, UnknownError
+from detente.exposure.severity import controls as bearing
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 from detente.regime.controls import controls
+from detente.regime.state import regime
 from detente.standpoint import Standpoint
+
+MEASURES = Path(detente.__file__).parent / "data" / "law" / "cn" / "measures"
 
 
 def states(book: Ledger, good: str, source: str, target: str, on: str, lens: str = "law") -> dict[str, str]:
@@ -88,3 +94,35 @@ def test_what_was_and_what_comes_is_listed_and_mere_words_are_not(
 ) -> None:
     book = _book(small, IMPOSED.format(status))
     assert states(book, "gallium", "EU", "CN", on) == expected
+
+
+def test_a_disputes_own_group_is_a_good_like_any_other(tmp_path: Path, book: Ledger) -> None:
+    """Asked by the group or by its part, through controls or exposure: a measure that names the group counts."""
+    folder = tmp_path / "own"
+    shutil.copytree(book.root, folder)
+    (folder / "goods").mkdir()
+    group = (
+        'id = "my-metals"\ntitle = "My metals"\nkind = "group"\nsummary = "A group."\nchecked = "2026-10-08"\n'
+        'parts = ["gallium"]\n[[source]]\nid = "s"\ntitle = "S"\n'
+    )
+    (folder / "goods" / "my-metals.toml").write_text(group)
+    name = "cn-own-control"
+    measure = (MEASURES / "cn-mofcom-23-2023.toml").read_text(encoding="utf-8")
+    assert measure.count('goods = ["gallium", "germanium"]') == 1
+    measure = measure.replace('goods = ["gallium", "germanium"]', 'goods = ["my-metals"]')
+    (folder / "measures").mkdir(exist_ok=True)
+    (folder / "measures" / f"{name}.toml").write_text(measure.replace("cn-mofcom-23-2023", name), encoding="utf-8")
+    own, day = load(folder), "2025-12-01"
+    for good in ("my-metals", "gallium"):
+        assert states(own, good, "CN", "US", day)[name] == "in_force"
+    assert name not in states(own, "germanium", "CN", "US", day)
+    law = regime(Standpoint.of_law(own, day))
+    assert name in {c.measure for c in bearing(own.good("gallium"), law, by="CN", of="US")}
+    assert name not in {c.measure for c in bearing(own.good("germanium"), law, by="CN", of="US")}
+    (folder / "goods" / "my-metals.toml").write_text(group.replace("kind", "knid"))
+    broken = load(folder)
+    assert [str(p).split(": ")[1] for p in broken.problems] == [
+        "unknown key 'knid'; remove it, or see docs/ledger.md for the keys"
+    ]
+    with pytest.raises(LedgerError, match="knid"):
+        states(broken, "my-metals", "CN", "US", day)

@@ -13,6 +13,7 @@ from detente.base.errors import LedgerError
 from detente.ledger.dispute import Ledger
 from detente.tariff.lines import digits, dotted, imports, schedule
 from detente.tariff.lists import read
+from detente.tariff.origins import table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,3 +114,13 @@ def test_a_bad_list_says_where(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(LedgerError, match=words) as caught:
         read(path, "America/New_York")
     assert "bad.csv" in str(caught.value)
+
+
+def test_an_edited_list_is_read_again(tmp_path: Path) -> None:
+    """In one process, as pages and notebooks are."""
+    path = tmp_path / "list.csv"
+    for text, rates in (("84,10\n", [10.0]), ("84,20\n", [20.0]), ("84,20\n85,5\n", [20.0, 5.0])):
+        path.write_text("code,rate\n" + text)
+        assert read(path, "America/New_York").rate.tolist() == rates
+        path.with_suffix(".origins.csv").write_text(f"origin,rate\nVN,{rates[0]}\n")
+        assert table(path.with_suffix(".origins.csv"), "UTC")["VN"][0].rate == rates[0]

@@ -161,12 +161,10 @@ def _deal(param: Param, raw: Any, ledger: Ledger) -> str:
 
 
 def _good(param: Param, raw: Any, ledger: Ledger) -> str:
-    from ..exposure.checks import catalogue
-
     text = str(raw).strip()
     if text.replace(".", "").isdigit():
         return text
-    held = catalogue(ledger.root / "goods")
+    held = ledger.goods
     if text in held:
         return text
     titles = {name: id for id, good in held.items() for name in (*good.aliases, good.title, id)}
@@ -249,9 +247,7 @@ def _lenses(ledger: Ledger) -> Pairs:
 
 
 def _goods(ledger: Ledger) -> Pairs:
-    from ..exposure.checks import catalogue
-
-    return sorted(((id, good.title) for id, good in catalogue(ledger.root / "goods").items()), key=lambda p: p[1])
+    return sorted(((id, good.title) for id, good in ledger.goods.items()), key=lambda p: p[1])
 
 
 def _kinds(ledger: Ledger) -> Pairs:

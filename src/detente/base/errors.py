@@ -8,6 +8,8 @@ input, 1 for a failed check or a solve that did not converge.
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -67,3 +69,28 @@ class NotConverged(DetenteError):
         self.residual = residual
         self.evaluations = evaluations
         super().__init__(f"{what} (residual {residual:.3g} after {evaluations} evaluations)", remedy=remedy)
+
+
+#: What the system says when there is no more room.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def why(error: BaseException) -> str:
+    """What the system says of a file, in its own few words."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, RuntimeError):  # what pathlib raises for a link that leads to itself
+        return os.strerror(errno.ELOOP)
+    return str(error) or type(error).__name__
+
+
+def shown(path: str | Path) -> str:
+    """A path as it can be printed."""
+    return str(path).replace("\0", "\\0")
+
+
+def cannot_write(path: str | Path, error: BaseException) -> InputError:
+    """The words for a file or folder that could not be written; what was there before is untouched."""
+    full = isinstance(error, OSError) and error.errno in _FULL
+    remedy = "make room on the disk; what was there before is untouched" if full else "name a file that you may write"
+    return InputError(f"cannot write {shown(path)} ({why(error)})", remedy=remedy)

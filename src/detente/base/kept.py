@@ -40,7 +40,16 @@ FORMAT = "1"  #: raised when entries are laid out in another way
 MOST = 1_000_000_000  #: bytes that the cache may take
 PACKAGE = Path(__file__).resolve().parent.parent
 #: What words and forms are made with: never part of a number, so never part of a key.
-PASSIVE = ("base/errors.py", "base/figure.py", "base/files.py", "base/kept.py", "base/table.py", "draw/")
+PASSIVE = (
+    "base/errors.py",
+    "base/figure.py",
+    "base/files.py",
+    "base/kept.py",
+    "base/locks.py",
+    "base/stamps.py",
+    "base/table.py",
+    "draw/",
+)
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<dots>\.*)(?P<name>[\w.]*)[ \t]+import[ \t]+(?P<what>\([^)]*\)|[^\n#]*)"
     r"|import[ \t]+detente\.(?P<plain>[\w.]+))",

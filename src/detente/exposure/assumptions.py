@@ -9,8 +9,8 @@ import numpy as np
 
 from ..base.errors import UnknownError
 from ..ledger.files import read_toml
+from ..ledger.goods import Quality, Range, Ref, Severity
 from ..ledger.records import Record, doc
-from .goods import Quality, Range, Ref, Severity
 from .tables import FOLDER
 
 

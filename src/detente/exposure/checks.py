@@ -20,9 +20,9 @@ from ..ledger.checks import ERROR, Check, Complaint, Complaints, Finding, wrong
 from ..ledger.checks.scopes import scopes
 from ..ledger.dispute import Ledger
 from ..ledger.files import convert, parse, read_text, toml_files
+from ..ledger.goods import FOLDER, Good, GoodKind, good_from, goods
 from ..ledger.toml_lines import find_line
 from . import tables
-from .goods import FOLDER, Good, GoodKind, good_from, goods
 
 Trail = list[str | int]
 Found = Iterator[tuple[str, str, Trail]]
@@ -283,18 +283,22 @@ def checked(path: Path) -> Good:
     return good_from(path)
 
 
-def catalogue(own: Path | None = None) -> dict[str, Good]:
-    """The shipped goods, and those of a folder of one's own (`goods/` in a dispute), which win."""
-    found = dict(goods())
-    for path in toml_files(own) if own else ():
-        found[path.stem] = checked(path)
-    return found
+def catalogue(ledger: Ledger | None = None) -> dict[str, Good]:
+    """The shipped goods, and those of a dispute (its folder `goods/`), which win and must pass every check."""
+    if ledger is None:
+        return dict(goods())
+    for path in toml_files(ledger.root / "goods"):
+        checked(path)
+    return ledger.goods
 
 
 def own_goods(ledger: Ledger) -> Complaints:
     """The dispute's own goods pass the checks of goods; scopes name goods of the catalogue."""
     folder = ledger.root / "goods"
+    unread = {problem.file for problem in ledger.problems}
     for finding in check_goods(folder).findings:
+        if finding.file in unread:
+            continue  # named already
         yield Complaint(finding.level, "", finding.what, finding.remedy, (), finding.file, finding.line)
     known = {path.stem for path in (*toml_files(FOLDER), *toml_files(folder))}
     for name, measure in ledger.measures.items():

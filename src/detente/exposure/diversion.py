@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from ..base.table import Column, Table
 from ..ledger.files import read_toml
+from ..ledger.goods import Good, Ref
 from ..ledger.records import Record, doc
 from . import tables
-from .goods import Good, Ref
 from .measures import diverted, half_life_of
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from ..base import places
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table, columns
+from ..ledger.goods import Good
 from . import tables as data
-from .goods import Good
 from .result import Exposure, GoodExposure
 
 SOURCE = "USGS MCS 2026; CEPII BACI; US Census 2024; FAOSTAT; published figures (files of the goods)"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..ledger.goods import Code, Good
 from . import tables
-from .goods import Code, Good
 from .measures import exceeds, hhi, persistent, shares
 from .supply import exports_of, imports_of, sourcings, stage_shares, world_flows, world_year
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..ledger.goods import Good
 from . import tables
 from .assumptions import assumptions
-from .goods import Good
 from .loss import Draws, summary
 from .measures import Array, buyer_loss, power, seller_loss
 from .supply import Interval, Supply

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ..ledger.goods import Good, Quality, Range, User
 from . import tables
 from .assumptions import assumptions
-from .goods import Good, Quality, Range, User
 from .measures import Array, interval, output_ratio, price_ratio, toward
 from .supply import Interval
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from ..base.dates import parse_day, today
 from ..base.errors import InputError, UnknownError
+from ..ledger.goods import Good, GoodKind, good
 from ..standpoint import Standpoint, lenses
 from . import tables
 from .assumptions import assumptions
 from .checks import catalogue
 from .diversion import Diversion, diversion, fall, heading_diversion, total_diversions
 from .flags import by_buyer, flags, market_flags
-from .goods import Good, GoodKind, good
 from .leverage import buyer_side, long_run_power, seller_side
 from .loss import Draws, loss, loss_draws, shortage
 from .measures import control as control_of
@@ -57,7 +57,7 @@ def exposure(
     day = date or today().isoformat()
     year = parse_day(day[:10]).year
     regime = _regime(ledger, on, day, known, lens)
-    known_goods = catalogue(ledger.root / "goods" if ledger else None)
+    known_goods = catalogue(ledger)
     wanted = _wanted(goods, known_goods)
     draws = Draws(seed)
     rows = []

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..base import places
 from ..base.table import Table, Tabular
+from ..ledger.goods import Good
 from .diversion import Diversion, Fall
-from .goods import Good
 from .leverage import Leverage, Power
 from .loss import Loss
 from .severity import Hold

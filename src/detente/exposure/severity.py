@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..ledger.goods import Good, Severity, names_of
 from ..ledger.records import Measure, MeasureKind, Scope
 from . import tables
 from .assumptions import assumptions, exercise_probability
-from .goods import Good, Severity, goods
 from .supply import Interval
 
 if TYPE_CHECKING:
@@ -90,12 +90,6 @@ def kind_of_control(measure: Measure) -> str:
     return "ban" if measure.kind is MeasureKind.sanction else "licence"
 
 
-def names_of(good: Good) -> frozenset[str]:
-    """The ids under which a scope may name a good: its own and those of groups it is in."""
-    groups = {other.id for other in goods().values() if good.id in other.parts}
-    return frozenset({good.id} | groups)
-
-
 def covers(scope: Scope | None, names: Iterable[str]) -> bool:
     """Whether a scope names the good."""
     return scope is not None and bool(set(scope.goods) & set(names))
@@ -142,7 +136,7 @@ def normalised(peak: float, months: float) -> float:
 
 def controls(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> list[Control]:
     """Every control of `by` on the good that is, was or may be aimed at `of`."""
-    names, found = names_of(good), []
+    names, found = names_of(good.id, regime.ledger.goods), []
     issuers = tables.aliases(by)
     for state in regime.states:
         measure = state.measure

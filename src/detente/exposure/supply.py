@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ..ledger.goods import Code, Dependence, Good, Quality, Stage
 from . import tables
-from .goods import Code, Dependence, Good, Quality, Stage
 from .measures import hhi, look_through, own_supply, passed_on, shares
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..ledger.goods import Good
 from .assumptions import Speed, assumptions
 from .diversion import Fall
-from .goods import Good
 from .loss import Draws, loss_draws, summary
 from .measures import Array, half_life_of
 from .supply import Interval

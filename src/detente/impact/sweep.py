@@ -24,8 +24,11 @@ import numpy as np
 
 from ..base import files
 from ..base.errors import CheckFailed, InputError, NotConverged
+from ..base.locks import locked
+from ..base.stamps import Stamp, stamp
 from ..base.table import Tabular
 from ..economy.baseline import Array
+from ..ledger.shelves import find, stamp_of
 from ..ledger.shelves import load as load_ledger
 from .duties import Duties, duties
 from .pricing import World
@@ -159,16 +162,27 @@ def _key(case: Case) -> tuple[str, str, str]:
     return case.elasticities, case.horizon, case.closure
 
 
+State = tuple[Stamp | None, ...]
+
+
+def _state(root: Path, spec: Spec) -> State:
+    """What changes whenever the law or the world table does."""
+    return (*stamp_of(root), *((stamp(spec.economy),) if spec.economy else ()))
+
+
 @lru_cache(maxsize=4)
-def _world(dispute: str, economy: str, elasticities: str, horizon: str, closure: str) -> tuple[Any, World]:
-    ledger = load_ledger(dispute or None)
+def _world(root: Path, economy: str, _: State, elasticities: str, horizon: str, closure: str) -> tuple[Any, World]:
+    """(ledger, world) of a dispute's folder and a world table as they are now."""
+    ledger = load_ledger(root)
     world = prepare(ledger, economy=economy or None, elasticities=elasticities, horizon=horizon, closure=closure)
     return ledger, world
 
 
 @lru_cache(maxsize=64)
-def _duties(dispute: str, economy: str, elasticities: str, horizon: str, closure: str, word: str, on: str) -> Duties:
-    ledger, world = _world(dispute, economy, elasticities, horizon, closure)
+def _duties(
+    root: Path, economy: str, state: State, elasticities: str, horizon: str, closure: str, word: str, on: str
+) -> Duties:
+    ledger, world = _world(root, economy, state, elasticities, horizon, closure)
     return duties(resolve(word, ledger, on=on or None), world.baseline)
 
 
@@ -177,7 +191,9 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
     spec = msgspec.json.decode(spec_json, type=Spec)
     todo = msgspec.json.decode(part, type=list[Case])
     first = todo[0]
-    _, world = _world(spec.dispute, spec.economy, *_key(first))
+    root = find(spec.dispute or None).resolve()
+    state = _state(root, spec)
+    _, world = _world(root, spec.economy, state, *_key(first))
     shocks, thetas = [], []
     for case in todo:
         theta = world.elasticities.theta
@@ -187,7 +203,7 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
             theta = world.elasticities.draw(rng)
         severity = 0 if rng is None else int(rng.integers(2**31))
         for end, word in enumerate((case.origin, case.target)):
-            held = _duties(spec.dispute, spec.economy, *_key(first), word, case.on)
+            held = _duties(root, spec.economy, state, *_key(first), word, case.on)
             if rng is not None:
                 held = held.drawn(0.5, np.random.default_rng(severity))
             tariffs = world.tariffs(held)
@@ -296,7 +312,7 @@ def run(
     folder = Path(out)
     encoded = msgspec.json.encode(spec)
     parts = list(chunks(spec))
-    with files.locked(folder):
+    with locked(folder):
         _claim(folder, spec, encoded)
     todo = [(k, part) for k, part in enumerate(parts) if not (folder / _name(k)).is_file()]
     total = sum(len(part) for part in parts)

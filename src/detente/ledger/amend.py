@@ -3,7 +3,7 @@
 A record is appended to a file as text (comments and layout stay), the amended folder
 is read and checked in a copy, and only then the file is replaced, by a rename that
 the file system does at once. Killed at any moment, the ledger is the old one or the
-new one. Whoever amends holds the folder (`files.locked`) from reading to replacing,
+new one. Whoever amends holds the folder (`locked`) from reading to replacing,
 so that two at once lose nothing.
 """
 
@@ -20,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from ..base import files
 from ..base.errors import InputError, LedgerError
+from ..base.locks import locked
 from .checks import CHECKS, ERROR, Check, check
 from .files import inside, read_text
 from .shelves import load
@@ -38,7 +39,7 @@ def append(root: Path, file: str, record: str, *, key: str = "", among: Mapping[
     addition = (
         f"[[{key}]]\n{record.strip()}\n" if key and not record.lstrip().startswith("[[") else record.strip() + "\n"
     )
-    with files.locked(root):
+    with locked(root):
         before = read_text(path) if path.exists() else ""
         after = (before.rstrip("\n") + "\n\n" if before.strip() else before) + addition
         try:

@@ -90,10 +90,3 @@ def _head(
         if name in head[:n]:
             raise LedgerError(f"the column {name!r} stands twice", remedy="remove one", file=path, line=line)
     return head
-
-
-def number(text: str) -> float:
-    """A number as an analyst writes it: ASCII digits and a point; ValueError for anything else."""
-    if not text.isascii() or "_" in text:
-        raise ValueError(text)
-    return float(text)

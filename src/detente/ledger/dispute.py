@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +21,9 @@ from ..base.dates import parse_day, zone
 from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.places import places
 from . import records as r
+
+if TYPE_CHECKING:
+    from .goods import Good
 
 T = TypeVar("T")
 
@@ -73,6 +76,7 @@ class Ledger:
     claims: list[Filed] = field(default_factory=list)
     meetings: dict[str, r.Meeting] = field(default_factory=dict)
     proceedings: dict[str, r.Proceeding] = field(default_factory=dict)
+    own_goods: dict[str, Good] = field(default_factory=dict)
     deliveries: list[r.Delivery] = field(default_factory=list)
     shelves: dict[str, r.Shelf] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
@@ -156,6 +160,17 @@ class Ledger:
                 remedy="ask for a day on or after the deal",
             )
         return self._get("deal", self.deals, wanted)
+
+    @property
+    def goods(self) -> dict[str, Good]:
+        """The one catalogue of goods: the shipped ones, and the dispute's own, which win."""
+        from .goods import goods
+
+        return {**goods(), **self.own_goods}
+
+    def good(self, name: str) -> Good:
+        """The good of that id."""
+        return self._get("good", self.goods, name)
 
     def account(self, name: str) -> r.Account:
         """The account of that id."""

@@ -105,6 +105,7 @@ class _Strike:
             shelves={name: replace(s, checked=self.checked(s.checked)) for name, s in book.shelves.items()},
             homes=book.homes,
             folders=book.folders,
+            own_goods=book.own_goods,
             origins=book.origins,
             problems=book.problems,
             known=self.known,

@@ -50,6 +50,8 @@ class Reader:
         """What only a dispute holds: meetings, deals, links and (unless left out) claims."""
         book = self.ledger
         self._list("meetings.toml", "meeting", r.Meeting, book.meetings)
+        for path in toml_files(self.root / "goods"):
+            self._good(path)
         self._deliveries(self.root / "deliveries.toml", "", book.deliveries)
         folder = self.root / "deals"
         for deal in sorted(folder.iterdir()) if folder.is_dir() else []:
@@ -124,6 +126,16 @@ class Reader:
             return
         table[name] = record
         self.ledger.origins[key] = Origin(str(path), line)
+
+    def _good(self, path: Path) -> None:
+        from .goods import good_from
+
+        try:
+            record = good_from(inside(path, self.root))
+        except LedgerError as error:
+            self.ledger.problems.append(error)
+            return
+        self._add(self.ledger.own_goods, record.id, record, "good", path, 1)
 
     def _measure(self, path: Path) -> None:
         try:

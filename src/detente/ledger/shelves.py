@@ -13,6 +13,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from ..base.errors import LedgerError, UnknownError
+from ..base.stamps import Stamp, stamp
 from . import records as r
 from .dispute import Ledger
 from .files import inside, parse, read_toml, toml_files
@@ -106,6 +107,11 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     _uses(ledger)
     linked(ledger)
     return ledger
+
+
+def stamp_of(dispute: Path) -> tuple[Stamp | None, ...]:
+    """What changes whenever the folder of a dispute does, or any shelf of law."""
+    return tuple(stamp(folder) for folder in (dispute, *(root / LAW for root in roots())))
 
 
 def _shelf(ledger: Ledger, shelf: str, folder: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ import numpy as np
 
 from ..base.dates import parse_day
 from ..base.errors import LedgerError
+from ..base.stamps import by_content
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
 from .estimate import SEED, YEAR
@@ -60,7 +60,7 @@ def load_spells(*, known: date) -> list[Spell]:
     return [_forget(s, known) for s in _load(shipped_folder() / "spells.toml") if parse_day(s.start) <= known]
 
 
-@lru_cache(maxsize=4)
+@by_content(4)
 def _load(path: Path) -> tuple[Spell, ...]:
     spells = tuple(read_toml(path, SpellFile).spell)
     for spell in spells:

@@ -22,6 +22,7 @@ import msgspec
 
 from ..base.dates import parse_day
 from ..base.errors import InputError, LedgerError, UnknownError
+from ..base.stamps import Stamp, stamp
 from ..ledger.files import read_text, read_toml, toml_files
 from ..ledger.records import Record as Fields
 from ..ledger.records import doc
@@ -241,13 +242,14 @@ def load_renewals(
     """
     overlay = os.environ.get("DETENTE_HISTORY", "")
     folders = (Path(folder),) if folder is not None else (shipped_folder(), *([Path(overlay)] if overlay else []))
-    held = _load(tuple(f.resolve() for f in folders))
+    roots = tuple(f.resolve() for f in folders)
+    held = _load(roots, tuple(stamp(root) for root in roots))
     terms = held.terms if memory else tuple(t for t in held.terms if t.entry.grade != "M")
     return Renewals(terms).as_known(known)
 
 
 @lru_cache(maxsize=8)
-def _load(folders: tuple[Path, ...]) -> Renewals:
+def _load(folders: tuple[Path, ...], _: tuple[Stamp | None, ...]) -> Renewals:
     terms: dict[str, Term] = {}
     for root in folders:
         here: set[str] = set()

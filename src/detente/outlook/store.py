@@ -14,6 +14,7 @@ from ..base import files
 from ..base.dates import parse_day
 from ..base.errors import InputError
 from ..base.kept import cache, home
+from ..base.locks import locked
 from ..base.table import Column, Table, Tabular
 from .moves import load_spells
 from .outlook import Outlook
@@ -55,7 +56,7 @@ def keep(result: Outlook, path: Path | None = None) -> tuple[str, Path]:
     """Append a forecast to the file; a forecast that is there already is not written twice."""
     file = path or default_file()
     entry = record(result)
-    with files.locked(file.parent):
+    with locked(file.parent):
         before = files.read_bytes(file) if file.exists() else b""
         if entry["id"] not in {f["id"] for f in _entries(before)[0]}:
             files.log(file, [json.dumps(entry, ensure_ascii=False)])

@@ -17,6 +17,8 @@ from typing import Any
 
 from ..base import files
 from ..base.errors import DetenteError, InputError
+from ..base.stamps import Stamp
+from ..ledger.shelves import find, stamp_of
 from ..ledger.shelves import load as load_ledger
 from .desk import Desk
 
@@ -60,14 +62,15 @@ def files_of(names: Iterable[str | Path]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4)
-def _desk(dispute: str, deal: str, nlp: bool) -> Desk:
-    return Desk(load_ledger(dispute or None), deal=deal or None, nlp=nlp)
+def _desk(root: Path, _: tuple[Stamp | None, ...], deal: str, nlp: bool) -> Desk:
+    return Desk(load_ledger(root), deal=deal or None, nlp=nlp)
 
 
 def read_one(name: str, dispute: str = "", deal: str = "", nlp: bool = False) -> dict[str, Any]:
     """One document as a line: its reading, or why it could not be read. Runs on any worker."""
     try:
-        desk = _desk(dispute, deal, nlp)
+        root = find(dispute or None).resolve()
+        desk = _desk(root, stamp_of(root), deal, nlp)
         document = desk.open(name)
         return {**desk.read(document).to_dict(), "name": name}
     except DetenteError as error:

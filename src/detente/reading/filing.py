@@ -10,7 +10,7 @@ from typing import Any
 import tomlkit
 
 from ..base.errors import InputError
-from ..base.files import locked
+from ..base.locks import locked
 from ..ledger.amend import append
 from ..ledger.dispute import Ledger
 from ..ledger.shelves import load

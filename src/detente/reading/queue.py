@@ -20,6 +20,7 @@ import msgspec
 
 from ..base import files
 from ..base.errors import InputError, UnknownError
+from ..base.locks import locked
 from ..ledger.records import Claim
 from .claims import Reading
 
@@ -129,7 +130,7 @@ class Queue:
 
     def add(self, reading: Reading) -> int:
         """Append the proposals of a reading that the file does not hold yet; how many there were."""
-        with files.locked(self.path.parent):
+        with locked(self.path.parent):
             lines = self._new(reading)
             self._append(lines)
         return len(lines)
@@ -181,7 +182,7 @@ class Queue:
         return self._decide(name, token, {"verdict": OPEN}, by, at)
 
     def _decide(self, name: str, token: str, what: dict[str, Any], by: str, at: str) -> Item:
-        with files.locked(self.path.parent):
+        with locked(self.path.parent):
             item = self.get(name)
             if item.token != token:
                 whom = f" by {', '.join(item.by)}" if item.by else ""
@@ -202,7 +203,7 @@ class Queue:
     def merge(self, others: Iterable[Path | str]) -> int:
         """Lay the lines of other working files into this one; how many were new. Conflicts become `disputed`."""
         theirs = [line for other in others for line in Queue(other)._lines()]
-        with files.locked(self.path.parent):
+        with locked(self.path.parent):
             mine = {json.dumps(line, sort_keys=True) for line in (self._lines() if self.path.exists() else [])}
             new = []
             for line in theirs:

@@ -7,17 +7,15 @@ kind, who may need a licence, under which instrument, and until when it is suspe
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Set
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from ..base.errors import InputError, UnknownError
+from ..base.errors import InputError
 from ..base.places import WORLD, name, place
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
+from ..ledger.goods import names_of
 from ..ledger.records import Measure, MeasureKind, Scope
 from ..standpoint import Asked, Standpoint
 from .lens import Lens
@@ -100,17 +98,6 @@ class Controls(Asked):
         return made
 
 
-@lru_cache(maxsize=1)
-def goods() -> dict[str, str]:
-    """Good id → title, from `data/goods`."""
-    folder = Path(str(files("detente"))) / "data" / "goods"
-    found = {}
-    for path in sorted(folder.glob("*.toml")):
-        with path.open("rb") as file:
-            found[path.stem] = str(tomllib.load(file).get("title", path.stem))
-    return found
-
-
 def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Controls:
     """Non-tariff measures on `good` from `exporter` to `importer`. Unknown goods and places raise."""
     ledger = stand.ledger
@@ -121,13 +108,14 @@ def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Cont
     named = code.isdigit()
     if named and not 4 <= len(code) <= 10:
         raise InputError(f"{good!r} is no customs code", remedy="give 4 to 10 digits, or a good id")
-    if not named and good not in goods():
-        raise UnknownError("good", good, goods())
+    title, ids = good, frozenset[str]()
+    if not named:
+        title, ids = ledger.good(good).title, names_of(good, ledger.goods)
     rows = []
     for measure in ledger.measures.values():
         if not _between(measure, source, target):
             continue
-        reach = _names(measure, code if named else "", "" if named else good)
+        reach = _names(measure, code if named else "", ids)
         if reach is None:
             continue
         state = replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens))
@@ -141,7 +129,7 @@ def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Cont
     note = ""
     if stand.on[:10] > ledger.dispute.checked:
         note = f"The ledger was last checked on {ledger.dispute.checked}; later law is not known here."
-    return Controls(stand, goods().get(good, good), source, target, tuple(rows), note)
+    return Controls(stand, title, source, target, tuple(rows), note)
 
 
 def _between(measure: Measure, source: str, target: str) -> bool:
@@ -158,10 +146,10 @@ def _scopes(measure: Measure) -> list[Scope]:
     return [measure.scope, *[c.scope for c in measure.components if c.scope]]
 
 
-def _names(measure: Measure, code: str, good: str) -> str | None:
+def _names(measure: Measure, code: str, ids: Set[str]) -> str | None:
     """How a measure reaches a good: names it, reaches all trade, reaches firms; None when it does not."""
     scopes = _scopes(measure)
-    if good and any(good in s.goods for s in scopes):
+    if any(ids & set(s.goods) for s in scopes):
         return "names_the_good"
     prefixes = [p.replace(".", "") for s in scopes for p in s.hs_include]
     if code and any(code.startswith(p) or p.startswith(code) for p in prefixes):

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,9 @@ from numpy.typing import NDArray
 
 from ..base.dates import parse_instant, utc
 from ..base.errors import InputError
-from ..ledger.csv_rows import number, read_rows
+from ..base.numbers import number
+from ..base.stamps import by_content
+from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside
 from ..ledger.records import Scope
@@ -80,7 +81,7 @@ def _span(code: str) -> tuple[int, int]:
     return int(code) * scale, (int(code) + 1) * scale
 
 
-@lru_cache(maxsize=256)
+@by_content(256)
 def read(path: Path, zone_key: str) -> LineList:
     """A list from its file; errors carry file and line."""
     tz = ZoneInfo(zone_key)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ import numpy as np
 from ..base.dates import parse_instant, utc
 from ..base.errors import InputError
 from ..base.places import places
+from ..base.stamps import by_content
 from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
 from ..ledger.records import Base, Measure
@@ -48,7 +48,7 @@ class OriginRate:
     line: int = 0
 
 
-@lru_cache(maxsize=64)
+@by_content(64)
 def table(path: Path, zone_key: str) -> dict[str, tuple[OriginRate, ...]]:
     """Rates by origin from a file; an absent file holds none. Errors carry file and line."""
     if not path.exists():
@@ -111,10 +111,9 @@ def changes(ledger: Ledger, measure: Measure, tz: ZoneInfo) -> set[datetime]:
     return {t for items in rows.values() for row in items for t in (row.start, row.stop) if t is not None}
 
 
-@lru_cache(maxsize=8)
-def programmes(folder: Path) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Origin → (programme, first day, day after the last) it may claim."""
-    path = folder / "programmes.csv"
+@by_content(8)
+def programmes(path: Path) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Origin → (programme, first day, day after the last) it may claim, from a `programmes.csv`."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     if path.is_file():
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
@@ -141,7 +140,7 @@ def general(ledger: Ledger, lines: Schedule, exporter: str, at: datetime) -> tup
     low, mid, high = lines.general
     day = at.date().isoformat()
     mask, second = 0, False
-    for name, start, stop in programmes(lines.folder).get(exporter, ()):
+    for name, start, stop in programmes(lines.folder / "programmes.csv").get(exporter, ()):
         if (start and day < start) or (stop and day >= stop):
             continue
         second = second or name == COLUMN_2

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ...base.dates import today
+from ...base.stamps import Stamp, stamp
 from ...ledger.dispute import Ledger
-from ...ledger.shelves import find, load
+from ...ledger.shelves import find, load, stamp_of
 from ...ledger.texts import Texts
 from .desk import Desk
 
@@ -65,7 +66,7 @@ class Shelf:
     desk: Desk = field(default_factory=Desk)
     _ledger: Ledger | None = None
     _ids: frozenset[str] = frozenset()
-    _stamp: tuple[int, int] = (0, 0)
+    _stamp: tuple[Stamp | None, ...] = ()
     _looked: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -74,9 +75,9 @@ class Shelf:
         with self._lock:
             if self._ledger is None or time.monotonic() - self._looked > LOOK:
                 root = find(self.dispute)
-                stamp = _stamp(root)
-                if self._ledger is None or stamp != self._stamp:
-                    self._ledger, self._stamp = load(self.dispute), stamp
+                seen = (*stamp_of(root), *(stamp(folder) for folder in _beside()))
+                if self._ledger is None or seen != self._stamp:
+                    self._ledger, self._stamp = load(self.dispute), seen
                     self._ids = frozenset(_ids(self._ledger))
                 self._looked = time.monotonic()
             return self._ledger
@@ -85,12 +86,17 @@ class Shelf:
     def stamp(self) -> str:
         """Changes whenever the ledger or the day does; part of every answer's key."""
         self.ledger()
-        return f"{self._stamp[0]}.{self._stamp[1]}.{today().isoformat()}"
+        return f"{self._stamp}.{today().isoformat()}"
 
     def records(self) -> frozenset[str]:
         """Ids of everything that has a page of its own."""
         self.ledger()
         return self._ids
+
+
+def _beside() -> list[str]:
+    """Folders besides the ledger's that answers rest on, where the user has named some."""
+    return [named for variable in ("DETENTE_HISTORY", "DETENTE_ECONOMY") if (named := os.environ.get(variable))]
 
 
 def _ids(ledger: Ledger) -> set[str]:
@@ -104,16 +110,3 @@ def _ids(ledger: Ledger) -> set[str]:
         *(name for folder in ledger.deals.values() for name in folder.commitments),
         *(filed.id for filed in ledger.claims),
     }
-
-
-def _stamp(root: Path) -> tuple[int, int]:
-    """How many files, and when the last of them changed."""
-    count, latest, folders = 0, 0, [str(root)]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    folders.append(entry.path)
-                elif entry.name.endswith((".toml", ".csv")):
-                    count, latest = count + 1, max(latest, entry.stat().st_mtime_ns)
-    return count, latest

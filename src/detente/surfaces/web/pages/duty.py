@@ -210,9 +210,7 @@ def effective_answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
 
 def control_fields(ledger: Ledger) -> tuple[Field, ...]:
     """Which good, between whom, on which day."""
-    from ....regime.controls import goods
-
-    names = sorted(goods().items(), key=lambda pair: pair[1])
+    names = sorted(((item.id, item.title) for item in ledger.goods.values()), key=lambda pair: pair[1])
     return (
         Field("good", "Good", "choice", [("", "choose one"), *names], what="good"),
         Field("from", "From", hint=_other(ledger)),

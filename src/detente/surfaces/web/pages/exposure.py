@@ -13,12 +13,10 @@ from ..shelf import Shelf
 
 def fields(ledger: Ledger) -> tuple[Field, ...]:
     """Whose exposure, to whom, for which good, on which day, through which lens."""
-    from ....exposure.goods import goods
-
     parties = ledger.dispute.parties
     names = [
         ("", "all goods"),
-        *((item.id, item.title) for item in sorted(goods().values(), key=lambda g: g.title)),
+        *((item.id, item.title) for item in sorted(ledger.goods.values(), key=lambda g: g.title)),
     ]
     return (
         Field("of", "Exposure of", "text", hint=parties[0].id),

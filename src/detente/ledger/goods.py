@@ -1,6 +1,6 @@
 """Goods as text: what a good is, who makes it at which stage, who uses it, and how fast that can change.
 
-One file per good under `data/goods/`. Closed keys; a share carries its year, source and
+One file per good under `data/goods/`, or in `goods/` of a dispute. Closed keys; a share carries its year, source and
 quality; a good without a customs code is a node with a range and never borrows the figures
 of a parent code. Checks live in `detente.exposure.checks`.
 """
@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from ..base.errors import UnknownError
-from ..ledger.files import read_toml, toml_files
-from ..ledger.records import Record, doc
+from ..base.errors import LedgerError, UnknownError
+from .files import read_toml, toml_files
+from .records import Record, doc
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "goods"
 
@@ -265,14 +265,24 @@ class Good(Record, frozen=True):
 
 
 def good_from(path: Path) -> Good:
-    """A good from its file; unknown keys and wrong types raise with their line."""
-    return read_toml(path, Good)
+    """A good from its file; unknown keys, wrong types and another file's id raise with their line."""
+    found = read_toml(path, Good)
+    if found.id != path.stem:
+        raise LedgerError(f"id {found.id!r} in a file named {path.name}", remedy="make them agree", file=path, line=1)
+    return found
 
 
 @lru_cache(maxsize=1)
 def goods() -> dict[str, Good]:
     """The shipped goods by id."""
     return {path.stem: good_from(path) for path in toml_files(FOLDER)}
+
+
+def names_of(id: str, among: Mapping[str, Good]) -> frozenset[str]:
+    """The ids under which a measure may name a good: its own, those of groups it is in, and, of a group, its parts'."""
+    parts = among[id].parts if id in among else ()
+    wanted = {id, *parts}
+    return frozenset(wanted | {other.id for other in among.values() if wanted & set(other.parts)})
 
 
 def good(id: str, *, among: Mapping[str, Good] | None = None) -> Good:
