@@ -112,6 +112,7 @@ def _references(ledger: Ledger) -> Iterator[Reference]:
     """Record, kind, id, ids there are, and the field in the record: everything that names something else."""
     yield from _of_dispute(ledger)
     yield from _of_measures(ledger)
+    yield from _beside_rates(ledger)
     yield from _of_deals(ledger)
     yield from _of_claims(ledger)
     for name, source in ledger.sources.items():
@@ -159,6 +160,32 @@ def _of_measures(ledger: Ledger) -> Iterator[Reference]:
     for name, authority in ledger.authorities.items():
         for n, event in enumerate(authority.events):
             yield f"authority:{name}", "source", event.source, ledger.sources, ("events", n, "source")
+
+
+def _beside_rates(ledger: Ledger) -> Iterator[Reference]:
+    """Denials, what is not known, conditional law, proceedings, and what statistics say of measures."""
+    for name, measure in ledger.measures.items():
+        key = f"measure:{name}"
+        for n, denial in enumerate(measure.denied_by):
+            yield key, "source", denial.source, ledger.sources, ("denied_by", n, "source")
+        for n, unknown in enumerate(measure.unknown):
+            for source in unknown.sources:
+                yield key, "source", source, ledger.sources, ("unknown", n, "sources")
+        for n, contingency in enumerate(measure.contingent):
+            yield key, "source", contingency.source, ledger.sources, ("contingent", n, "source")
+    for name, proceeding in ledger.proceedings.items():
+        key = f"proceeding:{name}"
+        for source in [*proceeding.sources, *(s.source for s in proceeding.stages if s.source)]:
+            yield key, "source", source, ledger.sources, ("sources",)
+        for about in proceeding.measures:
+            yield key, "measure", about, ledger.measures, ("measures",)
+        for power in proceeding.authorities:
+            yield key, "authority", power, ledger.authorities, ("authorities",)
+    for n, delivery in enumerate(ledger.deliveries):
+        key = f"delivery::{n}"
+        yield key, "source", delivery.source, ledger.sources, ("source",)
+        if delivery.measure:
+            yield key, "measure", delivery.measure, ledger.measures, ("measure",)
 
 
 def _of_deals(ledger: Ledger) -> Iterator[Reference]:
