@@ -71,10 +71,11 @@ def differences(raw: Path) -> list[str]:
 
 
 def memory(raw: Path, folder: Path) -> int:
-    """Write the rows graded M as chains into ``folder/renewals``; how many."""
+    """Write the rows graded M that the shelf lacks as chains into ``folder/renewals``; how many."""
+    ours = {t.id for t in load_renewals(shipped_folder()).terms}
     chains: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows(raw):
-        if row["grade"] == "M":
+        if row["grade"] == "M" and row["id"] not in ours:
             chains[row["chain"]].append(row)
     target = folder / "renewals"
     target.mkdir(parents=True, exist_ok=True)

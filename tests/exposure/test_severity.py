@@ -71,10 +71,10 @@ def test_a_group_in_a_measure_reaches_its_parts(book: Ledger) -> None:
 
 def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
     stats = pytest.importorskip("scipy.stats")
-    law = stats.beta(4.5, 6.5)
-    low, mean, high = beta_interval(4.5, 6.5)
+    law = stats.beta(4.5, 7.5)
+    low, mean, high = beta_interval(4.5, 7.5)
     assert (low, mean, high) == pytest.approx((law.ppf(0.05), law.mean(), law.ppf(0.95)), abs=1e-3)
-    assert exercise_probability("us-china", by=DAY) == (low, mean, high)  # 4 of the 10 pauses ended by then
+    assert exercise_probability("us-china", by=DAY) == (low, mean, high)  # 4 of the 11 pauses ended by then
     assert exercise_probability("us-china", by="2018-01-01") is None
     assert exercise_probability("nowhere") is None
 

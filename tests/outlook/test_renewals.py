@@ -108,6 +108,10 @@ def test_an_overlay_adds_and_replaces(folder: Path, record: Renewals, monkeypatc
     assert {t.id for t in load_renewals().terms} == {t.id for t in record.terms} | {"x-1"}
     write(folder, CHAIN.replace('grade = "C"', 'grade = "M"'))
     assert "x-1" not in {t.id for t in load_renewals().terms}
+    shipped = record.terms[-1].id
+    write(folder, CHAIN.replace('grade = "C"', 'grade = "M"').replace("x-1", shipped))
+    assert load_renewals().digest == record.digest, "a row from memory displaces nothing"
+    write(folder, CHAIN.replace('grade = "C"', 'grade = "M"'))
     assert "x-1" in {t.id for t in load_renewals(memory=True).terms}
     monkeypatch.setenv("DETENTE_HISTORY", str(folder / "none"))
     _load.cache_clear()

@@ -243,13 +243,11 @@ def load_renewals(
     overlay = os.environ.get("DETENTE_HISTORY", "")
     folders = (Path(folder),) if folder is not None else (shipped_folder(), *([Path(overlay)] if overlay else []))
     roots = tuple(f.resolve() for f in folders)
-    held = _load(roots, tuple(stamp(root) for root in roots))
-    terms = held.terms if memory else tuple(t for t in held.terms if t.entry.grade != "M")
-    return Renewals(terms).as_known(known)
+    return _load(roots, tuple(stamp(root) for root in roots), memory).as_known(known)
 
 
 @lru_cache(maxsize=8)
-def _load(folders: tuple[Path, ...], _: tuple[Stamp | None, ...]) -> Renewals:
+def _load(folders: tuple[Path, ...], _: tuple[Stamp | None, ...], memory: bool) -> Renewals:
     terms: dict[str, Term] = {}
     for root in folders:
         here: set[str] = set()
@@ -263,7 +261,8 @@ def _load(folders: tuple[Path, ...], _: tuple[Stamp | None, ...]) -> Renewals:
                 if term.id in here:
                     raise LedgerError(f"the term {term.id!r} is written twice", remedy="keep one", file=path)
                 here.add(term.id)
-                terms[term.id] = term
+                if memory or term.entry.grade != "M":
+                    terms[term.id] = term
     return Renewals(tuple(sorted(terms.values(), key=lambda t: (t.start, t.id))))
 
 
