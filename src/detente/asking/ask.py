@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
+from ..ledger.coverage import Coverage, State
 from ..questions import Question
+from .coverage import covered, not_held
 from .values import read
 
 if TYPE_CHECKING:
@@ -31,11 +33,18 @@ class Answer:
     values: Mapping[str, Any]
     at: Standpoint
     result: Any
+    held: Coverage
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The result's keys, and `standpoint` and `coverage`, which every answer has."""
-        return {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
+        """The result's keys, and `standpoint` and `coverage`, which every answer has.
+
+        What calls itself complete is so only where the shelves are.
+        """
+        made = {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
+        if made.get("complete") and self.held.state is not State.complete:
+            made["complete"] = False
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``--json``."""
@@ -43,12 +52,15 @@ class Answer:
 
     @property
     def coverage(self) -> dict[str, Any]:
-        """Whether all that was asked lies inside what the shelves say they cover. They do not say it yet."""
-        return {"state": "open", "why": ["undeclared"], "checked": self.at.ledger.dispute.checked}
+        """Whether all that was asked lies inside what the shelves say they cover, and why not."""
+        return self.held.to_dict()
 
     def tables(self) -> list[Table]:
         """What is printed, the main table first."""
         made: list[Table] = self.result.tables()
+        if made and self.held.state is State.open and self.question.has("importer"):
+            notes = [f"Open: {why}." for why in self.held.why]
+            made = [replace(made[0], notes=[*made[0].notes, *notes]), *made[1:]]
         return made
 
     def table(self) -> Table:
@@ -91,10 +103,14 @@ def ask(
     values = read(question, given, ledger)
     at = standpoint(question, values, ledger)
     passed = {n: v for n, v in values.items() if n not in STANDPOINT or n in question.loose}
+    held = covered(question, values, at)
+    without = not_held(question, values, held)
+    if without is not None:
+        return Answer(question, values, at, without, held)
     function = load(question.ask)
     if "progress" in inspect.signature(function).parameters:
         extra["progress"] = progress
-    return Answer(question, values, at, function(at, **passed, **extra))
+    return Answer(question, values, at, function(at, **passed, **extra), held)
 
 
 def standpoint(question: Question, values: Mapping[str, Any], ledger: Ledger) -> Standpoint:
