@@ -204,3 +204,92 @@ def test_a_broken_head_stops_everything_with_its_line(small: Path) -> None:
     path.write_text(path.read_text() + "\nsurprise = 1\n")
     with pytest.raises(LedgerError, match="unknown key 'surprise'"):
         load(small)
+
+
+#: The head of a dispute: what is replaced, by what, the words of the error and what its line begins with.
+HEADS = {
+    "no zone": ('zone = "Europe/Brussels"', 'zone = "America"', "no time zone 'America'; use an IANA name", "zone"),
+    "one party": ("CN", "", "the dispute has one party; name at least two under [[parties]]", "[[parties]]"),
+    "two of one id": ('id = "CN"', 'id = "EU"', "two parties have the id 'EU'; give one of them another id", "id"),
+    "checked soon": ("checked = ", 'checked = "soon" # ', "'soon' is not a day; write it as YYYY-MM-DD", "checked"),
+    "account of nobody": ('party = "CN"', 'party = "US"', "which is no party; one of CN, EU", "party"),
+    "two accounts": ('id = "cn-official"', 'id = "eu-official"', "two accounts have the id 'eu-official'", "id"),
+    "an id of two words": ('id = "cn-official"', 'id = "cn official"', "is not a plain word; use letters", "id"),
+}
+DEADLINE = """
+[[deadlines]]
+id = "{}"
+at = "{}"
+title = "T"
+kind = "{}"
+source = "first-source"
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "words", "row"), HEADS.values(), ids=HEADS)
+def test_a_head_that_cannot_stand(small: Path, old: str, new: str, words: str, row: str) -> None:
+    path = small / "dispute.toml"
+    text = path.read_text()
+    if old == "CN":  # take the second party out, and its account with it
+        blocks = text.split("\n[[")
+        text = "\n[[".join(b for b in blocks if not (b.startswith(("parties", "accounts")) and "CN" in b))
+    else:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+    with pytest.raises(LedgerError) as caught:
+        load(small)
+    assert words in str(caught.value)
+    assert caught.value.file == str(path)
+    assert path.read_text().split("\n")[(caught.value.line or 0) - 1].startswith(row)
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "words", "row"),
+    [
+        (DEADLINE.format("x", "tomorrow", "election"), "'tomorrow' is not a day", "at"),
+        (DEADLINE.format("x", "2026-11-03", "party"), "not an allowed word: 'party'", "kind"),
+        (DEADLINE.format("x", "2026-11-03", "other") * 2, "two deadlines have the id 'x'", "id"),
+        (DEADLINE.format("x", "2026-11-03", "other") + 'party = "US"\n', "'US' is no party", "party"),
+        (DEADLINE.format("x", "2026-11-03T25:00Z", "other"), "is not an instant", "at"),
+    ],
+)
+def test_a_deadline_that_cannot_be(small: Path, deadlines: str, words: str, row: str) -> None:
+    path = small / "dispute.toml"
+    path.write_text(path.read_text() + deadlines)
+    with pytest.raises(LedgerError) as caught:
+        load(small)
+    assert words in str(caught.value)
+    assert path.read_text().split("\n")[(caught.value.line or 0) - 1].startswith(row)
+
+
+def test_a_default_deal_that_is_not_there(small: Path) -> None:
+    path = small / "dispute.toml"
+    path.write_text(path.read_text().replace('default_deal = "first-deal"', 'default_deal = "none-such"'))
+    (found,) = [f for f in check(load(small)).findings if f.level == "error"]
+    assert (found.file, found.what) == (str(path), "no deal 'none-such'")
+    assert path.read_text().split("\n")[found.line - 1].startswith("default_deal")
+
+
+def test_a_deadline_of_no_source(small: Path) -> None:
+    path = small / "dispute.toml"
+    path.write_text(path.read_text() + DEADLINE.format("x", "2026-11-03", "other").replace("first-source", "none-such"))
+    (found,) = [f for f in check(load(small)).findings if f.level == "error"]
+    assert found.what == "no source 'none-such'"
+    assert path.read_text().split("\n")[found.line - 1].startswith("source")
+
+
+@pytest.mark.parametrize("where", ["measures/eu/x.toml", "sources/x.toml", "claims/x.toml", "lists/x.csv"])
+@pytest.mark.parametrize("thing", ["pipe", "folder", "ring"])
+def test_what_is_no_file_is_named_and_nothing_waits(small: Path, where: str, thing: str) -> None:
+    path = small / where
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if thing == "pipe":
+        os.mkfifo(path)
+    elif thing == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path)
+    found = [f for f in check(load(small)).findings if f.level == "error"]
+    assert [Path(f.file).name for f in found] == [path.name], found
+    assert "first-tariff" in load(small).measures

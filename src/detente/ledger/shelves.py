@@ -15,10 +15,12 @@ from pathlib import Path
 from ..base.errors import LedgerError, UnknownError
 from ..base.stamps import Stamp, stamp
 from . import records as r
-from .dispute import Ledger
-from .files import inside, parse, read_toml, toml_files
+from . import validate
+from .dispute import Ledger, Origin
+from .files import inside, parse, read_text, read_toml, toml_files
 from .links import linked
 from .reader import Reader
+from .toml_lines import find_line
 
 #: Folders, separated as in PATH, that hold further shelves and disputes.
 VARIABLE = "DETENTE_PATH"
@@ -92,8 +94,11 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     out: half the reading, for questions of law only.
     """
     root = find(name).resolve()
-    head = read_toml(inside(root / "dispute.toml", root), r.Dispute)
-    ledger = Ledger(root=root, dispute=head)
+    path = inside(root / "dispute.toml", root)
+    head = read_toml(path, r.Dispute)
+    for fault in validate.dispute(head):  # everything else is read by its parties, zones and days
+        raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(read_text(path), fault.trail))
+    ledger = Ledger(root=root, dispute=head, origins={"dispute": Origin(str(path), 1)})
     folders = [root]
     for shared in sorted({p for base in roots() for p in (base / LAW).glob("*.toml")}):
         Reader(ledger, shared.parent).topics(shared)
