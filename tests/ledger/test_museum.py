@@ -279,7 +279,23 @@ def test_a_deadline_of_no_source(small: Path) -> None:
     assert path.read_text().split("\n")[found.line - 1].startswith("source")
 
 
-@pytest.mark.parametrize("where", ["measures/eu/x.toml", "sources/x.toml", "claims/x.toml", "lists/x.csv"])
+WHERE = [
+    "measures/eu/x.toml",
+    "sources/x.toml",
+    "claims/x.toml",
+    "deals/x/deal.toml",
+    "deals/first-deal/deliveries.toml",
+    "meetings.toml",
+    "links.toml",
+    "lists/x.csv",
+    "lists/first-tariff.origins.csv",
+    "scenarios.toml",
+    "lexicon.toml",
+    "goods/x.toml",
+]
+
+
+@pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize("thing", ["pipe", "folder", "ring"])
 def test_what_is_no_file_is_named_and_nothing_waits(small: Path, where: str, thing: str) -> None:
     path = small / where
@@ -293,3 +309,10 @@ def test_what_is_no_file_is_named_and_nothing_waits(small: Path, where: str, thi
     found = [f for f in check(load(small)).findings if f.level == "error"]
     assert [Path(f.file).name for f in found] == [path.name], found
     assert "first-tariff" in load(small).measures
+
+
+def test_a_deal_without_its_head_is_named(small: Path) -> None:
+    (small / "deals" / "x").mkdir()
+    (small / "deals" / "x" / "commitments.toml").write_text("")
+    (found,) = [f for f in check(load(small)).findings if f.level == "error"]
+    assert found.what == "the deal x has no deal.toml"

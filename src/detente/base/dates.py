@@ -27,7 +27,7 @@ def zone(name: str) -> ZoneInfo:
     """The time zone of that IANA name."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InputError(f"no time zone {name!r}", remedy="use an IANA name such as Europe/Brussels") from error
 
 

@@ -12,6 +12,7 @@ from ..economy.baseline import load
 from ..ledger import validate
 from ..ledger.checks import Check, Complaint, Complaints, in_file, raised
 from ..ledger.dispute import Ledger
+from ..ledger.files import present
 from ..standpoint import lenses
 from . import backtest, purchases, scenario, yardsticks
 
@@ -116,7 +117,7 @@ CHECKS: dict[str, Check] = {"scenarios": scenarios, "yardsticks": measuring, "pr
 
 def _opened(path: Path, read: Callable[[Path], Any]) -> Any:
     """What a reader makes of a file: None where there is none, a complaint where it cannot be read."""
-    if not path.exists():
+    if not present(path):
         return None
     try:
         return read(path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import LedgerError
-from .files import read_text
+from .files import present, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def read_rows(path: Path, *, known: Collection[str], required: Collection[str], 
     """The rows of a file. `known` columns may stand there, `required` ones must; `what` names the table in errors."""
     if path.is_dir():
         raise LedgerError(f"{path.name} is a folder, not {what}", remedy="move it away", file=path)
-    if not path.exists():
+    if not present(path):
         raise LedgerError(f"{what} {path.stem!r} does not exist", remedy=f"add lists/{path.name}", file=path)
     text = read_text(path)
     if "\0" in text:

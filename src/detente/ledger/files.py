@@ -7,6 +7,7 @@ before anything is believed.
 from __future__ import annotations
 
 import math
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..base.errors import LedgerError
+from ..base import files
+from ..base.errors import LedgerError, why
 from .toml_lines import Trail, find_line
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
@@ -30,32 +32,23 @@ _STEP = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+|\.\.\.)\]")
 
 def inside(path: Path, root: Path) -> Path:
     """`path` resolved, refused when it leaves `root` (also through a link)."""
-    resolved, base = path.resolve(), root.resolve()
+    try:
+        resolved, base = path.resolve(), root.resolve()
+    except (OSError, RuntimeError) as error:  # a link that leads to itself
+        raise LedgerError(f"cannot be read ({why(error)})", remedy="remove the link", file=path) from None
     if not resolved.is_relative_to(base):
         raise LedgerError(f"{path} lies outside the dispute", remedy=f"keep it under {base}", file=path)
     return resolved
 
 
+def present(path: Path) -> bool:
+    """Whether something stands there, be it a file, a folder, a pipe or a link to nowhere."""
+    return os.path.lexists(path)
+
+
 def read_text(path: Path) -> str:
-    """The text of a ledger file: UTF-8 (a byte-order mark is skipped), of reasonable size."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise LedgerError(
-                f"the file has {size / 1e6:.0f} MB, more than {MAX_BYTES // 1_000_000} MB",
-                remedy="a ledger file is text an analyst edits; move data tables to lists/",
-                file=path,
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise LedgerError(
-            f"cannot be read ({error.strerror})", remedy="check the name and the rights", file=path
-        ) from None
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise LedgerError("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None
+    """The text of a ledger file: a regular file, UTF-8 (a byte-order mark is skipped), of reasonable size."""
+    return files.read_text(path, most=MAX_BYTES, error=LedgerError)
 
 
 def parse(text: str, path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..base.errors import LedgerError
 from . import records as r
 from .dispute import Ledger
-from .files import inside, read_toml
+from .files import inside, present, read_toml
 from .record import Record, doc
 
 
@@ -38,7 +38,7 @@ def linked(ledger: Ledger) -> None:
     """Put a dispute's links onto the events of the law, and its accounts onto the voices of sources."""
     _voices(ledger)
     path = ledger.root / "links.toml"
-    if not path.is_file():
+    if not present(path):
         return
     try:
         links = read_toml(inside(path, ledger.root), LinkFile).link

@@ -15,7 +15,7 @@ from ..base.errors import LedgerError
 from . import records as r
 from . import validate
 from .dispute import DealFolder, Filed, Ledger, Origin, claim_id
-from .files import convert, inside, parse, read_text, toml_files
+from .files import convert, inside, parse, present, read_text, toml_files
 from .toml_lines import Trail, find_line
 
 T = TypeVar("T")
@@ -55,14 +55,17 @@ class Reader:
         self._deliveries(self.root / "deliveries.toml", "", book.deliveries)
         folder = self.root / "deals"
         for deal in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if (deal / "deal.toml").is_file():
+            if present(deal / "deal.toml"):
                 self._deal(deal)
+            elif toml_files(deal):
+                what, remedy = f"the deal {deal.name} has no deal.toml", "write it, or move the folder away"
+                book.problems.append(LedgerError(what, remedy=remedy, file=deal))
         for path in toml_files(self.root / "claims") if claims else ():
             self._claims(path)
 
     def _list(self, where: str | Path, key: str, kind: type[Any], table: dict[str, Any]) -> None:
         path = self.root / where
-        if not path.is_file():
+        if not present(path):
             return
         try:
             text = read_text(inside(path, self.root))
@@ -174,7 +177,7 @@ class Reader:
         )
 
     def _deliveries(self, path: Path, deal: str, into: list[r.Delivery]) -> None:
-        if not path.is_file():
+        if not present(path):
             return
         try:
             text = read_text(inside(path, self.root))

@@ -23,6 +23,7 @@ from ..base.places import places
 from ..base.stamps import by_content
 from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
+from ..ledger.files import present
 from ..ledger.records import Base, Measure
 from .lines import PROGRAMMES, Floats, Schedule, held, imports
 from .lists import match, share
@@ -51,7 +52,7 @@ class OriginRate:
 @by_content(64)
 def table(path: Path, zone_key: str) -> dict[str, tuple[OriginRate, ...]]:
     """Rates by origin from a file; an absent file holds none. Errors carry file and line."""
-    if not path.exists():
+    if not present(path):
         return {}
     tz = ZoneInfo(zone_key)
     rows = read_rows(path, known=COLUMNS, required=("origin", "rate"), what="a table of rates by origin")
