@@ -75,6 +75,10 @@ class Answer:
         """Its pictures."""
         return figures(self.question, self.values, self.result)
 
+    def settled(self) -> Settled:
+        """What is shown of the answer, without the numbers it was made from."""
+        return Settled(self.question, self.at, self.command, self.data, tuple(self.tables()), self.table())
+
     @property
     def failed(self) -> bool:
         """Whether a check failed: exit code 1."""
@@ -85,6 +89,30 @@ class Answer:
     def command(self) -> str:
         """The command line that gives exactly this answer, from this standpoint."""
         return self.question.command(dispute=shelf_name(self.at.ledger), **said(self.question, self.values, self.at))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An answer as it is shown: its keys, its tables, and how to ask it again. It holds nothing large."""
+
+    question: Question
+    at: Standpoint
+    command: str
+    data: Mapping[str, Any]
+    printed: tuple[Table, ...]
+    main: Table
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``--json``."""
+        return dict(self.data)
+
+    def tables(self) -> list[Table]:
+        """What is printed."""
+        return list(self.printed)
+
+    def table(self) -> Table:
+        """What ``--csv`` prints."""
+        return self.main
 
 
 def ask(

@@ -39,13 +39,25 @@ def settle(params: Iterable[Param], given: Mapping[str, Any], ledger: Ledger) ->
                 raise InputError(f"{param.word} is missing", remedy=param.help[:1].lower() + param.help[1:].rstrip("."))
             values[param.name] = () if param.many != 1 else False if param.kind == "flag" else param.default
         elif param.many != 1:
-            several = [raw] if isinstance(raw, (str, date, int, float)) else list(raw)
+            several = _several(param, raw)
             if param.many and len(several) > param.many:
                 raise InputError(f"{param.word} is given {len(several)} times", remedy=f"at most {param.many}")
             values[param.name] = tuple(one(param, item, ledger) for item in several)
         else:
             values[param.name] = one(param, raw, ledger)
     return values
+
+
+#: Kinds of which several are not written with commas between them: they are sentences.
+SENTENCES = ("line", "words", "file")
+
+
+def _several(param: Param, raw: Any) -> list[Any]:
+    """One value, several, or several in one text with commas between them."""
+    given = [raw] if isinstance(raw, (str, date, int, float)) else list(raw)
+    if param.kind in SENTENCES:
+        return given
+    return [part for item in given for part in (item.split(",") if isinstance(item, str) else [item]) if part]
 
 
 def one(param: Param, raw: Any, ledger: Ledger) -> Any:
@@ -201,6 +213,7 @@ def looks_local(text: str) -> bool:
 READERS: dict[str, Callable[[Param, Any, Any], Any]] = {
     "text": _text,
     "line": _text,
+    "words": _text,
     "scenario": _text,
     "arrangement": _text,
     "commitment": _text,

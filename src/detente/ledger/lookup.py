@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -120,12 +121,21 @@ def look_up(ledger: Ledger, name: str) -> Found:
                 kind,
                 name,
                 record,
-                origin.file if origin else "",
+                shelved(ledger, origin.file) if origin else "",
                 origin.line if origin else 0,
                 tuple(_sources(ledger, record)),
                 tuple(_users(ledger, kind, name)),
             )
     raise UnknownError("record", name, [i for shelf in shelves.values() for i in shelf])
+
+
+def shelved(ledger: Ledger, file: str) -> str:
+    """Where a file stands on its shelf: ``law/us/measures/x.toml``, without the path of this machine."""
+    path = Path(file)
+    for folder in (ledger.root, *ledger.folders):
+        if path.is_relative_to(folder):
+            return path.relative_to(folder.parent.parent).as_posix()
+    return file
 
 
 def _sources(ledger: Ledger, record: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.pulse import pulse
 from .backend import Backend
 
 MEMORY = 6
@@ -158,6 +159,7 @@ def iterate(
     state = Progress(backend, x)
     before = None
     for _ in range(limit):
+        pulse()
         f, size = step(x)
         bad = state.note(x, np.asarray(backend.to_numpy(size)), tol)
         stopped = state.done | state.lost

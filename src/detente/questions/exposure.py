@@ -35,6 +35,7 @@ EXPOSURE = Question(
     figures="detente.exposure.figures:figures",
     slow=True,
     menu="Exposure",
+    about="Stages, chokepoints, stocks and time.",
 )
 CHOKEPOINTS = Question(
     "chokepoints",

@@ -30,7 +30,7 @@ WORTH = Question(
         CLOSURE,
         ECONOMY,
         Param("all", "Every country in the first table (and in --csv).", "flag", label="Every country"),
-        Param("draws", "Draws for intervals.", "whole", default=0, label="Draws for intervals", empty="0"),
+        Param("draws", "Draws for intervals.", "whole", default=0, label="Draws for intervals", empty="0", most=1000),
         SEED,
         Param(
             "by",
@@ -73,6 +73,7 @@ WORTH = Question(
     figures="value:worth_figures",
     slow=True,
     menu="Worth",
+    about="Prices, trade and welfare, country by country.",
 )
 
 MODEL = (
@@ -100,6 +101,7 @@ OPTIMAL = Question(
     examples=("detente tariffs optimal US --partners CN",),
     covers=("economy",),
     slow=True,
+    blank="Name the countries, with commas between them.",
 )
 NASH = Question(
     "tariffs nash",
@@ -114,6 +116,7 @@ NASH = Question(
     examples=("detente tariffs nash US CN",),
     covers=("economy",),
     slow=True,
+    blank="Name the countries, with commas between them.",
 )
 COOPERATIVE = Question(
     "tariffs cooperative",
@@ -136,6 +139,7 @@ COOPERATIVE = Question(
     examples=("detente tariffs cooperative US CN --from nash",),
     covers=("economy",),
     slow=True,
+    blank="Name the countries, with commas between them.",
 )
 INFO = Question(
     "economy info",

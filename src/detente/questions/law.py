@@ -48,6 +48,7 @@ INFORCE = Question(
     covers=("law",),
     figures="law:regime_figures",
     menu="In force",
+    about="The regime on a day, by a lens.",
 )
 CLOCKS = Question(
     "clocks",
@@ -103,6 +104,7 @@ DIFF = Question(
     ),
     covers=("law", "tariff"),
     loose=("on", "lens", "known"),
+    blank="Give two days, or one day and two readings of it.",
 )
 CONTROLS = Question(
     "controls",
@@ -128,6 +130,7 @@ CONTROLS = Question(
         "detente controls ai-chips --from US --to CN --on 2026-02-01",
     ),
     covers=("law", "goods"),
+    blank="Choose a good.",
 )
 WATCH = Question(
     "watch",
@@ -145,7 +148,7 @@ WATCH = Question(
             empty="30 days before",
         ),
         DAY,
-        Param("days", "How many days ahead.", "whole", default=60, label="Days ahead", empty="60"),
+        Param("days", "How many days ahead.", "whole", default=60, label="Days ahead", empty="60", most=3660),
     ),
     text="""New events, claims, deliveries and meetings, what was entered late, what ran out in
     law; then every clock of the next days. On the command line the last look is remembered in
@@ -158,4 +161,5 @@ WATCH = Question(
     covers=("law",),
     as_of=True,
     menu="Watch",
+    about="News and clocks.",
 )

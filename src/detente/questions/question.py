@@ -40,7 +40,7 @@ class Param:
     command line by its place. `many` is how many values may be given, where not one. `label`
     and `empty` are for forms: what to ask, and what an empty field means. `old` are words that
     are still taken; `was` is a parameter that once took these values too. A `view` (a type, as
-    ``module:name``) shows the answer another way.
+    ``module:name``) shows the answer another way. `most` is the largest number a page or a tool takes.
     """
 
     word: str
@@ -57,6 +57,7 @@ class Param:
     old: tuple[str, ...] = ()
     was: str = ""
     view: str = ""
+    most: int = 0
 
     @property
     def name(self) -> str:
@@ -104,7 +105,8 @@ class Question:
     documents of a day, which know nothing later. `claims` False leaves the claims unread.
     `csv` names a method of the result that gives the table for ``--csv`` (default: its first).
     `whole` asks the ledger as it is, with what is dated in the future. `fails` names a function
-    from the result to whether a check failed. `local` questions read the user's files, so that no
+    from the result to whether a check failed. `blank` is what a form says before anything was
+    given; `menu` and `about` put the question in the pages' menu. `local` questions read the user's files, so that no
     page and no tool asks them.
     """
 
@@ -126,7 +128,9 @@ class Question:
     as_of: bool = False
     claims: bool = True
     slow: bool = False
+    blank: str = ""
     menu: str = ""
+    about: str = ""
     local: bool = False
 
     @cached_property

@@ -19,6 +19,7 @@ SOURCES = Question(
     (Param("grade", "Only this grade: A primary seen, B primary quoted, C secondary, D weak.", "grade"), TEXTS),
     examples=("detente sources", "detente sources --grade A --csv"),
     menu="Sources",
+    about="Every source, graded.",
     whole=True,
 )
 CHECK = Question(
@@ -69,6 +70,7 @@ SHOW = Question(
     (Param("id", "The record's id.", argument=True, required=True),),
     text="By its ID; with where it is written and what rests on it.",
     examples=("detente show us-bis-affiliates", "detente show cn-mofcom-70-2025 --json", "detente show cn-nexperia"),
+    blank="Give the id of a record.",
     whole=True,
 )
 VERIFY = Question(

@@ -60,6 +60,7 @@ DUTY = Question(
     covers=("law", "tariff"),
     claims=False,
     slow=True,
+    blank="Give a tariff line by its digits, or words of its text.",
 )
 EFFECTIVE = Question(
     "effective",

@@ -54,6 +54,7 @@ AGREED = Question(
     figures="detente.brief.pictures:matrix",
     as_of=True,
     menu="Agreed",
+    about="Every undertaking, by every account.",
 )
 OUTLOOK = Question(
     "outlook",
@@ -81,6 +82,7 @@ OUTLOOK = Question(
         Param(
             "ask",
             "A question in words, such as 'something follows by 2027-01-10' (docs/outlook.md).",
+            "words",
             many=0,
             metavar="WORDS",
             label="Ask in words",
@@ -135,4 +137,5 @@ OUTLOOK = Question(
     as_of=True,
     slow=True,
     menu="Outlook",
+    about="One tree of events, what to find out first, dates ahead.",
 )

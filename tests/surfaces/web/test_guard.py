@@ -142,8 +142,6 @@ def test_a_failed_job_says_why(site: Visitor) -> None:
 
 
 def test_slow_work_shows_its_progress_and_its_stop(site: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from detente.surfaces.web import site as module
 
     go = threading.Event()
@@ -153,8 +151,7 @@ def test_slow_work_shows_its_progress_and_its_stop(site: Visitor, monkeypatch: p
             progress(3, 7)  # type: ignore[operator]
         raise AssertionError("was to be stopped")
 
-    held = module.PAGES["worth"]
-    monkeypatch.setitem(module.PAGES, "worth", replace(held, answer=slow))
+    monkeypatch.setattr(module.PAGES["worth"], "answer", slow)
     page = site.get("/worth?seed=77")
     assert page.status == 202
     name = re.search(r"/job/([0-9a-f]+)\.json", page.text)

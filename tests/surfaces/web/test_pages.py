@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
+import shlex
 import shutil
 import time
 import xml.etree.ElementTree as ElementTree
@@ -15,12 +17,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from detente.accounts.agreed import agreed
 from detente.ledger.dispute import Ledger
-from detente.regime.difference import difference
+from detente.questions import QUESTIONS
 from detente.regime.state import regime
 from detente.standpoint import Standpoint
 
+from ...questions.test_questions import parsed
 from .conftest import ON, PLANTED, Visitor, serving
 
 #: Pages that need no solve, with a question each.
@@ -111,33 +113,37 @@ def test_every_answer_carries_the_guards(site: Visitor, path: str) -> None:
     assert headers["referrer-policy"] == "same-origin"
 
 
-def test_json_is_what_the_library_says(site: Visitor, book: Ledger) -> None:
-    law = site.get("/inforce.json?on=2025-11-11&lens=white-house").json()
-    assert {k: v for k, v in law.items() if k != "clocks"} == regime(
-        Standpoint.of_law(book, "2025-11-11", lens="white-house")
-    ).to_dict()
-    assert (
-        site.get(f"/agreed.json?on={ON}&known=2025-11-05").json() == agreed(book, on=ON, known="2025-11-05").to_dict()
-    )
-    changes = site.get("/diff.json?from=2025-11-09&to=2025-11-11").json()
-    assert (
-        changes
-        == difference(
-            regime(Standpoint.of_law(book, "2025-11-09")), regime(Standpoint.of_law(book, "2025-11-11"))
-        ).to_dict()
-    )
+#: The first example of each question that a page asks and that takes no minutes.
+EXAMPLES = [
+    line
+    for name, question in QUESTIONS.items()
+    if not question.local and not name.startswith(("tariffs", "brief", "watch"))
+    for line in question.examples[:1]
+] + ["detente watch --since 2026-09-01 --on 2026-10-08"]
 
 
-def test_json_is_what_the_command_prints(site: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
-    import json
-
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_a_page_is_what_the_command_prints(site: Visitor, capsys: pytest.CaptureFixture[str], line: str) -> None:
+    """The address that a question writes for its values gives, as JSON and CSV, what the command prints."""
     from detente.surfaces.cli import main
 
-    with pytest.raises(SystemExit):
-        main(["duty", "8481.80.90.05", "--origin", "CN", "--on", "2026-09-18", "--json"])
-    printed = json.loads(capsys.readouterr().out)
-    printed.pop("coverage")  # the pages are not made from the questions yet
-    assert site.get("/duty.json?code=8481.80.90.05&origin=CN&on=2026-09-18").json() == printed
+    words = shlex.split(line)[1:]
+    name, values = parsed(line)
+    question = QUESTIONS[name]
+    given = {p.name: values[p.name] for p in question.open()}
+    path, _, query = question.address(**given).partition("?")
+    for form in ("json", "csv"):
+        with pytest.raises(SystemExit):
+            main([*(w for w in words if w not in ("--json", "--csv")), f"--{form}"])
+        printed = capsys.readouterr().out
+        reply = site.get(f"{path}.{form}?{query}")
+        assert reply.status == 200, reply.text[:300]
+        if form == "csv":
+            assert reply.text == printed
+        else:
+            told = reply.json()
+            told.pop("clocks", None) if name == "inforce" else None
+            assert told == json.loads(printed)
 
 
 def test_csv_holds_the_rows_of_the_page(site: Visitor, book: Ledger) -> None:

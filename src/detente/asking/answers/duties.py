@@ -26,9 +26,16 @@ def duty(
     from ...tariff.duty import duty as ask
     from ...tariff.explain import Explained
     from ...tariff.lines import parties
+    from ...tariff.lookup import find, is_line
 
     buyer, seller = parties(at.ledger, importer or "", "" if importer else (origin or ""))
-    made = ask(at, " ".join(code), origin or seller, importer=buyer, loaded=loaded, value=value)
+    text = " ".join(code)
+    if not is_line(buyer, text):
+        lines = find(buyer, text)
+        if lines.total > 1:
+            return lines
+        text = lines.rows[0]["hts"]
+    made = ask(at, text, origin or seller, importer=buyer, loaded=loaded, value=value)
     return Explained(made) if explain else made
 
 

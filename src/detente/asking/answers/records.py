@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ...base.errors import InputError
 
 if TYPE_CHECKING:
+    from ...ledger.texts import Texts
     from ...standpoint import Standpoint
 
 
-def sources(at: Standpoint, *, grade: str | None, texts: str | None) -> Any:
-    """Every source, graded."""
+def sources(at: Standpoint, *, grade: str | None, texts: str | None, held: Texts | None = None) -> Any:
+    """Every source, graded; `held` are texts that are open already."""
     from ...brief.sources import sources as listed
-    from ...ledger.texts import texts as held
+    from ...ledger.texts import texts as opened
 
-    return listed(at.ledger, grade=grade, texts=held(texts))
+    return listed(at.ledger, grade=grade, texts=held or opened(texts))
 
 
 def check(at: Standpoint, *, names: Sequence[str], strict: bool, goods: bool) -> Any:

@@ -1,14 +1,15 @@
-"""The address of a page is its whole state: fields, how they are checked, how addresses are made."""
+"""The address of a page is its whole state: how a question's parameters become fields, addresses and values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from ...base.dates import parse_day
-from ...base.errors import InputError, UnknownError
+from ...asking.values import choices, looks_local
+from ...base.errors import InputError
+from ...questions import Param, Question
 
 if TYPE_CHECKING:
     from ...ledger.dispute import Ledger
@@ -16,14 +17,21 @@ if TYPE_CHECKING:
 #: Longer queries, and longer values, are refused: nothing a form here makes comes near.
 MAX_QUERY = 2000
 MAX_VALUE = 200
+#: How a kind of parameter is asked for; what has a list is chosen from it.
+KINDS = {"day": "date", "moment": "date", "whole": "number", "number": "number", "flag": "flag"}
+#: Kinds whose list only suggests: a day, or another word, may be typed instead.
+SUGGESTED = ("scenario", "arrangement")
+
+#: One value, or several of a parameter that takes several.
+Value = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A form field. An empty value means the default.
 
-    `kind` is text, date, number (up to `most`), choice (one of `choices`), or suggest (a word,
-    perhaps one of `choices`, and never a path).
+    `kind` is text, date, number, flag, choice (one of `choices`), or suggest (a word, perhaps one
+    of `choices`). A field whose parameter takes two values is asked twice.
     """
 
     name: str
@@ -31,28 +39,7 @@ class Field:
     kind: str = "text"
     choices: Sequence[tuple[str, str]] = ()
     hint: str = ""
-    common: bool = False
-    what: str = ""
     default: str = ""
-    most: int = 2**31
-
-    def check(self, value: str) -> str:
-        """The value, or an error that says what would be right."""
-        if self.kind == "date":
-            parse_day(value[:10]) if "T" in value else parse_day(value)
-        elif self.kind == "number":
-            if not value.isascii() or not value.isdigit() or len(value) > 9:
-                raise InputError(f"{self.name} is {value!r}", remedy="give a whole number")
-            if int(value) > self.most:
-                remedy = f"at most {self.most} here; the command line takes more"
-                raise InputError(f"{self.name} is {value}", remedy=remedy)
-        elif self.kind == "suggest" and ("/" in value or "\\" in value or value.endswith(".toml")):
-            raise InputError(f"{self.name} is {value!r}", remedy="give a name or a day; files are for the command line")
-        elif self.kind == "choice":
-            known = [name for name, _ in self.choices]
-            if value not in known and value != self.default:
-                raise UnknownError(self.what or self.label.casefold(), value, [k for k in known if k])
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +51,18 @@ class Ask:
     """
 
     path: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     name: str = ""
     patience: float = 1.5
 
     def get(self, name: str) -> str | None:
         """A value, or None where nothing was given."""
-        return self.values.get(name) or None
+        value = self.values.get(name)
+        return (value[0] if isinstance(value, tuple) else value) or None
 
     def number(self, name: str, default: int) -> int:
         """A whole number."""
-        return int(self.values.get(name) or default)
+        return int(self.get(name) or default)
 
     @property
     def key(self) -> str:
@@ -86,61 +74,87 @@ class Ask:
         return address(path, {k: v for k, v in self.values.items() if k in names})
 
 
-def address(path: str, values: Mapping[str, str | None]) -> str:
+def address(path: str, values: Mapping[str, Value | None]) -> str:
     """A path with its query; empty values are left out."""
-    query = urlencode([(k, v) for k, v in values.items() if v])
-    return path + (f"?{query}" if query else "")
+    pairs = [(k, text) for k, v in values.items() if v for text in (v if isinstance(v, tuple) else (v,)) if text]
+    return path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def read(path: str, pairs: Sequence[tuple[str, str]], fields: Sequence[Field], *, name: str = "") -> Ask:
-    """Check a query against a page's fields. Raises InputError or UnknownError."""
-    known = {f.name: f for f in fields}
-    values: dict[str, str] = {}
+def fields(params: Sequence[Param], ledger: Ledger) -> tuple[Field, ...]:
+    """The form of some parameters."""
+    return tuple(f for p in params for f in _fields(p, ledger))
+
+
+def _fields(param: Param, ledger: Ledger) -> list[Field]:
+    held = choices(param, ledger)
+    kind = KINDS.get(param.kind, "text")
+    default = str(param.default or "")
+    if param.kind in SUGGESTED:
+        kind = "suggest"
+    elif held and param.kind != "commitment":
+        kind = "choice"
+        first = _default(param, ledger)
+        if first:
+            default = first
+        elif default not in dict(held):
+            held = [("", param.empty or "any"), *held]
+    else:
+        held = []
+    hint = param.empty or (", ".join(p.id for p in ledger.dispute.parties) if param.kind == "place" else "")
+    labels = param.asked.split("|")
+    return [
+        Field(param.word, label, kind, [("", "the same"), *held] if n and held else held, hint, default)
+        for n, label in enumerate(labels)
+    ]
+
+
+def _default(param: Param, ledger: Ledger) -> str:
+    """What is meant where nothing is chosen, for kinds that the dispute decides."""
+    return {"deal": ledger.dispute.default_deal, "lens": "law"}.get(param.kind, "")
+
+
+def read(
+    path: str, pairs: Sequence[tuple[str, str]], params: Sequence[Param], *, name: str = "", patience: float = 1.5
+) -> Ask:
+    """Check a query against the parameters of a page: known words, given once, and text of sense.
+
+    What a value means is read where the question is asked. Raises InputError or UnknownError.
+    """
+    words = {word: p for p in params for word in (p.word, *p.old)}
+    found: dict[str, list[str]] = {}
     for key, raw in pairs:
-        if key not in known:
-            raise InputError(
-                f"this page has no parameter {key[:60]!r}",
-                remedy="it takes " + (", ".join(known) or "none"),
-            )
-        if key in values:
+        word, value = key, raw.strip()
+        if word == "add" and value in words and words[value].kind == "flag":  # an address of an earlier edition
+            word, value = value, "1"
+        if word not in words:
+            remedy = "it takes " + (", ".join(p.word for p in params) or "none")
+            raise InputError(f"this page has no parameter {key[:60]!r}", remedy=remedy)
+        param = words[word]
+        held = found.setdefault(param.word, [])
+        if held and param.many and len(held) >= param.many:
             raise InputError(f"{key!r} is given twice", remedy="give it once")
-        value = raw.strip()
         if len(value) > MAX_VALUE or not value.isprintable():
             raise InputError(f"the value of {key!r} is too long or not text", remedy=f"at most {MAX_VALUE} characters")
-        values[key] = known[key].check(value) if value else ""
-    return Ask(path, {f.name: values[f.name] for f in fields if values.get(f.name)}, name)
+        held.append(_sensible(param, value))
+    values: dict[str, Value] = {}
+    for param in params:
+        kept = [value for value in found.get(param.word, []) if value]
+        if kept:
+            values[param.word] = tuple(kept) if param.many != 1 else kept[0]
+    return Ask(path, values, name, patience)
 
 
-def common(ledger: Ledger, *names: str) -> tuple[Field, ...]:
-    """The fields that pages share, in the order named: deal, on, known, lens."""
-    from ...standpoint import lenses
-
-    accounts = {a.id: f"as {a.title} says" for a in ledger.dispute.accounts}
-    titles = {"law": "law: enacted texts only", "announced": "announced counts too", **accounts}
-    made = {
-        "deal": Field(
-            "deal",
-            "Deal",
-            "choice",
-            [(d.deal.id, d.deal.title) for d in sorted(ledger.deals.values(), key=lambda d: d.deal.date, reverse=True)],
-            common=True,
-            what="deal",
-            default=ledger.dispute.default_deal,
-        ),
-        "on": Field("on", "On", "date", hint="today", common=True),
-        "known": Field("known", "Known by", "date", hint="everything held", common=True),
-        "lens": Field(
-            "lens",
-            "Read as",
-            "choice",
-            [(n, titles.get(n, n)) for n in lenses(ledger)],
-            common=True,
-            what="lens",
-        ),
-    }
-    return tuple(made[name] for name in names)
+def _sensible(param: Param, value: str) -> str:
+    """The value; a page takes no path of a file, and no number that is for the command line."""
+    if param.kind in ("scenario", "elasticities", "arrangement") and looks_local(value):
+        remedy = "give a name or a day; files are for the command line"
+        raise InputError(f"{param.word} is {value!r}", remedy=remedy)
+    if param.most and value.isascii() and value.isdigit() and int(value[:12]) > param.most:
+        remedy = f"at most {param.most} here; the command line takes more"
+        raise InputError(f"{param.word} is {value}", remedy=remedy)
+    return value
 
 
-def as_of(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """The same fields where nothing counts that became public after the day asked about."""
-    return tuple(replace(f, hint="the same day") if f.name == "known" else f for f in fields)
+def given(question: Question, ask: Ask) -> dict[str, Value]:
+    """The values of an address by the names that the question is asked with."""
+    return {p.name: ask.values[p.word] for p in question.params if p.word in ask.values}

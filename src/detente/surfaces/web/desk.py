@@ -1,7 +1,8 @@
 """Slow work, done aside: a question is worked on in a thread, can be watched, and can be cancelled.
 
-A job is cancelled where it next reports progress. Finished jobs are kept for a while, so
-that the page that asked finds its answer.
+A job is cancelled where it next reports progress or gives a pulse (`detente.base.pulse`). Only
+so many wait, and only so many that are finished are kept, so that the page that asked finds its
+answer: the table of jobs is bounded.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...base.errors import DetenteError, InputError, UnknownError
+from ...base.pulse import listening
 
 #: Jobs worked on at once, waiting at most, and kept after they finish.
-WORKERS, WAITING, KEPT = 3, 24, 48
+WORKERS, WAITING, KEPT = 3, 24, 32
 #: What a page was opened for comes before what only completes one.
 FIRST, LATER = 0, 1
 #: What only completes a page starts this much later, in seconds, so that the page itself leaves first.
@@ -30,7 +32,7 @@ Work = Callable[[Callable[..., None]], Any]
 
 
 class Cancelled(BaseException):
-    """Raised inside a job where it reports progress after somebody cancelled it."""
+    """Raised inside a job at its next sign of life after somebody cancelled it."""
 
 
 @dataclass
@@ -115,7 +117,8 @@ class Desk:
         try:
             job.progress()
             job.state = "running"
-            job.result = work(job.progress)
+            with listening(job.progress):
+                job.result = work(job.progress)
             job.state = "done"
         except Cancelled:
             job.state = "cancelled"
@@ -137,7 +140,7 @@ class Desk:
             return self._jobs[name]
 
     def cancel(self, name: str) -> Job:
-        """Ask a job to stop; it does where it next reports progress."""
+        """Ask a job to stop; it does at its next sign of life, or is not begun at all."""
         job = self.job(name)
         job.stop.set()
         return job

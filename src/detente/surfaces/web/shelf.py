@@ -63,6 +63,7 @@ class Shelf:
     queue: Path | None = None
     answers: Store = field(default_factory=Store)
     pictures: Store = field(default_factory=Store)
+    drawn: Store = field(default_factory=Store)
     desk: Desk = field(default_factory=Desk)
     _ledger: Ledger | None = None
     _ids: frozenset[str] = frozenset()

@@ -16,7 +16,7 @@ from .ask import MAX_QUERY, Ask, Field, address, read
 from .desk import Job
 from .draw import error_page, html, table_html
 from .guard import COOKIE, PICTURE_POLICY, Tokens
-from .page import Answer, Page
+from .page import Page, View
 from .pages import PAGES, RECORD, ROW
 from .pages.review import decide, file_all
 from .shelf import Shelf
@@ -24,7 +24,10 @@ from .shelf import Shelf
 #: How long JSON and CSV wait: whoever asks for data wants data.
 DATA_PATIENCE = 120.0
 FOREIGN = "This request did not come from a page of this site"
-SUFFIXES = ("json", "csv", "svg", "png", "ics", "rss")
+SUFFIXES = ("json", "csv", "svg", "png", "pdf", "ics", "rss")
+PICTURES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+#: Names under which a page may be asked for, and where it stands.
+MOVED = {"brief": "overview"}
 FEEDS = {"ics": "text/calendar; charset=utf-8", "rss": "application/rss+xml; charset=utf-8"}
 #: Matplotlib's settings are global: pictures are drawn one at a time.
 _DRAWING = threading.Lock()
@@ -58,14 +61,14 @@ class Site:
                 remedy=f"at most {MAX_QUERY} make sense",
             )
         pairs = [(k, v) for k, v in request.query_params.multi_items() if not (suffix == "csv" and k == "table")]
-        made = read(path, pairs, page.fields(self.shelf.ledger()), name=name)
+        made = read(path, pairs, page.params, name=name)
         return replace(made, patience=DATA_PATIENCE) if suffix else made
 
-    def answer(self, page: Page, ask: Ask) -> Answer | Job:
+    def answer(self, page: Page, ask: Ask) -> View | Job:
         """The answer, or the job that works on it."""
         key = f"{self.shelf.stamp} {ask.key}"
 
-        def make() -> Answer:
+        def make() -> View:
             return page.answer(self.shelf, ask, lambda *_: None)
 
         if not page.slow:
@@ -75,8 +78,8 @@ class Site:
         if job.error is not None:
             raise job.error
         if job.state == "done":
-            answer: Answer = job.result
-            return answer
+            view: View = job.result
+            return view
         return job
 
     # -- pages ------------------------------------------------------------------
@@ -88,6 +91,8 @@ class Site:
     def page(self, request: Request) -> Response:
         """`/name`, `/name.json`, `/name.csv`."""
         name, suffix = _split(request.path_params["page"])
+        if name in MOVED:
+            return RedirectResponse(str(request.url.replace(path=f"/{MOVED[name]}" + (f".{suffix}" if suffix else ""))))
         if name not in PAGES:
             raise UnknownError("page", name[:60], PAGES)
         return self._send(PAGES[name], request, f"/{name}", suffix)
@@ -116,23 +121,29 @@ class Site:
             return Response(text, media_type="text/csv; charset=utf-8")
         return self._draw(page, ask, found, request)
 
-    def _feed(self, found: Answer, suffix: str) -> Response:
+    def _feed(self, found: View, suffix: str) -> Response:
         """A watch as a calendar or a feed; no other page has one."""
-        from ...watch.changes import Watch
-        from ...watch.feeds import icalendar, rss
-
-        if not isinstance(found.result, Watch):
+        if suffix not in found.feeds:
             raise UnknownError("form of this page", suffix, ["json", "csv"])
-        text = icalendar(found.result) if suffix == "ics" else rss(found.result)
-        return Response(text, media_type=FEEDS[suffix])
+        return Response(found.feeds[suffix], media_type=FEEDS[suffix])
 
-    def _draw(self, page: Page, ask: Ask, found: Answer, request: Request) -> Response:
+    def _draw(self, page: Page, ask: Ask, found: View, request: Request) -> Response:
+        """The page; one that posts is drawn for its visitor, any other is drawn once for everybody."""
+        if found.template != "review.html":
+            key = (self.shelf.stamp, ask.key, request.headers.get("host", ""))
+            drawn = self.shelf.drawn.get(
+                key, lambda: self._page(page, ask, found, request), keep=lambda _: not found.partial
+            )
+            return Response(drawn, media_type="text/html; charset=utf-8")
+        visitor = self.tokens.visitor(request)
+        text = self._page(page, ask, found, request, token=self.tokens.of(visitor))
+        return self._known(Response(text, media_type="text/html; charset=utf-8"), visitor)
+
+    def _page(self, page: Page, ask: Ask, found: View, request: Request, **more: Any) -> bytes:
         fields = page.fields(self.shelf.ledger())
         tables = found.result.tables()
-        visitor = self.tokens.visitor(request)
-        response = html(
+        drawn = html(
             found.template,
-            token=self.tokens.of(visitor),
             answer=found,
             title=found.title,
             tables=[
@@ -159,8 +170,9 @@ class Site:
             csv_at=address(ask.path + ".csv", ask.values) if tables else "",
             **self._frame(page, ask, fields, request),
             **found.extra,
+            **more,
         )
-        return self._known(response, visitor) if found.template == "review.html" else response
+        return bytes(drawn.body)
 
     def _csv(self, ask: Ask, name: str, index: int) -> str:
         if not name and index:
@@ -181,14 +193,14 @@ class Site:
             if p.nav
         ]
         cite = dict(ask.values)
-        if any(f.name == "on" and f.common for f in fields):
+        if page.shares and any(f.name == "on" for f in fields):
             cite.setdefault("on", today().isoformat())
         return {
             "menu": menu,
             "ask": ask,
             "fields": fields,
             "page": page,
-            "cite": address(ask.path, {f.name: cite.get(f.name) for f in fields}),
+            "cite": address(ask.path, {p.word: cite.get(p.word) for p in page.params}),
             "host": request.headers.get("host", ""),
             "ledger": ledger,
             "today": today().isoformat(),
@@ -197,10 +209,10 @@ class Site:
     # -- pictures ---------------------------------------------------------------
 
     def figure(self, request: Request) -> Response:
-        """`/figure/<page>/<id>.svg` and `.png`, with the page's own query."""
+        """`/figure/<page>/<id>.svg`, `.png` and `.pdf`, with the page's own query."""
         parts = str(request.path_params["path"]).split("/")
         name, suffix = _split(parts[-1])
-        if len(parts) not in (2, 3) or parts[0] not in PAGES or suffix not in ("svg", "png"):
+        if len(parts) not in (2, 3) or parts[0] not in PAGES or suffix not in PICTURES:
             raise UnknownError("picture", "/".join(parts)[:60], [])
         page = PAGES[parts[0]] if len(parts) == 2 else ROW
         ask = self.ask(page, request, "/" + "/".join(parts[:-1]), parts[1] if len(parts) == 3 else "", suffix)
@@ -208,8 +220,7 @@ class Site:
         if isinstance(found, Job):
             return JSONResponse(found.to_dict(), 202)
         made = self.shelf.pictures.get((self.shelf.stamp, ask.key, name, suffix), lambda: _picture(found, name, suffix))
-        kind = "image/svg+xml" if suffix == "svg" else "image/png"
-        return Response(made, media_type=kind, headers={"content-security-policy": PICTURE_POLICY})
+        return Response(made, media_type=PICTURES[suffix], headers={"content-security-policy": PICTURE_POLICY})
 
     # -- slow work --------------------------------------------------------------
 
@@ -276,9 +287,9 @@ def _split(text: str) -> tuple[str, str]:
     return (head, tail) if dot and tail in SUFFIXES else (text, "")
 
 
-def _picture(answer: Answer, name: str, suffix: str) -> bytes:
-    from ...draw.picture import png, svg
+def _picture(view: View, name: str, suffix: str) -> bytes:
+    from ...draw.picture import FORMS
 
-    figure = answer.figure(name)
+    figure = view.figure(name)
     with _DRAWING:
-        return svg(figure).encode() if suffix == "svg" else png(figure)
+        return FORMS[f".{suffix}"](figure)

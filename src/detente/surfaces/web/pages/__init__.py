@@ -1,32 +1,39 @@
-"""The pages, one module a question. `PAGES` is the whole list, in the order of the menu."""
+"""The pages: one a question, in the order of the questions, and what only pages have: the overview and the review."""
 
 from __future__ import annotations
 
-from ..page import Page
-from . import agreed, duty, exposure, inforce, outlook, overview, record, review, sources, watch, worth
+from ....questions import QUESTIONS
+from ..page import Dress, Page, QuestionPage, as_it_is
+from . import agreed, law, overview, records, review, value
 
-PAGES: dict[str, Page] = {
+#: How answers are dressed; the others are shown as they are.
+DRESSES: dict[str, Dress] = {
+    "agreed": agreed.matrix,
+    "inforce": law.inforce,
+    "clocks": law.clocks,
+    "diff": law.diff,
+    "duty": law.duty,
+    "effective": law.average,
+    "series": law.average,
+    "watch": law.watch,
+    "worth": value.worth,
+    "exposure": value.exposure,
+    "chokepoints": value.exposure,
+    "outlook": value.outlook,
+    "sources": records.sources,
+    "show": records.record,
+}
+OVERVIEW, REVIEW = overview.Overview(), review.Review()
+ASKED = {
     page.name: page
     for page in (
-        overview.PAGE,
-        agreed.PAGE,
-        inforce.PAGE,
-        duty.PAGE,
-        duty.SERIES,
-        duty.EFFECTIVE,
-        duty.CONTROLS,
-        inforce.DIFF,
-        inforce.CLOCKS,
-        worth.PAGE,
-        exposure.PAGE,
-        exposure.CHOKEPOINTS,
-        outlook.PAGE,
-        watch.PAGE,
-        sources.PAGE,
-        review.PAGE,
+        QuestionPage(question, DRESSES.get(name, as_it_is))
+        for name, question in QUESTIONS.items()
+        if not question.local and name != "brief"
     )
 }
-RECORD = record.PAGE
-ROW = agreed.ROW
+PAGES: dict[str, Page] = {OVERVIEW.name: OVERVIEW, **ASKED, REVIEW.name: REVIEW}
+RECORD = QuestionPage(QUESTIONS["show"], records.record, name="record", title="Record", path="id")
+ROW = QuestionPage(QUESTIONS["agreed"], agreed.row, title="One undertaking", path="row")
 
 __all__ = ["PAGES", "RECORD", "ROW"]

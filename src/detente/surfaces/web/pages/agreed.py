@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from ....accounts.agreed import AccountCell, Agreed, agreed, cell_text, claim_dict
-from ....accounts.row import RowDetail
+from ....accounts.agreed import AccountCell, cell_text, claim_dict
+from ....asking.ask import Answer
 from ....brief.html import safe_link
-from ....brief.pictures import matrix
-from ....ledger.dispute import Filed, Ledger
-from ..ask import Ask, Field, as_of, common
-from ..page import Answer, Page, Progress
+from ....ledger.dispute import Filed
+from ..ask import Ask
+from ..page import View
 from ..shelf import Shelf
 
 
-def fields(ledger: Ledger) -> tuple[Field, ...]:
-    """Deal, day, and what was known."""
-    return as_of(common(ledger, "deal", "on", "known"))
-
-
-def _matrix(shelf: Shelf, ask: Ask) -> Agreed:
-    return agreed(shelf.ledger(), ask.get("deal"), on=ask.get("on"), known=ask.get("known"))
-
-
-def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
-    """The whole matrix."""
-    made = _matrix(shelf, ask)
+def matrix(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
+    """The whole matrix (or, with `row`, one of it)."""
+    made = answer.result
+    if asked.get("row"):
+        return row(view, answer, asked, shelf)
     counts = ", ".join(f"{n} {word.replace('_', ' ')}" for word, n in made.counts().items())
     rows = [
         {
@@ -38,11 +31,10 @@ def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         }
         for row in made.rows
     ]
-    return Answer(
-        f"What was agreed: {made.deal.deal.title}",
-        made,
+    return replace(
+        view,
+        title=f"What was agreed: {made.deal.deal.title}",
         lead=[f"{len(made.rows)} undertakings and topics, by every account of them: {counts}."],
-        figures=[matrix(made)],
         template="agreed.html",
         extra={"rows": rows, "accounts": made.ledger.dispute.accounts},
     )
@@ -72,10 +64,10 @@ def _claim(filed: Filed, shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def row(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
-    """One undertaking with every claim on it (the last part of the address is its id)."""
-    made = _matrix(shelf, ask)
-    found = made.row(ask.name)
+def row(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
+    """One undertaking with every claim on it."""
+    made = answer.result.agreed
+    found = made.row(answer.result.commitment)
     titles = {a.id: a.title for a in made.ledger.dispute.accounts}
     groups = [
         {
@@ -86,34 +78,14 @@ def row(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
         }
         for c in found.accounts
     ]
-    groups.append(
-        {
-            "id": "observers",
-            "title": "Observers",
-            "text": "",
-            "claims": [_claim(f, shelf) for f in found.observers],
-        }
-    )
+    observers = [_claim(f, shelf) for f in found.observers]
+    groups.append({"id": "observers", "title": "Observers", "text": "", "claims": observers})
     word = found.verdict.value.replace("_", " ") + (f" ({', '.join(found.fields)})" if found.fields else "")
-    return Answer(
-        found.commitment.title,
-        RowDetail(made, found.commitment.id),
+    touched = [made.ledger.measures[m] for m in found.commitment.measures if m in made.ledger.measures]
+    return replace(
+        view,
+        title=found.commitment.title,
         lead=[f"Verdict: {word}."],
         template="row.html",
-        extra={
-            "groups": groups,
-            "measures": [made.ledger.measures[m] for m in found.commitment.measures if m in made.ledger.measures],
-        },
+        extra={"groups": groups, "measures": touched},
     )
-
-
-PAGE = Page(
-    "agreed",
-    "What was agreed?",
-    fields,
-    answer,
-    nav="Agreed",
-    about="Every undertaking, by every account.",
-    shares=("deal", "on", "known"),
-)
-ROW = Page("agreed", "One undertaking", fields, row)

@@ -14,8 +14,9 @@ from ....base.errors import InputError
 from ....base.table import Column, Table, columns
 from ....ledger.dispute import Ledger
 from ....ledger.records import Modality, Stance
-from ..ask import MAX_VALUE, Ask, Field
-from ..page import Answer, Nothing, Page, Progress
+from ....questions import Param
+from ..ask import MAX_VALUE, Ask
+from ..page import Nothing, Page, Progress, View
 from ..shelf import Shelf
 
 #: Proposals on one page.
@@ -23,15 +24,6 @@ SIZE = 20
 #: Fields of a claim that the page can correct.
 CORRECTED = ("stance", "commitment", "topic", "account", "speaker", "modality", "says")
 STATES = ("open", "disputed", "confirmed", "corrected", "rejected")
-
-
-def fields(ledger: Ledger) -> tuple[Field, ...]:
-    """Which proposals, which page of them, and who reviews."""
-    return (
-        Field("state", "Show", "choice", [("", "open"), *((s, s) for s in STATES[1:])], what="state"),
-        Field("page", "Page", "number", hint="1"),
-        Field("by", "Your name"),
-    )
 
 
 @dataclass(frozen=True)
@@ -65,44 +57,58 @@ class Listing:
         return [Table("Proposed claims", spec, rows, id="review")]
 
 
-def answer(shelf: Shelf, ask: Ask, progress: Progress) -> Answer:
-    """The proposals of one state, a page at a time."""
-    if shelf.queue is None:
-        return Answer(
-            "Review",
-            Nothing(),
-            lead=[
-                "No working file was named, so nothing waits here.",
-                "Make one with: detente read DOCUMENT --save work.jsonl. Then start: detente serve --queue work.jsonl.",
-            ],
-        )
-    from ....reading.queue import Queue
+class Review(Page):
+    """Proposals of one state, a page at a time."""
 
-    queue = Queue(shelf.queue)
-    every = queue.items()
-    state = ask.get("state") or "open"
-    chosen = [item for item in every if item.state == state]
-    pages = max(1, -(-len(chosen) // SIZE))
-    page = min(max(1, ask.number("page", 1)), pages)
-    shown = tuple(chosen[(page - 1) * SIZE : page * SIZE])
-    counts = {s: sum(item.state == s for item in every) for s in STATES}
-    ready = sum(item.state in ("confirmed", "corrected") and not item.filed for item in every)
-    return Answer(
-        "Review",
-        Listing(shown, counts),
-        lead=["; ".join(f"{n} {s}" for s, n in counts.items())],
-        template="review.html",
-        extra={
-            "items": [_view(item) for item in shown],
-            "ready": ready,
-            "state": state,
-            "number": page,
-            "pages": pages,
-            "choices": _choices(shelf.ledger()),
-            "by": ask.get("by") or "",
-        },
-        partial=True,
+    name = "review"
+    title = "Review"
+    nav = "Review"
+    about = "Proposed claims, waiting for a person."
+    params = (
+        Param("state", "Which proposals.", default="open", choices=STATES, label="Show"),
+        Param("page", "Which page of them.", "whole", empty="1"),
+        Param("by", "Who reviews.", label="Your name"),
     )
+
+    def answer(self, shelf: Shelf, asked: Ask, progress: Progress) -> View:
+        """The proposals of one state, a page at a time."""
+        if shelf.queue is None:
+            return View(
+                "Review",
+                Nothing(),
+                lead=[
+                    "No working file was named, so nothing waits here.",
+                    "Make one with: detente read DOCUMENT --save work.jsonl. "
+                    "Then start: detente serve --queue work.jsonl.",
+                ],
+            )
+        from ....reading.queue import Queue
+
+        queue = Queue(shelf.queue)
+        every = queue.items()
+        state = asked.get("state") or "open"
+        chosen = [item for item in every if item.state == state]
+        pages = max(1, -(-len(chosen) // SIZE))
+        page = min(max(1, asked.number("page", 1)), pages)
+        shown = tuple(chosen[(page - 1) * SIZE : page * SIZE])
+        counts = {s: sum(item.state == s for item in every) for s in STATES}
+        ready = sum(item.state in ("confirmed", "corrected") and not item.filed for item in every)
+        return View(
+            "Review",
+            Listing(shown, counts),
+            lead=["; ".join(f"{n} {s}" for s, n in counts.items())],
+            template="review.html",
+            extra={
+                "items": [_view(item) for item in shown],
+                "ready": ready,
+                "state": state,
+                "number": page,
+                "pages": pages,
+                "choices": _choices(shelf.ledger()),
+                "by": asked.get("by") or "",
+            },
+            partial=True,
+        )
 
 
 def _view(item: Any) -> dict[str, Any]:
@@ -179,14 +185,3 @@ def _text(form: Mapping[str, Any], name: str, most: int = MAX_VALUE) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise InputError(f"{name} is too long or not text", remedy=f"at most {most} characters")
     return value.strip()
-
-
-PAGE = Page(
-    "review",
-    "Review",
-    fields,
-    answer,
-    nav="Review",
-    about="Proposed claims, waiting for a person.",
-    shares=(),
-)
