@@ -252,7 +252,7 @@ def test_a_log_survives_a_torn_line_and_says_what_was_asked(book: Ledger, source
     the_day(source)
     made = ask(book, tmp_path, api(source), measures=("us-bis-affiliates", "us-threat-100"))
     path = tmp_path / "log.jsonl"
-    path.write_bytes(b"".join(lines([*made.searches, *(a.found for a in made.arrivals)])) + b'{"type":"sea')
+    path.write_text("\n".join([*lines([*made.searches, *(a.found for a in made.arrivals)]), '{"type":"sea']))
     log = read_log(path)
     assert log.torn == 1
     titles = {"federal-register": "Federal Register"}

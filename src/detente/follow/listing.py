@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from ..base.table import Column, Table, columns
+from ..base.table import Column, Table, Tabular, columns
+from .proposals import Proposal
 from .round import Round
 
 
-def to_dict(made: Round) -> dict[str, Any]:
-    """Keys of ``follow --json``."""
+@dataclass(frozen=True)
+class Followed(Tabular):
+    """A round, the events that its texts seem to bring about, and where two of them part."""
+
+    round: Round
+    proposals: tuple[Proposal, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys of ``follow --json``."""
+        return {
+            **_plain(self.round),
+            "proposals": [p.to_dict() for p in self.proposals],
+            "contradictions": list(self.contradictions),
+        }
+
+    def tables(self) -> list[Table]:
+        """What would be asked, or what came; then what it would change."""
+        return [_came(self.round), *([_changes(self)] if self.proposals else [])]
+
+
+def _changes(made: Followed) -> Table:
+    spec = columns(
+        Column("measure", "Measure"), Column("event", "Proposed event", wide=True), Column("before", "Stood"),
+        Column("after", "Would stand"), Column("words", "By the words", wide=True),
+    )  # fmt: skip
+    rows = [
+        {
+            "measure": p.measure,
+            "event": f"{p.event.type.value} {p.event.at}" + (f" until {p.event.until}" if p.event.until else ""),
+            "before": p.before.text,
+            "after": p.after.text + (" (settles it)" if p.settles else ""),
+            "words": p.words,
+        }
+        for p in made.proposals
+    ]
+    notes = [*made.contradictions, "Proposals of a machine: read the text, then file with `detente amend`."]
+    return Table("What the texts would change", spec, rows, notes=notes, id="proposals")
+
+
+def _plain(made: Round) -> dict[str, Any]:
     return {
         "dispute": made.dispute,
         "since": made.since,
@@ -24,7 +65,7 @@ def to_dict(made: Round) -> dict[str, Any]:
     }
 
 
-def tables(made: Round) -> list[Table]:
+def _came(made: Round) -> Table:
     """What would be asked (dry), or what came."""
     if made.dry:
         spec = columns(
@@ -32,9 +73,9 @@ def tables(made: Round) -> list[Table]:
             Column("address", "Address", wide=True),
         )  # fmt: skip
         rows = [{**q.to_dict(), "count": len(q.measures)} for q in made.queries]
-        return [
-            Table(f"What would be asked since {made.since}", spec, rows, notes=[*made.left_out, "Nothing was asked."])
-        ]
+        return Table(
+            f"What would be asked since {made.since}", spec, rows, notes=[*made.left_out, "Nothing was asked."]
+        )
     mine = [a for a in made.arrivals if a.concerns]
     spec = columns(
         Column("date", "Date"), Column("state", "State"), Column("title", "Document", wide=True),
@@ -55,4 +96,4 @@ def tables(made: Round) -> list[Table]:
     notes = [*made.failures, *made.left_out, "Found is not in force: nothing entered the ledger."]
     if others:
         notes.insert(0, f"{others} other documents were looked through and concern no measure of this dispute.")
-    return [Table(f"What official sources gave since {made.since}", spec, rows, notes=notes)]
+    return Table(f"What official sources gave since {made.since}", spec, rows, notes=notes)

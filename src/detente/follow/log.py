@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from ..base import kept
+
 
 class Search(msgspec.Struct, frozen=True, omit_defaults=True, tag="search"):
     """One question that was put to one feed."""
@@ -89,6 +91,11 @@ class Log:
         return [msgspec.to_builtins(s) for s in sorted(self.searches, key=lambda s: s.at, reverse=True)]
 
 
+def path_of(dispute: str) -> Path:
+    """Where the log of a dispute is kept."""
+    return kept.home() / "follow" / f"{dispute}.jsonl"
+
+
 def read(path: Path) -> Log:
     """The log at `path`; a missing file is an empty log, a torn line costs that line."""
     log = Log(path)
@@ -109,6 +116,6 @@ def read(path: Path) -> Log:
     return log
 
 
-def lines(entries: Iterable[Search | Found]) -> Sequence[bytes]:
+def lines(entries: Iterable[Search | Found]) -> Sequence[str]:
     """Entries as lines to be appended."""
-    return [msgspec.json.encode(entry) + b"\n" for entry in entries]
+    return [msgspec.json.encode(entry).decode() for entry in entries]

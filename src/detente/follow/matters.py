@@ -66,6 +66,7 @@ def needles(ledger: Ledger, feeds: Mapping[str, Feed]) -> Needles:
             if event.heading:
                 citations.setdefault(event.heading.casefold(), []).append(measure.id)
         for alias in (measure.title, *measure.aliases):
+            table = citations if not alias.isascii() and any(c.isdigit() for c in alias) else names
             if len(alias) >= SHORTEST or not alias.isascii():
-                names.setdefault(alias.casefold(), []).append(measure.id)
+                table.setdefault(alias.casefold(), []).append(measure.id)
     return Needles(*({k: tuple(dict.fromkeys(v)) for k, v in table.items()} for table in (citations, names)))

@@ -71,7 +71,7 @@ class _Asker:
     folder: Path
     now: datetime
     progress: Callable[[str], None]
-    put: Callable[[Path, bytes], None]
+    put: Callable[[Path, bytes], object]
 
     def __post_init__(self) -> None:
         self.needles: Needles = needles(self.ledger, self.feeds)
@@ -172,7 +172,7 @@ def follow(
     fetcher: Fetcher,
     log: Log,
     folder: Path,
-    put: Callable[[Path, bytes], None],
+    put: Callable[[Path, bytes], object],
     left: Sequence[str] = (),
     progress: Callable[[str], None] = lambda _: None,
     now: datetime | None = None,

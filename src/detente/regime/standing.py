@@ -48,7 +48,7 @@ TEXTS: Mapping[Word, str] = {
     Word.void: "void",
     Word.in_practice: "in practice{denied}",
     Word.extended: "extended as announced{until}, text not seen",
-    Word.lifted: "lifted as announced, text not seen",
+    Word.lifted: "lifted as announced{until}, text not seen",
     Word.ran_out: "ran out on paper, not known since {since}",
     Word.unknown: "not known since {since}",
     Word.suspended: "suspended{until}",
@@ -155,7 +155,8 @@ def _announced(made: Standing, state: MeasureState, said: MeasureState, events: 
     if state.status in ("not_in_force", "coming"):
         return replace(made, word=Word.announced, evidence=evidence)
     if said.status in suspended:
-        return replace(made, word=Word.extended, evidence=evidence, until=_end(said))
+        before = any(c.suspension or c.relief for c in state.components)
+        return replace(made, word=Word.extended if before else Word.lifted, evidence=evidence, until=_end(said))
     if state.in_force and not said.in_force:
         return replace(made, word=Word.lifted, evidence=evidence)
     if not state.in_force and said.in_force:

@@ -44,6 +44,9 @@ ACTS: dict[str, Act] = {
         "sweep", "sweep", "Thousands of scenarios on all cores or a cluster, to Parquet.", "What is it worth?", "worth"
     ),
     "economy build": Act("economy", "build", "Build a baseline from an official table.", "What is it worth?"),
+    "follow": Act("follow", "follow", "Ask official sources what is new, and keep the documents.", "Documents"),
+    "annex": Act("follow", "annex", "Tariff lines of a notice as a dated list.", "Documents"),
+    "checked": Act("follow", "checked", "Say that somebody has looked up to a day.", "The ledger", "check"),
     "review": Act("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
     "read": Act("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
     "new": Act("new", "new", "Scaffold a new dispute that loads and passes its checks.", "The ledger", "show"),

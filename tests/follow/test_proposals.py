@@ -1,0 +1,170 @@
+"""From a day's notices to what they would change, and to a list; nothing of it enters a ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.base.errors import InputError, UnknownError
+from detente.follow.annex import annex, found
+from detente.follow.log import Log
+from detente.follow.proposals import contradictions, proposals
+from detente.ledger.dispute import Ledger
+from detente.ledger.looks import look
+from detente.ledger.shelves import load
+
+from .conftest import Source
+from .test_follow import api, ask, plain, the_day
+
+
+def test_the_recorded_day_changes_the_standing(book: Ledger, source: Source, tmp_path: Path) -> None:
+    """On the eve of the notices the affiliates rule was lifted by word only; by the notice of 12 November in law."""
+    the_day(source)
+    eve = book.as_known("2025-11-06")
+    made = ask(eve, tmp_path, api(source))
+    told = {p.measure: p for p in proposals(made.arrivals, eve)}
+    rule = told["us-bis-affiliates"]
+    assert rule.before.text.startswith("lifted as announced until 2026-11-10")
+    assert rule.before.law == "in force"
+    assert rule.settles
+    assert rule.after.text == "suspended until 2026-11-09"
+    assert rule.event.recorded == "2025-11-12"
+    assert rule.event.inclusive is False
+    duty = told["us-ieepa-fentanyl"]
+    assert duty.event.rates == {"fentanyl": 10.0}
+    assert duty.event.at == "2025-11-10"
+
+
+def test_every_instrument_of_the_day_is_proposed_and_no_more_than_one_false_for_each(
+    book: Ledger, source: Source, tmp_path: Path
+) -> None:
+    the_day(source)
+    words = "The agency may suspend the rule at 90 FR 47201 until November 9, 2026."
+    source.publish("x1", "Request for comments", words, "2025-11-11")
+    eve = book.as_known("2025-11-06")
+    made = proposals(ask(eve, tmp_path, api(source)).arrivals, eve)
+    wanted = {"us-bis-affiliates", "us-ieepa-fentanyl", "us-ieepa-reciprocal"}
+    assert wanted <= {p.measure for p in made}
+    assert len([p for p in made if p.measure not in wanted]) <= len(wanted)
+    assert not [p for p in made if p.event.source == "x1"], "what an agency may do is not law"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The rule published at 90 FR 47201 is not suspended until November 9, 2026.",
+        "The agency considers whether 90 FR 47201 is to be stayed until November 9, 2026.",
+        "Without action, the stay of 90 FR 47201 would be extended until November 9, 2026.",
+    ],
+)
+def test_what_is_held_back_is_not_proposed(book: Ledger, source: Source, tmp_path: Path, words: str) -> None:
+    source.publish("n", "Statement", words, "2025-11-12")
+    eve = book.as_known("2025-11-06")
+    assert not proposals(ask(eve, tmp_path, api(source), measures=("us-bis-affiliates",)).arrivals, eve)
+
+
+def test_two_texts_that_part_are_a_line(book: Ledger, source: Source, tmp_path: Path) -> None:
+    for number, day in (("a", "November 9, 2026"), ("b", "January 10, 2027")):
+        words = f"Effective November 10, 2025, 90 FR 47201 is stayed until {day}."
+        source.publish(number, f"Stay {number}", words, "2025-11-12")
+    eve = book.as_known("2025-11-06")
+    made = proposals(ask(eve, tmp_path, api(source), measures=("us-bis-affiliates",)).arrivals, eve)
+    (line,) = contradictions(made)
+    assert line.startswith("us-bis-affiliates, 2025-11-10: two texts say different things")
+
+
+def test_an_open_question_is_settled(book: Ledger, source: Source, tmp_path: Path) -> None:
+    """In November 2026 the suspension had run out on paper while both sides spoke of an extension."""
+    words = "Effective November 10, 2026, the stay of 90 FR 50857 is extended until January 10, 2027."
+    source.publish("2026-1", "Further suspension", words, "2026-11-13")
+    made = ask(book, tmp_path, api(source), since="2026-10-10", measures=("us-bis-affiliates",))
+    (proposal,) = proposals(made.arrivals, book)
+    assert proposal.settles
+    assert proposal.after.text == "suspended until 2027-01-10"
+
+
+def test_a_chinese_announcement_is_read(book: Ledger, source: Source, tmp_path: Path) -> None:
+    words = "经国务院批准,决定自2026年11月10日起,继续暂停实施商务部公告2025年第61号,至2027年1月10日。"
+    source.bodies["/zh.html"] = ("text/html; charset=utf-8", f"<html><body><p>{words}</p></body></html>".encode())
+    source.documents.append({"number": "zh", "title": "公告", "day": "2026-11-07", "path": "/zh.html", "body": words})
+    feed = plain(source, "list", "/list.html", rows="li", fields={"title": "a", "date": "span"}, language="zh")
+    made = ask(book, tmp_path, feed, since="2026-10-10")
+    assert not made.failures
+    told = {p.measure: p for p in proposals(made.arrivals, book)}
+    assert told["cn-mofcom-61-2025"].event.until == "2027-01-10"
+    assert told["cn-mofcom-61-2025"].event.inclusive is True
+
+
+def test_nothing_entered_the_ledger(book: Ledger, source: Source, tmp_path: Path) -> None:
+    the_day(source)
+    before = book.digest
+    ask(book, tmp_path, api(source))
+    assert load(book.root).digest == before
+
+
+def test_codes_of_a_notice_become_a_dated_list(book: Ledger, tmp_path: Path) -> None:
+    """A notice that drops one line of a list that is held and adds another."""
+    name = "us-annex-ii-2025-11-13"
+    held = [line.split(",")[0] for line in book.line_list(name).read_text().splitlines()[1:]]
+    rows = "".join(f"<tr><td>{c[:4]}.{c[4:6]}.{c[6:]}</td></tr>" for c in [*held[1:], "85423100"])
+    notice = tmp_path / "notice.html"
+    notice.write_text(f"<html><body><p>Published 2026-11-13; heading 9903.01.32</p><table>{rows}</table></body></html>")
+    made = annex(book, notice, name=name, start="2026-11-13")
+    assert made.added == ("85423100",)
+    assert made.dropped == (held[0],)
+    lines = made.to_list().splitlines()
+    assert "85423100,2026-11-13," in lines
+    assert f"{held[0]},,2026-11-13" in lines
+    assert not any(line.startswith("9903") for line in lines)
+
+
+def test_codes_are_codes_and_other_numbers_are_not() -> None:
+    text = "8481.80.90.05; 8542.31.00 and 0302.31; on 2025.11.10 the sum of 1234567 was 12.34; 90 FR 47201; 9903.01.25"
+    assert found(text) == ["030231", "8481809005", "85423100"]
+
+
+def test_a_text_without_codes_is_refused(book: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("No codes here, only words about duties and dates.")
+    with pytest.raises(InputError, match="names no tariff codes"):
+        annex(book, tmp_path / "x.txt")
+
+
+@pytest.fixture
+def own(small: Path) -> Path:
+    return small
+
+
+def test_looking_moves_coverage_and_says_who(own: Path) -> None:
+    book = load(own)
+    name = book.dispute.id
+    look(book, name, until="2026-11-27", by="ann", where="Official Journal, by citation")
+    again = load(own)
+    assert again.dispute.checked == "2026-11-27"
+    kept = (own / "looks.toml").read_text()
+    assert 'by = "ann"' in kept
+    assert "Official Journal" in kept
+    look(again, "first-tariff", until="2026-11-27", by="bob", where="the register")
+    assert load(own).measures["first-tariff"].checked == "2026-11-27"
+    assert (own / "measures" / "looks.toml").read_text().count("[[look]]") == 1 or "bob" in kept + (
+        own / "measures" / "looks.toml"
+    ).read_text()
+
+
+def test_looking_back_or_ahead_or_at_nothing_is_refused(own: Path) -> None:
+    book = load(own)
+    with pytest.raises(InputError, match="is checked to"):
+        look(book, book.dispute.id, until="1999-01-01", by="ann", where="x")
+    with pytest.raises(InputError, match="has not come yet"):
+        look(book, book.dispute.id, until="2099-01-01", by="ann", where="x")
+    with pytest.raises(InputError, match="who looked"):
+        look(book, book.dispute.id, until="2026-11-27", by=" ", where="x")
+    with pytest.raises(UnknownError, match="first-tarif"):
+        look(book, "first-tarif", until="2026-11-27", by="ann", where="x")
+
+
+def test_a_search_moves_no_coverage(book: Ledger, source: Source, tmp_path: Path) -> None:
+    made = ask(book, tmp_path, api(source), measures=("us-bis-affiliates",))
+    log = Log(tmp_path / "l", list(made.searches))
+    assert "no text found" in log.says("us-bis-affiliates", {})
+    assert load("us-china", claims=False).shelves["law/us"].checked == book.shelves["law/us"].checked
