@@ -29,7 +29,7 @@ BELOW = set(LAYERS) | {"follow", "holdings"}
 ALLOWED = {
     **{layer: below | {layer} for layer, below in LAYERS.items()},
     "ledger": {"base", "ledger", "draw"},
-    "follow": {"base", "ledger", "reading", "regime", "tariff", "follow"},
+    "follow": {"base", "ledger", "standpoint", "reading", "regime", "tariff", "follow"},
     "holdings": {"base", "ledger", "holdings"},
     "checkup": BELOW,
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
