@@ -14,10 +14,11 @@ def checks() -> dict[str, Check]:
     """Name → check, records first, then side files in the order of the tree."""
     from .exposure.checks import LEDGER_CHECKS as GOODS
     from .impact.checks import CHECKS as SCENARIOS
+    from .outlook.checks import CHECKS as OUTLOOK
     from .reading.checks import CHECKS as WORDS
     from .tariff.checks import CHECKS as TARIFF
 
-    return {**RECORDS, **TARIFF, **SCENARIOS, **GOODS, **WORDS}
+    return {**RECORDS, **TARIFF, **SCENARIOS, **GOODS, **OUTLOOK, **WORDS}
 
 
 def check(ledger: Ledger, names: Sequence[str] = ()) -> Report:

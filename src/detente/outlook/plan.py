@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from ..base.errors import InputError, LedgerError
+from ..ledger.checks.side_files import no_day
 from ..ledger.dispute import Ledger
-from ..ledger.files import read_toml
+from ..ledger.files import read_text, read_toml
 from ..ledger.records import Record, doc
+from ..ledger.toml_lines import find_line
+from ..ledger.validate import Fault
+
+FILE = "outlook.toml"
 
 
 class Third(Record, frozen=True):
@@ -46,18 +52,28 @@ class Plan(Record, frozen=True):
 
 def load_plan(ledger: Ledger) -> Plan:
     """The dispute's plan; an empty one where it has none."""
-    path = ledger.root / "outlook.toml"
+    path = ledger.root / FILE
     if not path.is_file():
         return Plan()
     plan = read_toml(path, Plan)
-    seen: set[str] = set()
-    for query in plan.question:
-        if query.id in seen:
-            raise LedgerError(f"the question {query.id!r} is written twice", remedy="give one another id", file=path)
-        seen.add(query.id)
-        if not (0 < query.if_follows < 1 and 0 < query.if_not < 1):
-            raise LedgerError(f"{query.id}: a chance is not between 0 and 1", remedy="nothing is certain", file=path)
+    for fault in faults(plan):
+        raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(read_text(path), fault.trail))
     return plan
+
+
+def faults(plan: Plan) -> Iterator[Fault]:
+    """What a plan gets wrong by itself: questions asked twice, chances that are certainties, days that are none."""
+    yield from no_day(plan.checked, ("checked",))
+    for n, query in enumerate(plan.question):
+        at = ("question", n)
+        if query.id in {other.id for other in plan.question[:n]}:
+            yield Fault([*at, "id"], f"the question {query.id!r} is written twice", "give one another id")
+        for field in ("if_follows", "if_not"):
+            if not 0 < getattr(query, field) < 1:
+                what = f"{query.id}: a chance is not between 0 and 1"
+                yield Fault([*at, field], what, "nothing is certain")
+        for field in ("since", "recorded", "until"):
+            yield from no_day(getattr(query, field), (*at, field))
 
 
 def priced(plan: Plan, ledger: Ledger) -> Plan:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
 
 from ..base.dates import parse_day
 from ..base.errors import LedgerError
+from ..ledger.checks.side_files import no_day, unknown
 from ..ledger.dispute import Ledger
-from ..ledger.files import read_toml
+from ..ledger.files import read_text, read_toml
 from ..ledger.records import Record, doc
+from ..ledger.toml_lines import find_line
+from ..ledger.validate import Fault
+
+FILE = "triggers.toml"
 
 
 class Trigger(Record, frozen=True):
@@ -36,32 +42,33 @@ class TriggerFile(Record, frozen=True):
 
 def load_triggers(ledger: Ledger, deal: str, *, known: date) -> list[Trigger]:
     """The dispute's triggers for a deal that could be expected by `known`, in order of date."""
-    path = ledger.root / "triggers.toml"
+    path = ledger.root / FILE
     if not path.is_file():
         return []
     read = read_toml(path, TriggerFile).trigger
-    whole = ledger.whole or ledger
-    seen: set[str] = set()
-    for trigger in read:
-        if trigger.id in seen:
-            raise LedgerError(f"the trigger {trigger.id!r} is written twice", remedy="give one another id", file=path)
-        seen.add(trigger.id)
-        source = whole.sources.get(trigger.source)
-        if source is not None and len(source.date) == 10 and source.date > trigger.recorded:
-            raise LedgerError(
-                f"{trigger.id} rests on a source of {source.date} but is said to be known on {trigger.recorded}",
-                remedy="mend `recorded`, or name an earlier source",
-                file=path,
-            )
-        missing = [("measure", m) for m in trigger.measures if m not in whole.measures]
-        if source is None:
-            missing.append(("source", trigger.source))
-        if missing:
-            kind, name = missing[0]
-            raise LedgerError(
-                f"{trigger.id} names the {kind} {name!r}, which the ledger lacks", remedy="mend the id", file=path
-            )
-        if trigger.party not in {p.id for p in ledger.dispute.parties}:
-            raise LedgerError(f"{trigger.id}: {trigger.party!r} is no party", remedy="name one of the two", file=path)
+    for fault in faults(read, ledger):
+        raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(read_text(path), fault.trail))
     kept = [t for t in read if t.deal in ("", deal) and parse_day(t.recorded) <= known]
     return sorted(kept, key=lambda t: (t.at, t.id))
+
+
+def faults(read: Sequence[Trigger], ledger: Ledger) -> Iterator[Fault]:
+    """What a list of triggers gets wrong: days, ids of the ledger, sources later than what rests on them."""
+    whole = ledger.whole or ledger
+    parties = {p.id for p in ledger.dispute.parties}
+    commitments = {name for folder in whole.deals.values() for name in folder.commitments}
+    for n, trigger in enumerate(read):
+        at = ("trigger", n)
+        if trigger.id in {other.id for other in read[:n]}:
+            yield Fault([*at, "id"], f"the trigger {trigger.id!r} is written twice", "give one another id")
+        for field in ("at", "recorded"):
+            yield from no_day(getattr(trigger, field), (*at, field))
+        yield from unknown("party", [trigger.party], parties, (*at, "party"))
+        yield from unknown("source", [trigger.source], whole.sources, (*at, "source"))
+        yield from unknown("measure", trigger.measures, whole.measures, (*at, "measures"))
+        yield from unknown("commitment", trigger.commitments, commitments, (*at, "commitments"))
+        yield from unknown("deal", [trigger.deal] if trigger.deal else [], whole.deals, (*at, "deal"))
+        source = whole.sources.get(trigger.source)
+        if source is not None and len(source.date) == 10 and source.date > trigger.recorded:
+            what = f"{trigger.id} rests on a source of {source.date} but is said to be known on {trigger.recorded}"
+            yield Fault([*at, "recorded"], what, "mend `recorded`, or name an earlier source")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from ..base.errors import DetenteError, UnknownError
+from ..base.errors import DetenteError
 from ..base.places import places
-from ..ledger.checks import Check, Complaint, Complaints, in_file, raised
+from ..ledger.checks import Check, Complaints, raised
+from ..ledger.checks.side_files import faults_in, in_file, unknown
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
+from ..ledger.toml_lines import Trail
 from .lexicon import DisputeWords, lexicon_path, load_lexicon
 
 
@@ -18,9 +20,7 @@ def lexicons(ledger: Ledger) -> Complaints:
     for path in sorted(ledger.root.glob("lexicon*.toml")):
         code = path.name.removeprefix("lexicon").removesuffix(".toml").lstrip(".") or "en"
         if path != lexicon_path(ledger.root, code):
-            yield Complaint(
-                "error", "", f"{path.name} is no lexicon", "name it lexicon.<language>.toml", (), str(path), 1
-            )
+            yield in_file(path, f"{path.name} is no lexicon", "name it lexicon.<language>.toml", "language")
             continue
         try:
             load_lexicon(ledger, code)
@@ -31,7 +31,7 @@ def lexicons(ledger: Ledger) -> Complaints:
         yield from _names(path, words, ledger)
 
 
-def _names(path: Path, words: DisputeWords, ledger: Ledger) -> Iterator[Complaint]:
+def _names(path: Path, words: DisputeWords, ledger: Ledger) -> Complaints:
     """Ids in a lexicon that the ledger lacks."""
     parties = {*places(), *(party.id for party in ledger.dispute.parties)}
     undertakings = {name for folder in ledger.deals.values() for name in folder.commitments}
@@ -46,13 +46,8 @@ def _names(path: Path, words: DisputeWords, ledger: Ledger) -> Iterator[Complain
             yield from _known(path, "topic", [item.topic], ledger.topics, ("commitment", n, "topic"))
 
 
-def _known(
-    path: Path, kind: str, names: Collection[str], known: Collection[str], at: tuple[str | int, ...]
-) -> Iterator[Complaint]:
-    for name in names:
-        if name not in known:
-            error = UnknownError(kind, name, known)
-            yield in_file(path, error.what, error.remedy, *at)
+def _known(path: Path, kind: str, names: Iterable[str], known: Collection[str], at: Trail) -> Complaints:
+    return faults_in(path, unknown(kind, names, known, at))
 
 
 CHECKS: dict[str, Check] = {"lexicons": lexicons}

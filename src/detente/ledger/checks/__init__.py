@@ -21,7 +21,6 @@ from .report import (
     Report,
     doubtful,
     found,
-    in_file,
     raised,
     wrong,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "Report",
     "check",
     "doubtful",
-    "in_file",
     "raised",
     "wrong",
 ]

@@ -11,7 +11,7 @@ from ...base.errors import DetenteError
 from ...base.table import Column, Table, Tabular, columns
 from ..dispute import Ledger
 from ..files import read_text
-from ..toml_lines import find_line, line_in
+from ..toml_lines import line_in
 
 ERROR, WARNING = "error", "warning"
 
@@ -40,11 +40,6 @@ def wrong(key: str, what: str, remedy: str, *trail: str | int) -> Complaint:
 def doubtful(key: str, what: str, remedy: str, *trail: str | int) -> Complaint:
     """A warning about a record, or about the field at `trail` in it."""
     return Complaint(WARNING, key, what, remedy, trail)
-
-
-def in_file(path: Path, what: str, remedy: str, *trail: str | int) -> Complaint:
-    """An error about the value at `trail` in a side file (TOML); its line is found."""
-    return Complaint(ERROR, "", what, remedy, (), str(path), find_line(read_text(path), trail))
 
 
 def raised(error: DetenteError, file: Path) -> Complaint:
