@@ -1,6 +1,6 @@
 """How well the offline reader reads: precision and recall against codings by others. Run by `make eval`.
 
-`--nlp` reads with a parser.
+`--nlp` reads with a parser, `--no-nlp` without; else with it where it is installed.
 
 1. `seed`: 61 claims of one analysis coded by hand in their own words (topic, speaker, kind). In-sample: the
    rules were written with this text at hand.
@@ -355,7 +355,7 @@ def plover(desk: Desk, path: Path) -> None:
         "REJECT": {Stance.denies, Stance.denies_linkage},
         "DEMAND": {Stance.demands},
     }
-    lexicon = desk.reader("en").lexicon
+    lexicon = desk.reader("en").bench.lexicon
     table: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for record in json.loads(path.read_text(encoding="utf-8")):
         event = record.get("event")
@@ -394,15 +394,16 @@ def plover(desk: Desk, path: Path) -> None:
 def sayings(desk: Desk, path: Path) -> None:
     """How many of the PLOVER sentences with a saying verb are given a speaker at all (not whether rightly)."""
     from detente.reading.attribution import Speakers
+    from detente.reading.documents import from_text
     from detente.reading.words import Span, flatten, quotations, tokens
 
-    reader, found, count = desk.reader("en"), 0, 0
+    bench, found, count = desk.reader("en").bench, 0, 0
     texts = {r["text"] for r in json.loads(path.read_text(encoding="utf-8")) if r.get("language") == "en"}
     for text in sorted(texts):
         flat, words = flatten(text), tokens(flatten(text))
-        hits = reader.lexicon.find(words)
+        hits = bench.lexicon.find(words)
         if any(h.label == "cue:say" for h in hits):
-            speakers = Speakers(reader.lexicon, flat, parser=reader.parser)
+            speakers = Speakers(bench.lexicon, flat, parsed=bench.framer.read(from_text(text, name="t.txt")).words)
             count += 1
             found += bool(speakers.scopes(Span(0, len(flat)), words, hits, quotations(text, 0, len(text))))
     print(f"4b PLOVER sentences with a saying verb: {found} of {count} given a speaker (not scored for being right)\n")
@@ -453,7 +454,7 @@ def speed(desk: Desk, folder: Path) -> None:
 
 def main() -> None:
     folder = Path(os.environ.get("DETENTE_RAW") or ROOT.parent / "shared")
-    desk = Desk(load("us-china"), nlp="--nlp" in sys.argv[1:])
+    desk = Desk(load("us-china"), nlp=True if "--nlp" in sys.argv else False if "--no-nlp" in sys.argv else None)
     path = ROOT / "tests/data/plover/PLOVER_GSR_CAMEO.json"
     if (folder / "seeds").is_dir():
         seed(desk, folder)

@@ -29,4 +29,4 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="session")
 def desk(ledger: Ledger) -> Desk:
-    return Desk(ledger)
+    return Desk(ledger, nlp=False)

@@ -16,6 +16,7 @@ from detente.ledger.dispute import Ledger
 from detente.reading import parse
 from detente.reading.attribution import Speakers
 from detente.reading.desk import Desk
+from detente.reading.documents import from_text
 from detente.reading.voices import Scope
 from detente.reading.words import Span, flatten, quotations, tokens
 from detente.surfaces.cli import main
@@ -56,10 +57,11 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def scopes(desk: Desk, text: str) -> list[Scope]:
-    reader = desk.reader("en")
+    bench = desk.reader("en").bench
     flat, words = flatten(text), tokens(flatten(text))
-    speakers = Speakers(reader.lexicon, flat, parser=reader.parser)
-    return speakers.scopes(Span(0, len(flat)), words, reader.lexicon.find(words), quotations(text, 0, len(text)))
+    framed = bench.framer.read(from_text(text, name="t.txt"))
+    speakers = Speakers(bench.lexicon, flat, parsed=framed.words)
+    return speakers.scopes(Span(0, len(flat)), words, bench.lexicon.find(words), quotations(text, 0, len(text)))
 
 
 def test_the_pinned_weights_are_those_an_earlier_look_at_the_package_noted() -> None:
@@ -101,7 +103,7 @@ def test_a_language_without_a_pinned_model_is_read_by_the_rules() -> None:
 
 
 def test_without_the_option_no_model_is_loaded(desk: Desk) -> None:
-    assert desk.reader("en").parser is None
+    assert desk.reader("en").bench.parser is None
     code = "import sys, detente.reading.desk; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -116,7 +118,7 @@ def test_speakers_nobody_listed_are_found(with_parser: Desk, desk: Desk) -> None
 
 def test_more_plover_sentences_have_a_speaker(with_parser: Desk, desk: Desk) -> None:
     texts = sorted({r["text"] for r in json.loads(PLOVER.read_text(encoding="utf-8")) if r.get("language") == "en"})
-    lexicon = desk.reader("en").lexicon
+    lexicon = desk.reader("en").bench.lexicon
     said = [t for t in texts if any(h.label == "cue:say" for h in lexicon.find(tokens(flatten(t))))]
     plain, parsed = (sum(bool(scopes(d, t)) for t in said) for d in (desk, with_parser))
     assert parsed > 1.5 * plain

@@ -8,12 +8,12 @@ nearest actor before it, and how far its words reach.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .lexicon import Hit, Lexicon
 from .nearest import index_of, near_subjects
-from .parse import Parser
+from .parse import Word
 from .syntax import Syntax
 from .voices import Memory, Scope, Voice
 from .words import Span, Token
@@ -97,11 +97,15 @@ class Speakers:
     """Finds voices in the sentences of one document, in order."""
 
     def __init__(
-        self, lexicon: Lexicon, flat: str, spokesperson: Voice | None = None, parser: Parser | None = None
+        self,
+        lexicon: Lexicon,
+        flat: str,
+        spokesperson: Voice | None = None,
+        parsed: Callable[[int, int], Sequence[Word]] | None = None,
     ) -> None:
         self.lexicon = lexicon
         self.flat = flat
-        self.parser = parser
+        self.parsed = parsed
         self.cuts: list[int] = []
         self.spokesperson = spokesperson
         self.memory = Memory()
@@ -168,8 +172,8 @@ class Speakers:
     # -- with a parser -----------------------------------------------------------------
 
     def _syntax(self, sentence: Span) -> Syntax | None:
-        """The parse of a sentence, if there is a parser."""
-        words = self.parser.words(self.flat[sentence.start : sentence.end]) if self.parser else ()
+        """The parse of a sentence, if there is one."""
+        words = self.parsed(sentence.start, sentence.end) if self.parsed else ()
         return Syntax(words, sentence.start) if words else None
 
     def _checked(

@@ -62,11 +62,11 @@ def files_of(names: Iterable[str | Path]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4)
-def _desk(root: Path, _: tuple[Stamp | None, ...], deal: str, nlp: bool) -> Desk:
+def _desk(root: Path, _: tuple[Stamp | None, ...], deal: str, nlp: bool | None) -> Desk:
     return Desk(load_ledger(root), deal=deal or None, nlp=nlp)
 
 
-def read_one(name: str, dispute: str = "", deal: str = "", nlp: bool = False) -> dict[str, Any]:
+def read_one(name: str, dispute: str = "", deal: str = "", nlp: bool | None = None) -> dict[str, Any]:
     """One document as a line: its reading, or why it could not be read. Runs on any worker."""
     try:
         root = find(dispute or None).resolve()
@@ -104,7 +104,7 @@ def read_many(
     *,
     dispute: str = "",
     deal: str = "",
-    nlp: bool = False,
+    nlp: bool | None = None,
     jobs: int = 1,
     scheduler: str = "",
     tick: Tick | None = None,
@@ -141,7 +141,7 @@ def read_many(
 
 
 def _results(
-    names: Iterator[str], *, dispute: str, deal: str, nlp: bool, jobs: int, scheduler: str
+    names: Iterator[str], *, dispute: str, deal: str, nlp: bool | None, jobs: int, scheduler: str
 ) -> Iterator[dict[str, Any]]:
     if scheduler:
         yield from _on_cluster(names, dispute, deal, nlp, scheduler)
@@ -159,7 +159,9 @@ def _results(
             yield read_one(name, dispute, deal, nlp)
 
 
-def _on_cluster(names: Iterator[str], dispute: str, deal: str, nlp: bool, scheduler: str) -> Iterator[dict[str, Any]]:
+def _on_cluster(
+    names: Iterator[str], dispute: str, deal: str, nlp: bool | None, scheduler: str
+) -> Iterator[dict[str, Any]]:
     """The same on a Dask cluster whose workers see the same files."""
     try:
         from distributed import Client, as_completed

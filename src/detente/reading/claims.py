@@ -11,6 +11,8 @@ import msgspec
 from ..base.table import Table, Tabular, columns
 from ..ledger.records import Claim, Modality, Stance, Terms
 from .documents import Document
+from .frames.frame import Frame
+from .terms import show_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Proposal:
     topic: str
     speaker: str
     account: str
-    stance: Stance
+    stance: Stance | None
     voice: str
     exact: str
     start: int
@@ -58,16 +60,24 @@ class Proposal:
     flags: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    frame: Frame | None = None
 
     @property
     def subject(self) -> str:
-        """What it is about: the undertaking if one is known, else the topic."""
+        """What it is about: the undertaking if one is known, else the topic; empty when it is linked to nothing."""
         return self.commitment or self.topic
+
+    @property
+    def about(self) -> str:
+        """The subject, or the act and its object where it is linked to nothing."""
+        if self.subject or self.frame is None:
+            return self.subject
+        return f"{self.frame.act}: {self.frame.object}".strip(": ")[:80]
 
     def key(self, source: str) -> str:
         """Twelve hex digits that name this proposal: source, place, subject, speaker."""
         text = "\0".join(
-            [source, str(self.start), str(self.end), self.subject, self.account, self.speaker, str(self.stance)]
+            [source, str(self.start), str(self.end), self.about, self.account, self.speaker, str(self.stance)]
         )
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -76,12 +86,12 @@ class Proposal:
         return {
             "commitment": self.commitment or None,
             "measure": self.measure or None,
-            "topic": self.topic,
+            "topic": self.topic or None,
             "speaker": self.speaker,
             "account": self.account,
             "committing_party": list(self.committing),
             "voice": self.voice,
-            "stance": str(self.stance),
+            "stance": str(self.stance) if self.stance else None,
             "modality": str(self.modality) if self.modality else None,
             "terms": msgspec.to_builtins(self.terms),
             "says": self.says,
@@ -90,6 +100,7 @@ class Proposal:
             "flags": list(self.flags),
             "near": list(self.near),
             "disagreements": [d.to_dict() for d in self.disagreements],
+            "frame": self.frame.to_dict() if self.frame else None,
         }
 
     def claim(self, deal: str, raw: str) -> Claim:
@@ -99,7 +110,7 @@ class Proposal:
         return Claim(
             speaker=self.speaker,
             account=self.account,
-            stance=self.stance,
+            stance=self.stance or Stance.evaluates,
             says=self.says,
             commitment=self.commitment,
             measure=self.measure,
@@ -121,6 +132,8 @@ class Reading:
     deal: str = ""
     grade: str = ""
     warnings: tuple[str, ...] = ()
+    reader: str = ""
+    set_aside: dict[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """One element of ``read --json``'s ``documents``."""
@@ -130,6 +143,8 @@ class Reading:
             "deal": self.deal,
             "grade": self.grade or None,
             "warnings": list(self.warnings),
+            "read_by": self.reader or None,
+            "set_aside": self.set_aside,
             "claims": [claim.to_dict() for claim in self.claims],
         }
 
@@ -153,11 +168,11 @@ class Readings(Tabular):
                 rows.append(
                     {
                         "source": reading.document.source or reading.document.name,
-                        "subject": claim.subject,
+                        "subject": claim.about,
                         "speaker": claim.speaker,
                         "account": claim.account,
                         "committing": list(claim.committing),
-                        "stance": str(claim.stance).replace("_", " "),
+                        "stance": str(claim.stance).replace("_", " ") if claim.stance else "not certain",
                         "terms": show_terms(claim.terms),
                         "start": claim.start,
                         "exact": " ".join(claim.exact.split()),
@@ -189,22 +204,3 @@ class Readings(Tabular):
                 id="read",
             )
         ]
-
-
-def show_terms(terms: Terms) -> str:
-    """Terms as one short line."""
-    parts = []
-    for name, value in msgspec.to_builtins(terms).items():
-        if name == "unit":
-            continue
-        text = (
-            "+".join(map(str, value))
-            if isinstance(value, list)
-            else f"{value:g}"
-            if isinstance(value, float)
-            else str(value)
-        )
-        if name == "quantity" and terms.unit:
-            text += f" {terms.unit}"
-        parts.append(text if name == "action" else f"{name} {text}")
-    return ", ".join(parts)

@@ -17,7 +17,8 @@ from ..base.table import Table, Tabular, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Stance, Terms
 from .align import FIELDS, same
-from .claims import Proposal, Reading, show_terms
+from .claims import Proposal, Reading
+from .terms import show_terms
 
 #: Verdicts in the order in which they are listed.
 ORDER = (
@@ -186,7 +187,7 @@ def _sides(reading: Reading) -> dict[str, Side]:
             continue
         table.setdefault(claim.subject, []).append(claim)
     return {
-        subject: Side(tuple(c.stance for c in claims), together(claims), tuple(claims))
+        subject: Side(tuple(c.stance for c in claims if c.stance), together(claims), tuple(claims))
         for subject, claims in table.items()
     }
 
@@ -281,7 +282,7 @@ def _across(
                 side = row.sides[name]
                 if side is not None and tellers[row.subject] == name:
                     told += side.claims
-            sides[name] = Side(tuple(c.stance for c in told), together(told), tuple(told))
+            sides[name] = Side(tuple(c.stance for c in told if c.stance), together(told), tuple(told))
         held = [s for s in sides.values() if s is not None]
         conflict, unspecified = _fields(held, ("action", *FIELDS, "products", "beneficiaries"))
         if conflict:

@@ -12,16 +12,18 @@ from .align import aligned
 from .claims import Reading
 from .documents import Document, load
 from .lexicon import load_lexicon
-from .parse import load_parser
+from .parse import installed, load_parser
 from .reader import Reader
 
 
 class Desk:
     """Reads documents for one dispute; lexicons are compiled once a language."""
 
-    def __init__(self, ledger: Ledger, *, deal: str | None = None, nlp: bool = False) -> None:
+    def __init__(self, ledger: Ledger, *, deal: str | None = None, nlp: bool | None = None) -> None:
+        """`nlp`: with the parser, without it, or (None) with it where it is installed."""
         self.ledger = ledger
         self.nlp = nlp
+        self.named = deal is not None
         self.deal = ledger.deal(deal).deal.id if ledger.deals else ""
         self._readers: dict[str, Reader] = {}
 
@@ -29,7 +31,7 @@ class Desk:
         """The reader of a language; InputError when there is no lexicon for it."""
         if language not in self._readers:
             lexicon = load_lexicon(self.ledger, language)
-            parser = load_parser(language) if self.nlp else None
+            parser = installed(language) if self.nlp is None else load_parser(language) if self.nlp else None
             self._readers[language] = Reader(self.ledger, lexicon, parser)
         return self._readers[language]
 
@@ -43,9 +45,15 @@ class Desk:
 
     def read(self, document: Document) -> Reading:
         """The proposals of a document, aligned with the ledger."""
-        reading = self.reader(document.language).read(document, deal=self.deal)
+        deal = self.deal if self.named else self._deal_of(document)
+        reading = self.reader(document.language).read(document, deal=deal)
         reading = replace(reading, grade=sources.grade(document, self.ledger))
         return aligned(reading, self.ledger)
+
+    def _deal_of(self, document: Document) -> str:
+        """The deal that a known source's claims speak of, else the dispute's default."""
+        held = {f.deal for f in self.ledger.claims if document.source and f.source == document.source}
+        return held.pop() if len(held) == 1 else self.deal
 
     def read_all(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """Readings of several documents; a text met before is skipped with a warning."""

@@ -10,7 +10,7 @@ text; ``@name`` stands for the words of ``[sets] name``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -126,6 +126,7 @@ class Lexicon:
     commitments: dict[str, CommitmentWords]
     index: dict[str, list[Entry]]
     prefixes: dict[int, dict[str, list[Entry]]]
+    kept: bool = True
 
     def also(self, commitment: str) -> list[str]:
         """Undertakings on whose scope a party's word on this one bears."""
@@ -221,7 +222,7 @@ def load_lexicon(ledger: Ledger, code: str) -> Lexicon:
         from .generate import from_ledger
 
         words = from_ledger(ledger, code)
-    return compile_lexicon(words, language, file=path)
+    return replace(compile_lexicon(words, language, file=path), kept=path.is_file())
 
 
 def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path | None = None) -> Lexicon:

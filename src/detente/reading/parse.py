@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
+from .frames.tree import Sentence, sentences
 
-INSTALL = "pip install 'detente[nlp]', or read without --nlp"
+INSTALL = "pip install 'detente[nlp]', or read with --no-nlp"
 #: Parts of the model that are not needed for a parse.
-_UNUSED = ("ner", "lemmatizer", "senter", "attribute_ruler")
+_UNUSED = ("ner", "senter")
 #: Longer sentences than this many characters are left to the rules.
 MAX_CHARACTERS = 2_000
 
@@ -48,11 +50,16 @@ class Word:
 
 
 class Parser:
-    """A loaded model; `words` is its only use."""
+    """A loaded model: paragraphs to sentences, or one sentence to words."""
 
     def __init__(self, model: Pinned, pipeline: Any) -> None:
         self.model = model
         self._pipeline = pipeline
+
+    def paragraphs(self, texts: Sequence[str]) -> Iterator[list[Sentence]]:
+        """The sentences of each text, parsed together."""
+        for text, parsed in zip(texts, self._pipeline.pipe(texts, batch_size=32), strict=True):
+            yield sentences(parsed, text)
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of one sentence with their heads; none if it is too long to be worth it."""
@@ -90,6 +97,14 @@ def altered(folder: Path, model: Pinned) -> str:
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
             return name
     return ""
+
+
+def installed(language: str = "en") -> Parser | None:
+    """The parser where it is installed and whole, else None: reading goes on by the rules."""
+    try:
+        return load_parser(language)
+    except InputError:
+        return None
 
 
 @cache

@@ -155,3 +155,22 @@ def _ledger_unit(quantity: Quantity) -> tuple[float, str]:
     if quantity.unit == "usd" and quantity.value >= 1e8:
         return quantity.value / 1e9, "usd_bn"
     return quantity.value, quantity.unit
+
+
+def show_terms(terms: Terms) -> str:
+    """Terms as one short line."""
+    parts = []
+    for name, value in msgspec.to_builtins(terms).items():
+        if name == "unit":
+            continue
+        text = (
+            "+".join(map(str, value))
+            if isinstance(value, list)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
+        if name == "quantity" and terms.unit:
+            text += f" {terms.unit}"
+        parts.append(text if name == "action" else f"{name} {text}")
+    return ", ".join(parts)

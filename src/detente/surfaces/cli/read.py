@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @click.option(
     "--make-lexicon", default=None, metavar="CODE", help="Print a lexicon made from the ledger's names and aliases."
 )
-@click.option("--nlp", is_flag=True, help="Check who speaks by a grammatical parse (extra: nlp; slower, English).")
+@click.option(
+    "--nlp/--no-nlp", default=None, help="Read English by grammar (extra: nlp); default where it is installed."
+)
 @click.option("--llm", is_flag=True, help="Ask the configured model as well (DETENTE_LLM_URL, docs/reading.md).")
 @click.option("--llm-estimate", is_flag=True, help="Only say what asking the model would cost.")
 @output
@@ -46,7 +48,7 @@ def read(
     jobs: int,
     scheduler: str,
     make_lexicon: str | None,
-    nlp: bool,
+    nlp: bool | None,
     llm: bool,
     llm_estimate: bool,
     as_json: bool,
@@ -121,7 +123,9 @@ def _second(readings: tuple[Reading, ...], ledger: Ledger, *, estimate: bool) ->
     return tuple(out)
 
 
-def _many(files: tuple[str, ...], out: Path, *, dispute: str, deal: str, nlp: bool, jobs: int, scheduler: str) -> None:
+def _many(
+    files: tuple[str, ...], out: Path, *, dispute: str, deal: str, nlp: bool | None, jobs: int, scheduler: str
+) -> None:
     """Read a folder with a progress bar on stderr."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

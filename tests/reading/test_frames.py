@@ -1,0 +1,170 @@
+"""Frames: yes or no, how firm, who acts and who speaks, with the parser and without, in English and Chinese.
+
+Referees: a battery by others beside the shared material (in view while the rules were written), our own Chinese
+battery (coded before its first reading), and the audit's commands. A flip is the one error that must not happen.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from detente.ledger.dispute import Ledger
+from detente.ledger.records import Stance
+from detente.reading import parse
+from detente.reading.claims import Proposal
+from detente.reading.desk import Desk
+from detente.reading.documents import from_text
+from detente.reading.frames.frame import Frame
+
+HERE = Path(__file__).resolve().parents[1]
+
+
+def has_parser() -> bool:
+    return find_spec("spacy") is not None and any(parse.folder_of(m, p) for m in parse.pinned() for p in m.packages)
+
+
+@pytest.fixture(scope="module", params=["rules", "parser"])
+def reader(request: pytest.FixtureRequest, ledger: Ledger) -> Desk:
+    if request.param == "parser" and not has_parser():
+        pytest.skip("the extra nlp is not installed")
+    return Desk(ledger, nlp=request.param == "parser")
+
+
+def frames(desk: Desk, text: str) -> list[Frame]:
+    document = replace(from_text(text, name="t.txt"), date="2025-11-03")
+    return desk.reader(document.language or "en").bench.framer.read(document).frames
+
+
+def claims(desk: Desk, text: str, **more: str) -> list[Proposal]:
+    return list(desk.read(replace(from_text(text, name="t.txt"), date="2025-11-03", **more)).claims)
+
+
+NEGATED = [
+    "will not {act}",
+    "does not {act}",
+    "did not agree to {act}",
+    "has never agreed to {act}",
+    "made no commitment to {act}",
+    "won't {act}",
+    "has no plans to {act}",
+    "refused to {act}",
+    "ruled out a decision to {act}",
+]
+ACTS = [
+    ("China", "buy Boeing aircraft"),
+    ("The United States", "lower its port fees"),
+    ("China", "suspend its port fees"),
+    ("The United States", "suspend the affiliates rule"),
+]
+
+
+@pytest.mark.parametrize("form", NEGATED)
+@pytest.mark.parametrize(("who", "act"), ACTS)
+def test_no_negation_is_read_as_a_promise(reader: Desk, who: str, act: str, form: str) -> None:
+    found = claims(reader, f"{who} {form.format(act=act)}.")
+    assert Stance.affirms not in {c.stance for c in found}, [(c.stance, c.exact) for c in found]
+
+
+def test_plain_negations_are_denials(reader: Desk) -> None:
+    said = [c.stance for who, act in ACTS for c in claims(reader, f"{who} will not {act}.")]
+    assert said.count(Stance.denies) >= len(ACTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will China suspend its port fees?",
+        "Analysts doubt that China will suspend its port fees.",
+        "China is considering suspending its port fees.",
+        "It is unclear whether China will suspend its port fees.",
+        "China will reportedly suspend its port fees.",
+        "Had the talks succeeded, China would have suspended its port fees.",
+    ],
+)
+def test_questions_doubts_and_rumours_are_nobodys_stance(reader: Desk, text: str) -> None:
+    said = {c.stance for c in claims(reader, text)}
+    assert not said & {Stance.affirms, Stance.denies, Stance.conditions}
+
+
+def test_a_condition_is_no_promise_and_is_kept_whole(reader: Desk) -> None:
+    found = [c for c in claims(reader, "If the US cuts tariffs, China will suspend its port fees.") if c.committing]
+    assert [(c.stance, c.committing) for c in found if c.commitment == "cn-ship-fees"] == [(Stance.conditions, ("CN",))]
+    assert "suspend" not in found[0].terms.condition
+
+
+def test_what_others_promise_is_not_of_this_dispute(reader: Desk) -> None:
+    document = replace(
+        from_text("Chile will buy soybeans and corn from the United States for $3 billion.", name="t.txt"),
+        date="2025-11-03",
+    )
+    reading = reader.read(document)
+    assert [c.committing for c in reading.claims] == [("CL",)]
+    assert not any(c.commitment for c in reading.claims)
+    assert any("not of this dispute" in w for w in reading.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("China will suspend its port fees, the White House said.", "white-house"),
+        ("China will suspend its port fees, a White House fact sheet says.", "white-house"),
+        ("According to MOFCOM, China will suspend its port fees.", "mofcom"),
+    ],
+)
+def test_trailing_and_leading_attribution(reader: Desk, text: str, account: str) -> None:
+    assert account in {c.account for c in claims(reader, text) if c.commitment == "cn-ship-fees"}
+
+
+def test_a_word_of_reversal_that_nothing_explains_takes_the_stance_away(reader: Desk) -> None:
+    (frame,) = [f for f in frames(reader, "China will suspend the port fees in vain.") if f.kind == "suspend"]
+    assert frame.stance is None
+    assert "in vain" in frame.unsure
+
+
+def score(desk: Desk, path: Path) -> dict[str, Counter[str]]:
+    """Flips, right and silent by language, on frames alone: the stance of the frame that shares most words."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("polarity", HERE.parent / "benchmarks" / "polarity.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    counts: dict[str, Counter[str]] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            count = counts.setdefault(row["language"], Counter())
+            document = replace(from_text(row["sentence"], name="t.txt"), language=row["language"])
+            claim = bench.about(list(desk.read(document).claims), row["proposition"])
+            got = str(claim.stance) if claim is not None and claim.stance else ""
+            want = row["stance"]
+            count["n"] += 1
+            count["right"] += got == want or (want == "none" and got in {"", "demands", "forecasts", "evaluates"})
+            count["flips"] += {got, want} == {"affirms", "denies"}
+            count["silent"] += got == "" and want != "none"
+    return counts
+
+
+def test_the_battery_in_view(reader: Desk, raw: Path) -> None:
+    path = raw / "targets" / "reading" / "polarity.csv"
+    if not path.is_file():
+        pytest.skip("no battery here")
+    for language, count in score(reader, path).items():
+        parsed = reader.nlp or language == "zh"
+        assert count["flips"] == 0 if parsed else count["flips"] <= 1, language
+        assert count["right"] >= 0.9 * count["n"], (language, count)
+        assert count["silent"] <= 0.1 * count["n"], (language, count)
+
+
+def test_our_chinese_battery(reader: Desk) -> None:
+    (count,) = score(reader, HERE / "data" / "reading" / "polarity_zh.csv").values()
+    assert count["n"] >= 100
+    assert count["flips"] == 0
+    assert count["right"] >= 0.9 * count["n"]
+    assert count["silent"] <= 0.1 * count["n"]
