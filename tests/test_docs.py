@@ -51,3 +51,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_named_in_the_docs_exist(page: Path) -> None:
     for name in re.findall(r"^\$? ?detente ([a-z]+)", page.read_text(encoding="utf-8"), flags=re.M):
         assert name in COMMANDS, f"{page.name} names detente {name}"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {p.name for p in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert not [name for name in sorted(pages) if f"({name})" not in text]
