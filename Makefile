@@ -25,7 +25,7 @@ bench: $(SETUP_TEST)   ## timings, side by side, as ratios
 
 eval: $(SETUP_TEST)    ## precision and recall of the reader
 	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/polarity.py tests/data/reading/polarity_zh.csv
+	$(BIN)/python benchmarks/polarity.py tests/data/reading/polarity_zh.csv tests/data/reading/polarity_en.csv
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "détente needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -139,10 +139,12 @@ class Climber:
         lemma, plan = h.lemma.lower(), self.words.planning
         infinitive = any(k.low == "to" and k.dep == "aux" for k in c.kids)
         clause = c.dep in {"acl", "ccomp", "xcomp", "advcl"} or any(k.dep == "mark" and k.low == "that" for k in c.kids)
-        if c.dep == "relcl" and not (infinitive and lemma in plan["plan"]):
+        known = any(lemma in words for words in plan.values())
+        if c.dep == "relcl" and not (infinitive and known):
             p.live = False
             return
-        if c.dep == "acl" and c.tag in {"VBN", "VBG"} and not infinitive:
+        finite = any(k.dep in {"nsubj", "nsubjpass", "mark"} for k in c.kids)
+        if c.dep == "acl" and c.tag in {"VBN", "VBG"} and not infinitive and not finite:
             p.live = False
             return
         nominal = c.dep in {"prep", "pcomp", "pobj", "compound", "poss", "nmod", "amod"}
@@ -170,7 +172,7 @@ class Climber:
                 p.modality = (
                     "intended" if lemma in {"plan", "intention", "aim", "goal", "option", "target"} else "committed"
                 )
-        elif lemma in plan["fulfil"] or nominal:
+        elif lemma in plan["fulfil"] or (nominal and not (c.dep == "prep" and p.act.is_verb)):
             pass
         else:
             p.unknown = p.unknown or h.low
@@ -200,6 +202,8 @@ class Climber:
         elif low in words["against"]:
             p.turns += 1
             p.used.add(h.i)
+            if any(k.low in self.words.nots for k in h.head.kids):
+                p.unknown = p.unknown or f"not {low}"
         elif low in words["unclear"]:
             p.modality = "doubted"
         elif low in words["likely"]:
@@ -257,12 +261,17 @@ class Climber:
                         [i for i in self.turning.none(g) if i not in p.used and i not in self.safe], p
                     )
                 return True
-            gerund = c.tag == "VBG" and (words.governs("against", h.lemma) or words.governs("demand", h.lemma))
+            put_off = any((h.lemma, k.low) in words.phrasal for k in h.kids)
+            gerund = c.tag == "VBG" and (
+                put_off or words.governs("against", h.lemma) or words.governs("demand", h.lemma)
+            )
             return gerund or (
                 infinitive
                 and any(words.governs(n, h.lemma) for n in ("commit", "intend", "order", "demand", "against"))
             )
         if c.dep == "prep" or c.dep == "advmod":
+            if (h.lemma, c.low) in words.phrasal:
+                return True
             if c.low in {"against", "from"} or c.lemma in {"short", "far"}:
                 return True
             return (p.act.is_verb and c.low in _OF | {"from"}) or bool(p.path[1:2]) or p.act.pos == "NOUN"

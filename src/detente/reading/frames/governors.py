@@ -44,7 +44,7 @@ def govern(turning: Turning, c: Node, h: Node, p: Way) -> None:
     if lemma == "call" and not told and c.dep != "prep":
         p.unknown = p.unknown or lemma
     elif words.governs("demand", lemma) and not (lemma == "insist" and not told and c.dep in {"prep", "xcomp"}):
-        if passive and lemma == "require":
+        if lemma == "require" and (passive or n):
             return
         if n:
             p.turns -= n

@@ -67,6 +67,9 @@ class Rules:
             before = sent[: match.start()]
             if self.p["noun_before"].search(before) and form in {lemma, lemma + "s", lemma + "es"}:
                 continue
+            soft = self.words.governs("against", lemma) and re.match(r" (?:\w+ly )?\w{3,}ing\b", sent[match.end() :])
+            if soft or re.match(r" at nothing", sent[match.end() :]):
+                continue
             if form.endswith("ing") and (self.p["determiner"].search(before) or not self.p["gerund"].search(before)):
                 continue
             if form == lemma and self.p["adjective_before"].search(before):
@@ -298,7 +301,7 @@ def _against(words: Words) -> re.Pattern[str]:
     stops = "|".join(sorted({f for v in soft for f in forms(v)} | {f for f, v in words.lemmas.items() if v in soft}))
     gerund = (
         rf"(?:{stops})(?= \w+ing\b| to \w+)"
-        rf"|(?:{stops})(?= (?:its|their|the|a) (?:plan|offer|pledge|idea|promise|threat)\b)"
+        rf"|(?:{stops})(?= (?:(?:its|their|the|a) )?(?:plan|offer|pledge|idea|promise|threat)s?\b)"
         rf"|(?:{stops}|barred)(?= (?:\w+ ){{1,3}}from \w+ing)"
     )
     body = "|".join(

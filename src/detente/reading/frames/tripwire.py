@@ -58,7 +58,8 @@ class TripWire:
                 verbal = k.dep == "conj" and k.is_verb
                 below = k.dep in {"ccomp", "xcomp"} and node is act and k.head is act
                 fronted = k.dep in {"prep", "advmod", "npadvmod"} and node.is_verb and self._fronted(k, node)
-                if k.dep in {"relcl", "advcl", "parataxis", "appos"} or verbal or below or fronted:
+                aside = k.low == "despite" or (k.low == "without" and any(g.dep == "pcomp" for g in k.kids))
+                if aside or k.dep in {"relcl", "advcl", "parataxis", "appos"} or verbal or below or fronted:
                     continue
                 out.add(k.i)
                 waiting += [g for g in k.kids if g.i not in on_path]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .tree import Node
 from .words import Words
 
+_DETERMINERS = frozenset({"det", "preconj", "neg", "predet", "cc", "advmod"})
 _FRONT = frozenset({"under", "in", "at", "on", "by"})
 
 
@@ -93,7 +94,9 @@ class Turning:
         out = [
             g.i
             for g in noun.kids
-            if g.low in self.words.none | {"not"} and g.dep in {"det", "preconj", "neg", "predet", "cc", "advmod"}
+            if g.low in self.words.none | {"not"}
+            and g.i < noun.i
+            and g.dep in {"det", "preconj", "neg", "predet", "cc", "advmod"}
         ]
         if noun.low in self.words.none:
             out.append(noun.i)
