@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.detente-base
 SETUP_TEST := $(VENV)/.detente-test
 
-.PHONY: brief test lint types bench eval clean
+.PHONY: brief test lint types bench eval fuzz clean
 
 brief: $(SETUP)        ## print the brief of the default deal
 	@$(BIN)/detente brief
@@ -26,6 +26,10 @@ bench: $(SETUP_TEST)   ## timings, side by side, as ratios
 eval: $(SETUP_TEST)    ## precision and recall of the reader
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/polarity.py tests/data/reading/polarity_zh.csv tests/data/reading/polarity_en.csv
+
+fuzz: $(SETUP_TEST)    ## broken ledgers and documents, 15 minutes each; goes on where it stopped (build/fuzz)
+	$(BIN)/python benchmarks/fuzz.py ledgers --cases 100000 --minutes 15 --state build/fuzz
+	$(BIN)/python benchmarks/fuzz.py documents --cases 10000 --minutes 15 --state build/fuzz
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "détente needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

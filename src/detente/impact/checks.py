@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ..base.errors import DetenteError
-from ..economy.baseline import load
+from ..economy.baseline import sector_codes
 from ..ledger import validate
 from ..ledger.checks import Check, Complaint, Complaints
 from ..ledger.checks.side_files import faults_in, in_file, no_day, no_share, opened, unknown
@@ -67,7 +67,7 @@ def _edit(path: Path, edit: scenario.Edit, ledger: Ledger, at: Trail) -> Complai
 
 def _assumed(path: Path, held: scenario.ScenarioFile, ledger: Ledger) -> Complaints:
     """What is assumed to be withheld or covered: shares of sectors that the world table has."""
-    sectors = {*load().sectors, GOODS}
+    sectors = {*sector_codes(), GOODS} if held.withheld or held.coverage else set()
     for n, item in enumerate(held.withheld):
         at: Trail = ("withheld", n)
         yield from _part(path, item.measure, item.component, ledger, at)

@@ -166,6 +166,7 @@ def _fits(wanted: str, shape: str) -> bool:
     return wanted == "a" or (shape == "A" if wanted == "A" else shape != "a")
 
 
+@lru_cache(maxsize=16384)
 def compiled(pattern: str) -> tuple[Part, ...]:
     """The words of a pattern, ready to match."""
     out = []
