@@ -102,13 +102,13 @@ def test_s14_rounds_and_what_was_not_raised(dispute: Dispute) -> None:
 
 
 def test_s15_s16_s21_exposure(dispute: Dispute) -> None:
-    held = dispute.exposure("US", "CN", date=ON)
+    held = dispute.exposure("US", "CN", on=ON)
     assert {"gallium", "rare-earth-magnets"} <= {g.id for g in held.goods if g.is_chokepoint}
-    assert any(g.is_chokepoint for g in dispute.exposure("CN", "US", date=ON).goods)
-    antimony = dispute.exposure("US", "CN", goods=["antimony"], date=ON)["antimony"]
+    assert any(g.is_chokepoint for g in dispute.exposure("CN", "US", on=ON).goods)
+    antimony = dispute.exposure("US", "CN", good=["antimony"], on=ON)["antimony"]
     assert antimony.paths
     for user in ("f-35", "cars", "missiles"):
-        assert dispute.exposure("US", "CN", goods=[user], date=ON).goods
+        assert dispute.exposure("US", "CN", good=[user], on=ON).goods
 
 
 def test_s17_deliveries_differ_by_who_speaks(dispute: Dispute) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import typing as _typing
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from .surfaces.api import open as open
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _typing.Any:
     if name == "open":
         from .surfaces.api import open as open_dispute
 
         return open_dispute
     raise AttributeError(f"module 'detente' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -13,6 +13,7 @@ from ..base.dates import today
 from ..ledger.coverage import Coverage, State
 from ..questions import Question
 from .coverage import covered, not_held
+from .sides import filled
 from .values import read
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def ask(
     `extra` goes to the function as it is. Raises InputError and UnknownError for values that
     cannot be used, and whatever the layers raise.
     """
-    values = read(question, given, ledger)
+    values = filled(question, read(question, given, ledger), ledger)
     at = standpoint(question, values, ledger)
     passed = {n: v for n, v in values.items() if n not in STANDPOINT or n in question.loose}
     held = covered(question, values, at)

@@ -43,7 +43,7 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
     total = COMPLETE
     partner = values.get("origin") or values.get("exporter")
     if "tariff" in question.covers and values.get("importer") and partner:
-        code, importer = str(values.get("code") or "").replace(".", ""), str(values["importer"])
+        code, importer = "".join(values.get("code") or ()).replace(".", ""), str(values["importer"])
         codes = (code,) if code.isdigit() else ()
         since = str(values.get("from_") or "")
         total += coverage.duties(at.ledger, importer, str(partner), at.on, codes=codes, since=since)

@@ -100,9 +100,10 @@ class Question:
     does not say.
 
     `title` is the question in words, `summary` its line in a list, `text` what a reader should
-    know. `answer` is the type of the result. `covers` names the shelves whose coverage the
-    answer depends on. `figures` names a function from the result to its pictures. `as_of` marks
-    documents of a day, which know nothing later. `claims` False leaves the claims unread.
+    know. `answer` is the type of the result, `also` those it may have besides. `covers` names the
+    shelves whose coverage the answer depends on. `figures` names a function from the result to its
+    pictures (``own``: the result draws itself). `as_of` marks documents of a day, which know
+    nothing later. `claims` False leaves the claims unread.
     `csv` names a method of the result that gives the table for ``--csv`` (default: its first).
     `whole` asks the ledger as it is, with what is dated in the future. `fails` names a function
     from the result to whether a check failed. `blank` is what a form says before anything was
@@ -119,6 +120,7 @@ class Question:
     params: tuple[Param, ...] = ()
     text: str = ""
     examples: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     figures: str = ""
     csv: str = ""

@@ -16,7 +16,8 @@ DUTY = Question(
     SECTION,
     "duties:duty",
     "detente.tariff.sheet:Duty",
-    (
+    also=("detente.tariff.lookup:Lines",),
+    params=(
         Param(
             "code",
             "A tariff line by its digits (4, 6 or 8 name all lines below), or words of its text.",
@@ -101,10 +102,10 @@ SERIES = Question(
     "duties:series",
     "detente.tariff.series:Series",
     (
-        Param("from", "First day.", "day", default="2018-01-01", label="From", empty="2018-01-01"),
-        Param("to", "Last day (default: today).", "day", label="To", empty="today"),
         IMPORTER,
         EXPORTER,
+        Param("from", "First day.", "day", default="2018-01-01", label="From", empty="2018-01-01"),
+        Param("to", "Last day (default: today).", "day", label="To", empty="today"),
         LENS,
         KNOWN,
     ),

@@ -1,44 +1,63 @@
-"""The Python API: open a dispute, ask the four questions.
+"""The Python API: open a dispute, ask the questions.
 
 >>> import detente
 >>> dispute = detente.open("us-china")
 >>> dispute.deal("busan-2025").agreed(on="2026-10-08").counts()["agreed"] > 0
 True
+
+A method is made for every question, with every parameter: its name is the question's, and a
+parameter is called as on the command line (``from`` is ``from_``, ``who-won`` is ``who_won``).
+The types are written in ``api.pyi``, which `tools/make_docs.py` writes and a test keeps true.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+from ..asking.ask import Answer, ask
+from ..base.errors import UnknownError
 from ..ledger.dispute import DealFolder, Ledger
 from ..ledger.shelves import load
-from ..standpoint import Standpoint
+from ..questions import QUESTIONS, Param, Question
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..accounts.agreed import Agreed
-    from ..brief.page import Brief
-    from ..exposure.result import Exposure
-    from ..impact.worth import Worth
-    from ..ledger.checks import Report
-    from ..outlook.outlook import Outlook
-    from ..regime.clocks import Clocks
-    from ..regime.difference import Difference
-    from ..regime.state import Regime
-    from ..tariff.effective import Effective
-    from ..tariff.series import Series
-    from ..tariff.sheet import Duty
+#: Questions that have another name here, too.
+ALSO = {"regime": "inforce"}
 
 
-@dataclass(frozen=True)
-class Dispute:
+class Questions:
+    """What can be asked: one method a question, made from the declarations below."""
+
+    _deal: str | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger that is asked."""
+        raise NotImplementedError
+
+    def ask(self, name: str, /, **values: Any) -> Answer:
+        """Ask a question by its name: the answer with its standpoint, coverage, tables and pictures."""
+        if name not in QUESTIONS:
+            raise UnknownError("question", name, QUESTIONS)
+        question = QUESTIONS[name]
+        if self._deal is not None and "deal" in question.names:
+            values.setdefault("deal", self._deal)
+        return ask(question, self.ledger, values)
+
+
+class Dispute(Questions):
     """A dispute, ready to be asked."""
 
-    ledger: Ledger
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger that is asked."""
+        return self._ledger
 
     @property
     def id(self) -> str:
@@ -46,87 +65,28 @@ class Dispute:
         return self.ledger.dispute.id
 
     def deal(self, name: str | None = None) -> DealStudy:
-        """A deal by id or alias; the default one when none is named."""
+        """A deal by id, title or alias; the default one when none is named."""
         return DealStudy(self, self.ledger.deal(name))
 
     def deals(self) -> list[str]:
         """Ids of all deals, in order of date."""
         return sorted(self.ledger.deals, key=lambda d: self.ledger.deals[d].deal.date)
 
-    def regime(self, *, on: str | None = None, known: str | None = None, lens: str | None = None) -> Regime:
-        """What is in force on a date, as known on a date, through a lens."""
-        from ..regime.state import regime
-
-        return regime(Standpoint.of_law(self.ledger, on, known, lens))
-
-    def clocks(self, *, on: str | None = None, known: str | None = None) -> Clocks:
-        """What runs out after a date."""
-        from ..regime.clocks import clocks
-
-        return clocks(Standpoint.as_of(self.ledger, on, known))
-
-    def diff(self, first: Regime, second: Regime) -> Difference:
-        """What differs between two regimes."""
-        from ..regime.difference import difference
-
-        return difference(first, second)
-
-    def duty(
-        self,
-        code: str,
-        origin: str,
-        *,
-        on: str,
-        known: str | None = None,
-        lens: str | None = None,
-        loaded: str | None = None,
-    ) -> Duty:
-        """The whole stack of duties on a tariff line."""
-        from ..tariff.duty import duty
-
-        return duty(Standpoint.of_law(self.ledger, on, known, lens), code, origin, loaded=loaded)
-
-    def effective(
-        self, importer: str, exporter: str, *, on: str, known: str | None = None, lens: str | None = None, by: str = ""
-    ) -> Effective:
-        """The average duty of one place on goods of another."""
-        from ..tariff.effective import effective
-
-        return effective(Standpoint.of_law(self.ledger, on, known, lens), importer, exporter, by=by)
-
-    def series(self, importer: str, exporter: str, *, first: str, last: str, lens: str | None = None) -> Series:
-        """The average duty at every change point of the law."""
-        from ..tariff.series import series
-
-        return series(Standpoint.of_law(self.ledger, last, lens=lens), importer, exporter, first=first, last=last)
-
-    def exposure(
-        self, of: str, on: str, *, goods: Sequence[str] = (), date: str | None = None, lens: str | None = None
-    ) -> Exposure:
-        """Exposure of one place to another, good by good."""
-        from ..exposure.question import exposure
-
-        return exposure(self.ledger, of=of, on=on, goods=goods, date=date, lens=lens)
-
-    def worth(self, origin: str | None = None, target: str | None = None, *, draws: int = 0, seed: int = 0) -> Worth:
-        """What the move from one regime to another is worth to every country."""
-        from ..impact.worth import worth
-
-        return worth(self.ledger, origin=origin, target=target, draws=draws, seed=seed)
-
-    def check(self, *names: str) -> Report:
-        """Run the ledger's named checks (all, when none is named)."""
-        from ..checkup import check
-
-        return check(self.ledger, names)
+    def __repr__(self) -> str:
+        return f"<dispute {self.id}, checked to {self.ledger.dispute.checked}>"
 
 
-@dataclass(frozen=True)
-class DealStudy:
-    """One deal of a dispute."""
+class DealStudy(Questions):
+    """One deal of a dispute: the same questions, about this deal where they are about one."""
 
-    dispute: Dispute
-    folder: DealFolder
+    def __init__(self, dispute: Dispute, folder: DealFolder) -> None:
+        self.dispute, self.folder = dispute, folder
+        self._deal = folder.deal.id
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger that is asked."""
+        return self.dispute.ledger
 
     @property
     def id(self) -> str:
@@ -138,40 +98,68 @@ class DealStudy:
         """Ids of the deal's commitments."""
         return list(self.folder.commitments)
 
-    def agreed(self, *, on: str | None = None, known: str | None = None) -> Agreed:
-        """The account matrix."""
-        from ..accounts.agreed import agreed
+    def __repr__(self) -> str:
+        return f"<deal {self.id} of {self.dispute.id}>"
 
-        return agreed(self.dispute.ledger, self.id, on=on, known=known)
 
-    def regime(self, *, on: str | None = None, known: str | None = None, lens: str | None = None) -> Regime:
-        """The dispute's regime (a deal lives inside it)."""
-        return self.dispute.regime(on=on, known=known, lens=lens)
+def positional(params: Sequence[Param]) -> int:
+    """How many parameters may be given by their place: the leading arguments and places."""
+    leading = [p.argument or p.kind == "place" for p in params]
+    return leading.index(False) if False in leading else len(leading)
 
-    def clocks(self, *, on: str | None = None, known: str | None = None) -> Clocks:
-        """The dispute's clocks."""
-        return self.dispute.clocks(on=on, known=known)
 
-    def worth(self, *, draws: int = 0, seed: int = 0) -> Worth:
-        """What the deal changed in law is worth to every country, and the price of its ambiguity."""
-        from ..impact.worth import worth
+def method(question: Question, *, skip: Sequence[str] = ()) -> Callable[..., Any]:
+    """The method that asks a question; parameters in `skip` are given by the object."""
+    params = [p for p in question.params if p.name not in skip]
+    count = positional(params)
 
-        return worth(self.dispute.ledger, deal=self.id, draws=draws, seed=seed)
+    def asked(self: Questions, *args: Any, **values: Any) -> Any:
+        bound = signature.bind(self, *args, **values)
+        return self.ask(question.name, **{k: v for k, v in bound.arguments.items() if k != "self"}).result
 
-    def outlook(self, *, on: str | None = None, known: str | None = None) -> Outlook:
-        """Will it hold: probability to each date by definition, with intervals."""
-        from ..outlook.outlook import outlook
-        from ..standpoint import Standpoint
+    kinds = inspect.Parameter
+    signature = inspect.Signature(
+        [
+            kinds("self", kinds.POSITIONAL_OR_KEYWORD),
+            *(
+                kinds(
+                    p.name,
+                    kinds.POSITIONAL_OR_KEYWORD if n < count else kinds.KEYWORD_ONLY,
+                    default=kinds.empty if p.required and n < count else default(p),
+                )
+                for n, p in enumerate(params)
+            ),
+        ]
+    )
+    asked.__name__ = asked.__qualname__ = question.name.replace(" ", "_")
+    asked.__signature__ = signature  # type: ignore[attr-defined]
+    asked.__doc__ = documented(question, params)
+    return asked
 
-        return outlook(Standpoint.as_of(self.dispute.ledger, on, known), self.id)
 
-    def brief(self, *, on: str | None = None, known: str | None = None) -> Brief:
-        """All four questions on one page."""
-        from ..brief.page import brief
+def default(param: Param) -> Any:
+    """What a parameter is where it is not given."""
+    return () if param.many != 1 else False if param.kind == "flag" else param.default
 
-        return brief(self.dispute.ledger, self.id, on=on, known=known)
+
+def documented(question: Question, params: Sequence[Param]) -> str:
+    """What ``help`` shows: the question, what a reader should know, and every parameter."""
+    lines = [question.summary, ""]
+    if question.text:
+        lines += [inspect.cleandoc(question.text), ""]
+    lines += [f"{p.name}: {p.help}" for p in params]
+    return "\n".join([*lines, "", f"On the command line: detente {question.name} --help"])
+
+
+for _question in QUESTIONS.values():
+    for _class, _skip in ((Dispute, ()), (DealStudy, ("deal",))):
+        _made = method(_question, skip=_skip)
+        setattr(_class, _made.__name__, _made)
+for _name, _of in ALSO.items():
+    for _class in (Dispute, DealStudy):
+        setattr(_class, _name, getattr(_class, _of))
 
 
 def open(name: str | Path | None = None) -> Dispute:
-    """Open a dispute: a shipped name, or the path of a dispute folder."""
+    """Open a dispute: a name, or the path of a dispute folder."""
     return Dispute(load(name))

@@ -15,8 +15,8 @@ def duty(
     at: Standpoint,
     *,
     code: Sequence[str],
-    origin: str | None,
-    importer: str | None,
+    origin: str,
+    importer: str,
     loaded: str | None,
     value: float | None,
     explain: bool,
@@ -25,29 +25,23 @@ def duty(
     """The stack on a line, or the lines that a shorter code or words name."""
     from ...tariff.duty import duty as ask
     from ...tariff.explain import Explained
-    from ...tariff.lines import parties
     from ...tariff.lookup import find, is_line
 
-    buyer, seller = parties(at.ledger, importer or "", "" if importer else (origin or ""))
     text = " ".join(code)
-    if not is_line(buyer, text):
-        lines = find(buyer, text)
+    if not is_line(importer, text):
+        lines = find(importer, text)
         if lines.total > 1:
             return lines
         text = lines.rows[0]["hts"]
-    made = ask(at, text, origin or seller, importer=buyer, loaded=loaded, value=value)
+    made = ask(at, text, origin, importer=importer, loaded=loaded, value=value)
     return Explained(made) if explain else made
 
 
-def effective(
-    at: Standpoint, *, importer: str | None, exporter: str | None, by: str | None, progress: Progress | None = None
-) -> Any:
+def effective(at: Standpoint, *, importer: str, exporter: str, by: str | None, progress: Progress | None = None) -> Any:
     """The average duty on a day."""
     from ...tariff.effective import effective as ask
-    from ...tariff.lines import parties
 
-    buyer, seller = parties(at.ledger, importer or "", exporter or "")
-    return ask(at, buyer, seller, by=by or "")
+    return ask(at, importer, exporter, by=by or "")
 
 
 def series(
@@ -55,13 +49,11 @@ def series(
     *,
     from_: str,
     to: str | None,
-    importer: str | None,
-    exporter: str | None,
+    importer: str,
+    exporter: str,
     progress: Progress | None = None,
 ) -> Any:
     """The average duty at every change of the law."""
-    from ...tariff.lines import parties
     from ...tariff.series import series as ask
 
-    buyer, seller = parties(at.ledger, importer or "", exporter or "")
-    return ask(at, buyer, seller, first=from_, last=to or at.on, advance=progress)
+    return ask(at, importer, exporter, first=from_, last=to or at.on, advance=progress)

@@ -9,7 +9,6 @@ from ...base.errors import InputError
 
 if TYPE_CHECKING:
     from ...base.figure import Figure
-    from ...ledger.dispute import Ledger
     from ...standpoint import Standpoint
 
 
@@ -66,21 +65,11 @@ def _pair(given: Sequence[str], index: int) -> str | None:
     return given[min(index, len(given) - 1)] if given else None
 
 
-def controls(at: Standpoint, *, good: str, from_: str | None, to: str | None) -> Any:
+def controls(at: Standpoint, *, good: str, from_: str, to: str) -> Any:
     """Everything but tariffs that touches a good."""
     from ...regime.controls import controls as ask
-    from ...tariff.lines import parties
 
-    source = from_ or (parties(at.ledger)[1] if not to else _other(at.ledger, to))
-    return ask(at, good, source, to or _other(at.ledger, source))
-
-
-def _other(ledger: Ledger, code: str) -> str:
-    """The first party that is not that place."""
-    found = next((p.id for p in ledger.dispute.parties if p.id != code), None)
-    if found is None:
-        raise InputError(f"nobody stands against {code}", remedy="name both places")
-    return found
+    return ask(at, good, from_, to)
 
 
 def watch(at: Standpoint, *, since: str | None, days: int, seen: frozenset[str] | None = None) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...base.errors import InputError
 from .at import loose
 
 if TYPE_CHECKING:
@@ -88,8 +87,8 @@ def worth_figures(result: Any) -> Sequence[Figure]:
 def exposure(
     at: Standpoint,
     *,
-    of: str | None,
-    by: str | None,
+    of: str,
+    by: str,
     good: Sequence[str] = (),
     seed: int | None,
     kind: str = "exposure",
@@ -99,16 +98,11 @@ def exposure(
     from ...exposure.question import SEED
     from ...exposure.question import exposure as ask
 
-    parties = [party.id for party in at.ledger.dispute.parties]
-    whose = of or next((party for party in parties if party != by), "")
-    other = by or next((party for party in parties if party != whose), "")
-    if not whose or not other:
-        raise InputError("nobody to be exposed to", remedy="name a place with --by")
     when = loose(at)
     return ask(
         at.ledger,
-        of=whose,
-        on=other,
+        of=of,
+        on=by,
         goods=good,
         date=when["on"],
         known=when["known"],

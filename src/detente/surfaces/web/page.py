@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...asking.ask import Answer, ask
+from ...asking.coverage import NotHeld
 from ...base.errors import UnknownError
 from ...base.figure import Figure
 from ...base.table import Table
@@ -139,6 +140,8 @@ class QuestionPage(Page):
             return View(self.title, Nothing(), lead=[question.blank])
         answer = ask(question, shelf.ledger(), values, progress=progress, **self._texts(shelf))
         plain = View(self.title, answer.settled(), figures=answer.figures)
+        if isinstance(answer.result, NotHeld):
+            return notes(plain, "Not held.", *answer.result.why)
         return self.dress(plain, answer, asked, shelf)
 
     def _texts(self, shelf: Shelf) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....asking.ask import Answer, standpoint
+from ....asking.coverage import covered
 from ....asking.values import read
 from ....base.dates import parse_day
 from ....base.errors import InputError
@@ -67,7 +68,7 @@ class Overview(Page):
         ]
         return View(
             context.folder.deal.title,
-            Answer(BRIEF, values, at, made),
+            Answer(BRIEF, values, at, made, covered(BRIEF, values, at)),
             figures=[f for s in made.sections for f in s.figures],
             template="overview.html",
             extra={
