@@ -1,0 +1,165 @@
+"""Tariff schedules of other importers, and China's lists on US goods, from gathered tables.
+
+    python tools/derive_schedules.py            # reads DETENTE_RAW (default ../shared)
+
+Writes `data/tariff/<importer>/lines.csv.gz` (code, since, low, mean, high, rate: one row a code and
+change of its rate; a specific or compound duty has an open upper end) and, for China, the line lists
+of its answers to the United States. Sources, licences and what is missing: `data/tariff/PROVENANCE.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RAW = Path(os.environ.get("DETENTE_RAW", ROOT.parent / "shared")) / "data" / "world"
+TARIFF = ROOT / "src" / "detente" / "data" / "tariff"
+LISTS = ROOT / "src" / "detente" / "data" / "law" / "cn" / "lists"
+
+HEAD = ("code", "since", "low", "mean", "high", "rate")
+#: Columns of the workbook of 2019 that change the general rate, in order.
+GENERAL = ("2018-05-01:mfn", "2018-07-01:mfn", "2018-11-01:mfn", "2019-01-01:mfn")
+#: List → column with its points, and what is added later.
+ANSWERS = {
+    "cn-sctc-232-2018": ("2018-04-02:s232", ""),
+    "cn-sctc-2018-list-1": ("2018-07-06:list1", ""),
+    "cn-sctc-2018-list-2": ("2018-08-23:list2", ""),
+    "cn-sctc-2018-list-3": ("2018-09-24:list3", "2019-06-01:list3_raise"),
+}
+CARS = "2019-01-01:autos_suspended"
+#: Partner agreements of Japan's schedule: column → programme.
+JAPAN = ("us", "eu", "gb", "au", "cptpp", "rcep_cn", "rcep_kr")
+
+
+def main() -> None:
+    china()
+    for importer in ("EU", "GB", "AU", "MX"):
+        national(importer)
+    japan()
+
+
+def read(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a gathered table."""
+    with gzip.open(RAW / name, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def write(path: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """A compact table, the same bytes whenever it is made."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = text.getvalue().encode("utf-8")
+    path.write_bytes(gzip.compress(body, 9, mtime=0) if path.suffix == ".gz" else body)
+    print(f"{path.relative_to(ROOT)}: {len(body.splitlines()) - 1} rows, {path.stat().st_size / 1e3:.0f} kB")
+
+
+def short(value: float) -> str:
+    return f"{value:g}"
+
+
+def china() -> None:
+    """Eight-digit lines: the general rate of 2018 with its changes, and what was added for US goods."""
+    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in read("cn_tariff_on_us_lines_2018_2019.csv.gz"):
+        groups[row["code"][:8]].append(row)
+    lines: list[tuple[str, ...]] = []
+    for code, rows in sorted(groups.items()):
+        if any(row["specific_mfn"] == "1" for row in rows):
+            lines.append((code, "", "0", "", "", "specific duty: not in per cent"))
+            continue
+        rates = [float(row["2018-01-01:mfn"]) for row in rows]
+        before: tuple[str, str, str] | None = None
+        for since in ("", *GENERAL):
+            if since:
+                rates = [rate + float(row[since]) for rate, row in zip(rates, rows, strict=True)]
+            now = (short(min(rates)), short(sum(rates) / len(rates)), short(max(rates)))
+            if now != before:
+                lines.append((code, since[:10], *now, ""))
+                before = now
+    write(TARIFF / "cn" / "lines.csv.gz", HEAD, lines)
+    for name, (column, raised) in ANSWERS.items():
+        write(LISTS / f"{name}.csv", ("code", "rate", "from", "until", "match"), _listed(groups, column, raised))
+    _september()
+
+
+def _listed(groups: dict[str, list[dict[str, str]]], column: str, raised: str) -> Iterator[tuple[str, ...]]:
+    """Lines of one answer with their points, the end of what was suspended for cars, and the raise of June 2019."""
+    start = column[:10]
+    for code, rows in sorted(groups.items()):
+        points = {float(row[column]) for row in rows}
+        if points == {0.0}:
+            continue
+        match = "" if len(points) == 1 else "partial"
+        most = max(points)
+        suspended = {-float(row[CARS]) for row in rows} == {most}
+        later = max(float(row[raised]) for row in rows) if raised else 0.0
+        until = CARS[:10] if suspended else raised[:10] if later else ""
+        yield (code, short(most), start, until, match)
+        if later and not suspended:
+            yield (code, short(most + later), raised[:10], "", match)
+
+
+def _september() -> None:
+    """Six-digit headings of 1 September 2019: points, halved on 14 February 2020. Only part of a heading may be on it."""
+    rows = []
+    for row in read("cn_tariff_on_us_hs6.csv.gz"):
+        points = float(row["sep2019_add"])
+        if points:
+            rows.append((row["hs6"], short(points), "2019-09-01", "2020-02-14", "partial"))
+            rows.append((row["hs6"], short(points / 2), "2020-02-14", "", "partial"))
+    write(LISTS / "cn-sctc-2019-75bn.csv", ("code", "rate", "from", "until", "match"), rows)
+
+
+def national(importer: str) -> None:
+    """Lines of an importer's own schedule; what is not a plain percentage keeps its words and an open end."""
+    lines = {}
+    for row in read("mfn_lines.csv.gz"):
+        if row["importer"] != importer:
+            continue
+        value = row["ad_valorem"]
+        plain = row["kind"] in ("free", "ad") and value
+        code = (row["code"] or row["hs6"]).ljust(8, "0")[:10]
+        lines[code] = (code, "", value if plain else value or "0", value if plain else "", value if plain else "",
+                       "" if plain else row["rate"])  # fmt: skip
+    write(TARIFF / importer.lower() / "lines.csv.gz", HEAD, [lines[c] for c in sorted(lines)])
+
+
+def japan() -> None:
+    """Nine-digit lines with the applied rate, and each agreement's own where it is lower."""
+    lines, preferences = {}, []
+    for row in read("jp_tariff_2026-07-09.csv.gz"):
+        code = row["hs6"] + row["stat"]
+        value = row["ad_valorem"]
+        plain = row["kind"] in ("free", "ad") and value
+        lines.setdefault(code, (code, "", value if plain else value or "0", value if plain else "",
+                                value if plain else "", "" if plain else row["applied"]))  # fmt: skip
+        for programme in JAPAN:
+            rate = percent(row[programme])
+            if rate is not None and (not plain or rate < float(value)):
+                preferences.append((code, programme, short(rate)))
+    write(TARIFF / "jp" / "lines.csv.gz", HEAD, [lines[c] for c in sorted(lines)])
+    write(TARIFF / "jp" / "preferences.csv.gz", ("code", "programme", "rate"), sorted(set(preferences)))
+
+
+def percent(text: str) -> float | None:
+    """A plain percentage or 'free', in Japanese notation; None for anything else."""
+    plain = text.strip().strip("()")
+    if plain == "無税":
+        return 0.0
+    try:
+        return float(plain.removesuffix("%").removesuffix("％")) if plain.endswith(("%", "％")) else None
+    except ValueError:
+        return None
+
+
+if __name__ == "__main__":
+    main()
