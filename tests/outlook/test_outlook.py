@@ -196,3 +196,25 @@ def test_parties_that_no_record_names_get_no_borrowed_curves(copy: Path) -> None
     assert "not held" in found.curve("first_claim").note
     assert found.curve("tariff_raised").points == ()
     assert "dyad" not in {v["id"] for v in found.sensitivity()}
+
+
+@pytest.mark.parametrize(
+    ("dispute", "deal", "on"),
+    [
+        ("china-australia", "wine-2023", "2024-01-10"),
+        ("china-australia", "barley-2023", "2023-07-20"),
+        ("eu-us", "steel-2021", "2024-11-01"),
+        ("eu-us", "lca-2021-five-years", "2026-06-11"),
+        ("eu-us", "turnberry-2025-07", "2026-06-01"),
+    ],
+)
+def test_every_dispute_shipped_has_its_tree(dispute: str, deal: str, on: str) -> None:
+    """Its own record, its own clocks; moves coded for another pair are never shown."""
+    found = outlook(Standpoint.as_of(load(dispute), on), deal)
+    assert found.arrangement.deal == deal
+    for day in found.days:
+        assert sum(found.branch(b, day).p for b in found.to_dict()["tree"]) == pytest.approx(1.0)
+    assert found.curve("first_claim").points == ()
+    assert f"no moves are coded for {found.arrangement.dyad}" in found.curve("first_claim").note
+    parties = set(found.arrangement.parties)
+    assert {d.side for d in found.defaults} <= parties

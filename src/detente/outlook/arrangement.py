@@ -87,6 +87,7 @@ def _of_deal(ledger: Ledger, record: Renewals, name: str | None, *, on: date) ->
         raise InputError(
             error.what, remedy=f"{error.remedy}; or name a term of the record (detente outlook --record)"
         ) from None
+    checked = min(parse_day(ledger.dispute.checked), on)
     terms = record.of_deal(deal.id)
     if terms:
         open_terms = [t for t in terms if t.outcome is None]
@@ -96,13 +97,12 @@ def _of_deal(ledger: Ledger, record: Renewals, name: str | None, *, on: date) ->
                 f"{deal.id} was {term.outcome.value.replace('_', ' ')}; that was public on {term.announced}",
                 remedy="ask for an earlier day with --on, or for the deal that followed",
             )
-        return of_term(term, deal=deal.id, struck=min(t.clock for t in terms), seen=term.seen or term.clock)
+        return of_term(term, deal=deal.id, struck=min(t.clock for t in terms), seen=term.seen or checked)
     start = parse_day(deal.date)
     end = parse_day(deal.ends) if len(deal.ends) == 10 else None
     parties = tuple(deal.parties)
-    seen = min(parse_day(ledger.dispute.checked), on)
     return Arrangement(
-        deal.id, deal.title, parties, _imposers(ledger, parties), "truce", start, start, end, 1, seen, start
+        deal.id, deal.title, parties, _imposers(ledger, parties), "truce", start, start, end, 1, checked, start
     )
 
 
