@@ -25,12 +25,16 @@ LISTS = ROOT / "src" / "detente" / "data" / "law" / "cn" / "lists"
 HEAD = ("code", "since", "low", "mean", "high", "rate")
 #: Columns of the workbook of 2019 that change the general rate, in order.
 GENERAL = ("2018-05-01:mfn", "2018-07-01:mfn", "2018-11-01:mfn", "2019-01-01:mfn")
-#: List → column with its points, and what is added later.
+#: List → column of its points, the points themselves, and the column and points of a later raise.
 ANSWERS = {
-    "cn-sctc-232-2018": ("2018-04-02:s232", ""),
-    "cn-sctc-2018-list-1": ("2018-07-06:list1", ""),
-    "cn-sctc-2018-list-2": ("2018-08-23:list2", ""),
-    "cn-sctc-2018-list-3": ("2018-09-24:list3", "2019-06-01:list3_raise"),
+    "cn-sctc-232-2018-15": ("2018-04-02:s232", 15, "", 0),
+    "cn-sctc-232-2018-25": ("2018-04-02:s232", 25, "", 0),
+    "cn-sctc-2018-list-1": ("2018-07-06:list1", 25, "", 0),
+    "cn-sctc-2018-list-2": ("2018-08-23:list2", 25, "", 0),
+    "cn-sctc-2018-list-3-a": ("2018-09-24:list3", 10, "2019-06-01:list3_raise", 15),
+    "cn-sctc-2018-list-3-b": ("2018-09-24:list3", 10, "2019-06-01:list3_raise", 10),
+    "cn-sctc-2018-list-3-c": ("2018-09-24:list3", 5, "2019-06-01:list3_raise", 5),
+    "cn-sctc-2018-list-3-d": ("2018-09-24:list3", 5, "2019-06-01:list3_raise", 0),
 }
 CARS = "2019-01-01:autos_suspended"
 #: Partner agreements of Japan's schedule: column → programme.
@@ -86,37 +90,34 @@ def china() -> None:
                 lines.append((code, since[:10], *now, ""))
                 before = now
     write(TARIFF / "cn" / "lines.csv.gz", HEAD, lines)
-    for name, (column, raised) in ANSWERS.items():
-        write(LISTS / f"{name}.csv", ("code", "rate", "from", "until", "match"), _listed(groups, column, raised))
+    for name, on_it in ANSWERS.items():
+        write(LISTS / f"{name}.csv", ("code", "until", "match"), _listed(groups, *on_it))
     _september()
 
 
-def _listed(groups: dict[str, list[dict[str, str]]], column: str, raised: str) -> Iterator[tuple[str, ...]]:
-    """Lines of one answer with their points, the end of what was suspended for cars, and the raise of June 2019."""
-    start = column[:10]
+def _listed(
+    groups: dict[str, list[dict[str, str]]], column: str, points: int, raised: str, more: int
+) -> Iterator[tuple[str, ...]]:
+    """Lines that bear those points, and that raise; cars leave on the day their points were suspended."""
+
+    def bears(row: dict[str, str]) -> bool:
+        return float(row[column]) == points and (not raised or float(row[raised]) == more)
+
     for code, rows in sorted(groups.items()):
-        points = {float(row[column]) for row in rows}
-        if points == {0.0}:
-            continue
-        match = "" if len(points) == 1 else "partial"
-        most = max(points)
-        suspended = {-float(row[CARS]) for row in rows} == {most}
-        later = max(float(row[raised]) for row in rows) if raised else 0.0
-        until = CARS[:10] if suspended else raised[:10] if later else ""
-        yield (code, short(most), start, until, match)
-        if later and not suspended:
-            yield (code, short(most + later), raised[:10], "", match)
+        on_it = [bears(row) for row in rows]
+        if any(on_it):
+            suspended = all(-float(row[CARS]) == points for row in rows)
+            yield (code, CARS[:10] if suspended else "", "" if all(on_it) else "partial")
 
 
 def _september() -> None:
-    """Six-digit headings of 1 September 2019: points, halved on 14 February 2020. Only part of a heading may be on it."""
-    rows = []
+    """Six-digit headings of 1 September 2019 by their points. Only part of a heading may be on the list."""
+    found: dict[float, list[str]] = defaultdict(list)
     for row in read("cn_tariff_on_us_hs6.csv.gz"):
-        points = float(row["sep2019_add"])
-        if points:
-            rows.append((row["hs6"], short(points), "2019-09-01", "2020-02-14", "partial"))
-            rows.append((row["hs6"], short(points / 2), "2020-02-14", "", "partial"))
-    write(LISTS / "cn-sctc-2019-75bn.csv", ("code", "rate", "from", "until", "match"), rows)
+        found[float(row["sep2019_add"])].append(row["hs6"])
+    for points in (10, 5):
+        rows = [(code, "", "partial") for code in sorted(found[points])]
+        write(LISTS / f"cn-sctc-2019-75bn-{points}.csv", ("code", "until", "match"), rows)
 
 
 def national(importer: str) -> None:
