@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from detente.base.errors import CheckFailed, DetenteError, InputError
-from detente.impact.sweep import Spec, cases, chunks, read_spec, run
+from detente.impact.spec import Spec, cases, chunks, read_spec
+from detente.impact.sweep import run
 from detente.impact.worth import worth
 from detente.ledger.dispute import Ledger
 from detente.surfaces.cli import detente
@@ -50,12 +52,24 @@ def test_rows_are_what_worth_says(spec: Path, ledger: Ledger, economy: Path, tmp
     done = run(spec, tmp_path / "out", workers=1)
     assert (done.cases, done.solved, done.failed) == (4, 4, 0)
     found = rows(tmp_path / "out")
-    answer = worth(ledger, economy=economy, origin="holds", target="lapses")
+    answer = worth(ledger, economy=economy, origin="holds", target="lapses", elasticities="cp2015")
     us = next(r for r in found if r["country"] == "USA" and r["points"] == "0" and r["elasticities"] == "cp2015")
     want = float(answer.move.real_income[answer.baseline.country("USA")])
     assert us["real_income_pct"] == pytest.approx(want, abs=1e-8)
     more = next(r for r in found if r["country"] == "USA" and r["points"] == "10" and r["elasticities"] == "cp2015")
     assert more["real_income_pct"] != pytest.approx(want, abs=1e-6)
+
+
+def test_the_writer_is_checked_before_anything_is_solved(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr(
+        "detente.impact.sweep.solve_chunk", lambda *a: pytest.fail("solved before the writer was checked")
+    )
+    with pytest.raises(InputError, match="pyarrow is not installed"):
+        run(spec, tmp_path / "out", workers=1)
+    assert not (tmp_path / "out").exists()
 
 
 def test_resumes_and_refuses_another_spec(spec: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from detente.economy.checks import identities
 from detente.impact import draws as dr
 from detente.impact.duties import Duties, duties
 from detente.impact.pricing import Move, World
+from detente.impact.readings import Pair
 from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
@@ -143,18 +144,17 @@ def test_draws_are_a_function_of_seed_and_number(
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
     regimes = pair(ledger, world)
     seen: list[tuple[int, int]] = []
-    few = dr.intervals(world, regimes, draws=2, seed=5)
-    more = dr.intervals(world, regimes, draws=3, seed=5, progress=lambda a, b: seen.append((a, b)))
+    pairs = (Pair("move", "", 0, 1, True),)
+    few = dr.intervals(world, regimes, pairs, draws=2, seed=5)
+    more = dr.intervals(world, regimes, pairs, draws=3, seed=5, progress=lambda a, b: seen.append((a, b)))
     np.testing.assert_array_equal(few.rows, more.rows[:2])
     assert seen == [(3, 3)]  # the first two were resumed, not solved again
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path / "elsewhere"))
-    fresh = dr.intervals(world, regimes, draws=2, seed=5)
-    np.testing.assert_allclose(fresh.rows, few.rows, atol=1e-9)
-    other = dr.intervals(world, regimes, draws=2, seed=6)
+    fresh = dr.intervals(world, regimes, pairs, draws=2, seed=5)
+    np.testing.assert_allclose(fresh.rows, few.rows, atol=1e-7)
+    other = dr.intervals(world, regimes, pairs, draws=2, seed=6)
     assert np.abs(other.rows - few.rows).max() > 1e-4
-    us = np.zeros(len(world.baseline.countries))
-    us[world.baseline.country("USA")] = 1.0
-    low, high = more.ends(us)
+    low, high = more.readings.ends("move", "income", world.baseline.country("USA"))
     assert more.rows[:, world.baseline.country("USA")].min() <= low < high < 0.0
 
 

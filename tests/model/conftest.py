@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from detente.model import Economy
+from detente.model.calibrate import balanced
 
 
 def world(
@@ -53,6 +55,12 @@ def world(
         split=split,
         profits=profits,
     )
+
+
+def benchmark(seed: int, build: dict[str, Any], options: dict[str, Any]) -> Economy:
+    """A world to measure changes from: without imbalances where they are purged."""
+    economy = world(seed=seed, **build)
+    return balanced(economy) if options.get("closure") == "purged" else economy
 
 
 def raw_folder() -> Path | None:

@@ -10,7 +10,7 @@ import pytest
 
 from detente.model import Economy, Shock, solve, solve_batch
 
-from .conftest import world
+from .conftest import benchmark
 
 LIBRARIES = [
     pytest.param(
@@ -42,7 +42,7 @@ def shocks(economy: Economy) -> list[Shock]:
     ],
 )
 def test_same_numbers_as_numpy(library: str, build: dict[str, Any], options: dict[str, Any]) -> None:
-    economy = world(seed=5, **build)
+    economy = benchmark(5, build, options)
     batch = shocks(economy)
     ours = solve_batch(economy, batch, tol=1e-12, **options)
     theirs = solve_batch(economy, batch, tol=1e-12, on=library, **options)

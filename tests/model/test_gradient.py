@@ -11,7 +11,7 @@ from detente.base.errors import InputError
 from detente.model import Economy, Shock, solve
 from detente.model.gradient import welfare_gradient
 
-from .conftest import world
+from .conftest import benchmark, world
 
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -39,7 +39,7 @@ def numeric(economy: Economy, tariffs: np.ndarray, cell: tuple[int, int, int], *
 @pytest.mark.parametrize("options", VARIANTS)
 @pytest.mark.parametrize("build", [{}, {"split": "separate", "zeros": 0.2}, {"profits": 0.2}])
 def test_gradient_equals_finite_differences(options: dict[str, Any], build: dict[str, Any]) -> None:
-    economy = world(J=4, N=4, seed=7, **build)
+    economy = benchmark(7, {"J": 4, "N": 4, **build}, options)
     tariffs = economy.tariffs.copy()
     tariffs[:, 0, 1] += 0.4
     tariffs[1, 2, 3] += 1.0

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from benchmarks.nested_loop import nested_loop
 
+from detente.base.errors import InputError
 from detente.model import Economy, Shock, solve, solve_batch
+from detente.model.calibrate import balanced
 
 from .conftest import world
 
@@ -193,9 +195,12 @@ def test_batch_equals_one_by_one_and_knows_no_company() -> None:
 def test_closures_differ_and_purging_closes_the_balance() -> None:
     economy = world(seed=1)
     shock = tariff_war(economy)
-    purged = solve(economy, shock, closure="purged")
+    purged = solve(balanced(economy), shock, closure="purged")
     balance = purged.flows.sum(axis=(0, 2)) - purged.flows.sum(axis=(0, 1))
     np.testing.assert_allclose(balance, 0.0, atol=1e-8 * economy.income.sum())
+    np.testing.assert_allclose(solve(balanced(economy), Shock(), closure="purged").real_income, 1.0, atol=1e-10)
+    with pytest.raises(InputError, match="balances are purged with a benchmark that has some"):
+        solve(economy, shock, closure="purged").real_income  # noqa: B018 - two benchmarks, no comparison
     moving = solve(economy, shock, closure="proportional")
     np.testing.assert_allclose(moving.deficits.sum(), 0.0, atol=1e-9 * economy.income.sum())
     assert np.abs(moving.deficits - economy.deficits).max() > 1e-6

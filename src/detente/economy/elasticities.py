@@ -22,9 +22,10 @@ from ..base.table import Column, Table, Tabular
 from .baseline import SHIPPED, Array
 from .path import LONG, horizon_word, scale_of
 
-DEFAULT_SET = "cp2015"
+DEFAULT_SET = "sw2014"
 NEST_NONE = "none"
-DEFAULT_NEST = "none"
+DEFAULT_NEST = "auto"  #: η = 1.5, or θ where that is less
+USUAL_ETA = 1.5
 LEAST = 0.02  #: smallest θ of a draw
 
 
@@ -156,7 +157,8 @@ def load_elasticities(
     """A shipped set by name, or a file of yours by path, for the `sectors` of a table.
 
     `horizon`: ``long``, or quarters along the published path (``4q``; ``4q/cgmt`` names another path). `nest`: η
-    between home and foreign, a number or ``none``. A file whose own horizon is ``short`` is used as it is for
+    between home and foreign, a number, ``none`` or
+    ``auto`` (1.5, or θ where that is less). A file whose own horizon is ``short`` is used as it is for
     4 quarters and refused for the long run. Raises `InputError` with file and line on unknown keys, values that
     are not positive, industries given twice, missing or unknown; when θ is zero or less at the horizon; and
     when η exceeds some θ.
@@ -224,10 +226,13 @@ def _eta(nest: str | float, theta: Array, sectors: tuple[str, ...], scale: float
     """η `[J]` at the horizon from the long-run number of a nest; None for one nest."""
     if nest == NEST_NONE:
         return None
+    if nest == DEFAULT_NEST:
+        usual: Array = np.minimum(scale * (1.0 + USUAL_ETA) - 1.0, theta)
+        return usual
     try:
         value = float(nest)
     except ValueError:
-        raise InputError(f"nest is {nest!r}", remedy="a number above −1, or none") from None
+        raise InputError(f"nest is {nest!r}", remedy="a number above −1, auto, or none") from None
     if not np.isfinite(value) or value <= -1.0:
         raise InputError(f"nest is {value:g}", remedy="η is an exponent of price: a number above −1, or none")
     eta = np.full(len(sectors), scale * (1.0 + value) - 1.0)

@@ -36,7 +36,7 @@ class Moved:
         first = ", ".join(f"{sector} in {country}" for sector, country, _ in self.cells[:3])
         return (
             f"Duties on inputs would exceed value added in {len(self.cells)} cells (first {first}): US$ "
-            f"{self.total:,.0f} mn of their purchases, {100 * self.share:.1g}% of all inputs, count as final spending."
+            f"{self.total:,.0f} mn of their purchases, {100 * self.share:.4f}% of all inputs, count as final spending."
         )
 
 

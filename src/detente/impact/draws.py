@@ -1,10 +1,11 @@
-"""Intervals: the same move under other elasticities, other tables and other severities.
+"""Sampling error: the same move under drawn elasticities, tables and severities.
 
 Draw d of seed s is a function of (s, d) alone, so that more draws extend fewer, two machines agree,
 and an interrupted run goes on where it stopped (what was solved is kept).
 
-Drawn: (1) which published set of elasticities is right, each equally likely, and within it ln θ
-with the set's spread; (2) one of `TABLES` tables in which every reconstructed final flow carries an
+Drawn, within the one setting that was asked (other settings are a range of their own, `detente.impact.ensemble`):
+(1) θ of every industry with the set's spread; (2) one of `TABLES` tables in which every reconstructed final flow
+carries an
 error of the measured size; (3) the severity of each export control between its stated ends; (4) duties
 between the ends of the regime's interval, where it is one.
 """
@@ -12,17 +13,18 @@ between the ends of the regime's interval, where it is one.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from ..base import kept
 from ..base.errors import CheckFailed, NotConverged
 from ..economy.baseline import Array, Baseline
-from ..economy.elasticities import Elasticities, load_elasticities, sets
+from ..model.preconditioner import lend
 from .duties import Duties
 from .pricing import World
-from .worth import Interval
+from .readings import Pair, Readings, nothing, read
 
 NAME = "draws"
 TABLES = 8
@@ -30,7 +32,29 @@ TOL = 1e-8  #: of a draw's equilibria, in logs: a millionth of a per cent of rea
 CHUNK = 8
 KEPT_HOME = 0.03  #: least share of a row's final sales that stays at home, as in the reconstruction
 FAILED_SHARE = 0.02
+BESIDE = 40  #: draws in which every comparison is read, not the first alone
+Run = dict[str, dict[str, Array]]  #: readings of one draw, by comparison and figure
 FITS = 12  #: rounds of fitting a drawn table to its published sums
+
+
+@dataclasses.dataclass(frozen=True)
+class Interval:
+    """Readings over draws; the first comparison in all of them."""
+
+    readings: Readings
+    draws: int
+    seed: int
+    what: tuple[str, ...]
+
+    @property
+    def rows(self) -> Array:
+        """Real income of the first comparison, per cent, `[D, N]`."""
+        return np.asarray(self.readings.of(self.readings.pairs[0].id, "income"), dtype=np.float64)
+
+    def ends(self, weights: Array) -> tuple[float, float]:
+        """5th and 95th percentile of real income, the mean over countries with these `weights` `[N]`."""
+        low, high = np.nanpercentile(self.rows @ weights / weights.sum(), [5.0, 95.0])
+        return float(low), float(high)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,18 +144,20 @@ def _goods(F: Array, sd: Array, R: Array, rng: np.random.Generator) -> Array:
 
 def intervals(
     world: World,
-    regimes: tuple[Duties, Duties],
+    regimes: Sequence[Duties],
+    pairs: tuple[Pair, ...],
     *,
     draws: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Interval:
-    """5th and 95th percentile of real income over `draws` draws; goes on from what is kept.
+    """Readings of `pairs` between `regimes` over `draws` draws; goes on from what is kept.
 
-    Raises `CheckFailed` when more than 2% of the draws have no equilibrium.
+    The first pair is read in every draw, the others in the first `BESIDE`. Raises `CheckFailed` when more than 2%
+    of the
+    draws have no equilibrium.
     """
-    held = Held.open(world, regimes, seed)
-    candidates = families(world)
+    held = Held.open(world, regimes, pairs, seed)
     tables: dict[int, World] = {}
     todo = [d for d in range(draws) if d not in held.found]
     for k in range(TABLES):
@@ -139,18 +165,28 @@ def intervals(
         for at in range(0, len(mine), CHUNK):
             if k not in tables:
                 tables = {k: table(world, seed, k)}
-            held.found.update(solve(tables[k], regimes, candidates, seed, mine[at : at + CHUNK]))
-            held.write()
+            batch = mine[at : at + CHUNK]
+            for part, wanted in (
+                ([d for d in batch if d < BESIDE], pairs),
+                ([d for d in batch if d >= BESIDE], pairs[:1]),
+            ):
+                if part:
+                    held.found.update(solve(tables[k], regimes, wanted, seed, part))
             if progress is not None:
                 progress(sum(d in held.found for d in range(draws)), draws)
-    rows = np.array([held.found[d] for d in range(draws)])
-    failed = int(np.isnan(rows[:, 0]).sum())
+    if todo:
+        held.write()
+    runs = [held.found[d] for d in range(draws)]
+    failed = sum(bool(np.isnan(run[pairs[0].id]["income"][0])) for run in runs)
     if failed > FAILED_SHARE * draws:
         raise CheckFailed(
             f"{failed} of {draws} draws have no equilibrium", remedy="use a set with smaller elasticities"
         )
+    e = world.elasticities
+    spread = "standard error as published" if e.published_se else "assumed, no standard error obtained"
+    log = "ln(1+θ)" if e.flows == "before_duty" else "ln θ"
     what = [
-        f"elasticities: {', '.join(e.id for e in candidates)} equally likely, ln θ ± {candidates[0].spread.mean():.2f}",
+        f"elasticities of {e.id}: {log} ± {e.spread.mean():.2f} by industry ({spread})",
         f"{TABLES} tables with reconstruction errors of measured size"
         if Errors.of(world.baseline)
         else "the table taken as exact",
@@ -159,43 +195,47 @@ def intervals(
     ]
     if failed:
         what.append(f"{failed} draws without an equilibrium left out")
-    return Interval(rows, draws, seed, tuple(what))
-
-
-def families(world: World) -> list[Elasticities]:
-    """The sets drawn from: all shipped ones when the user's is one of them and fits, else the user's."""
-    own = world.elasticities
-    if own.id not in sets():
-        return [own]
-    return [load_elasticities(name, sectors=world.baseline.sectors, horizon=own.horizon) for name in sets()]
+    figures = {
+        pair.id: {name: np.array([run[pair.id][name] for run in runs if pair.id in run]) for name in runs[0][pair.id]}
+        for pair in pairs
+    }
+    return Interval(Readings(pairs, figures), draws, seed, tuple(what))
 
 
 def table(world: World, seed: int, k: int) -> World:
-    """The k-th table of a seed."""
+    """The k-th table of a seed; the solver is steered by the world's own preconditioner."""
     drawn = perturbed(world.baseline, np.random.default_rng([seed, 1, k]))
-    return dataclasses.replace(world, baseline=drawn, tol=max(world.tol, TOL))
+    other = dataclasses.replace(world, baseline=drawn, tol=max(world.tol, TOL))
+    lend(world.economy, other.economy)
+    return other
 
 
 def solve(
-    world: World, regimes: tuple[Duties, Duties], candidates: list[Elasticities], seed: int, batch: list[int]
-) -> dict[int, Array]:
-    """Real income of every country for each draw, per cent; NaN where no equilibrium was found."""
+    world: World, regimes: Sequence[Duties], pairs: Sequence[Pair], seed: int, batch: Sequence[int]
+) -> dict[int, Run]:
+    """Readings of each draw; NaN where no equilibrium was found."""
+    used = sorted({end for pair in pairs for end in (pair.first, pair.second)})
     shocks, thetas = [], []
     for d in batch:
         rng = np.random.default_rng([seed, 2, d])
-        theta = candidates[int(rng.integers(len(candidates)))].draw(rng)
+        theta = world.elasticities.draw(rng)
         point, severity = float(rng.uniform()), int(rng.integers(2**31))
-        for duties in regimes:
-            drawn = duties.drawn(point, np.random.default_rng(severity))
+        for k in used:
+            drawn = regimes[k].drawn(point, np.random.default_rng(severity))
             shocks.append(world.of(drawn, theta=theta))
             thetas.append(theta)
     try:
         found = world.solve(shocks, thetas=np.array(thetas))
-        return {d: 100.0 * (found[2 * k + 1].real_income / found[2 * k].real_income - 1.0) for k, d in enumerate(batch)}
     except NotConverged:
         if len(batch) == 1:
-            return {batch[0]: np.full(len(world.baseline.countries), np.nan)}
-        return {key: row for d in batch for key, row in solve(world, regimes, candidates, seed, [d]).items()}
+            return {batch[0]: nothing(world, pairs)}
+        return {key: row for d in batch for key, row in solve(world, regimes, pairs, seed, [d]).items()}
+    goods, each = world.baseline.goods, len(used)
+    out: dict[int, Run] = {}
+    for n, d in enumerate(batch):
+        mine = dict(zip(used, found[n * each : (n + 1) * each], strict=True))
+        out[d] = {pair.id: read(pair, mine, goods) for pair in pairs}
+    return out
 
 
 @dataclasses.dataclass
@@ -203,34 +243,46 @@ class Held:
     """Draws already solved, in the store under a hash of everything they depend on."""
 
     key: str
-    found: dict[int, Array]
+    found: dict[int, Run]
 
     @classmethod
-    def open(cls, world: World, regimes: tuple[Duties, Duties], seed: int) -> Held:
+    def open(cls, world: World, regimes: Sequence[Duties], pairs: tuple[Pair, ...], seed: int) -> Held:
         """What an earlier run left, if it asked the same."""
+        e = world.elasticities
         key = kept.digest(
             kept.engine("impact.draws"),
             world.economy.digest,
-            repr((seed, TABLES, world.closure, world.tol)),
+            repr((seed, TABLES, BESIDE, pairs, world.closure, world.tol, sorted(world.options.items()))),
             repr(Errors.of(world.baseline)),
-            world.baseline.final_exact,
-            *(part for e in families(world) for part in (e.id, e.theta, e.spread)),
+            repr(world.baseline.regions),
+            repr((e.id, e.flows, None if world.wedge is None else world.wedge.ratio)),
+            e.spread,
             *(duties.digest(world.shape) for duties in regimes),
         )
         return cls(key, _stored(key, len(world.baseline.countries)))
 
     def write(self) -> None:
         """Keep what was solved, beside what others solved meanwhile."""
-        self.found = {**_stored(self.key, len(next(iter(self.found.values()), ()))), **self.found}
-        kept.write(NAME, self.key, {"draw": list(self.found), "real_income": list(self.found.values())})
+        countries = len(next(iter(next(iter(self.found.values())).values()))["income"])
+        self.found = {**_stored(self.key, countries), **self.found}
+        arrays: dict[str, Any] = {}
+        for pair in dict.fromkeys(pair for run in self.found.values() for pair in run):
+            mine = {d: run[pair] for d, run in self.found.items() if pair in run}
+            arrays[f"{pair}|draw"] = list(mine)
+            for name in next(iter(mine.values())):
+                arrays[f"{pair}|{name}"] = [run[name] for run in mine.values()]
+        kept.write(NAME, self.key, arrays, compress=False)
 
 
-def _stored(key: str, countries: int) -> dict[int, Array]:
-    """Draw → real income of every country, as kept."""
-    stored = kept.read(NAME, key)
-    if stored is None or stored.keys() != {"draw", "real_income"}:
-        return {}
-    draws, rows = stored["draw"], stored["real_income"]
-    if rows.shape != (len(draws), countries):
-        return {}
-    return dict(zip(draws.tolist(), rows, strict=True))
+def _stored(key: str, countries: int) -> dict[int, Run]:
+    """Draw → readings, as kept."""
+    stored = kept.read(NAME, key) or {}
+    found: dict[int, Run] = {}
+    for label, rows in stored.items():
+        pair, _, name = label.partition("|")
+        draws = stored.get(f"{pair}|draw")
+        if name in ("", "draw") or draws is None or len(draws) != len(rows) or rows.shape[-1] != countries:
+            continue
+        for d, row in zip(draws.tolist(), rows, strict=True):
+            found.setdefault(d, {}).setdefault(pair, {})[name] = row
+    return found

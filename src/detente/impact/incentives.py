@@ -40,7 +40,7 @@ def incentives(
     `partners` and `sectors` are lists with commas; players and partners are codes of the table
     or places. Incentives under stated assumptions, not forecasts of policy.
     """
-    world = prepare(ledger, economy=economy, elasticities=elasticities or DEFAULT_SET, horizon=horizon)
+    world = prepare(ledger, economy=economy, elasticities=elasticities or DEFAULT_SET, horizon=horizon, closure=closure)
     table = world.economy
 
     def code(name: str) -> str:

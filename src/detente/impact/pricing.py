@@ -18,6 +18,7 @@ from ..economy.baseline import Array, Baseline
 from ..economy.elasticities import Elasticities
 from ..economy.rebalance import Moved, rebalanced
 from ..economy.wedge import Wedge
+from ..model.calibrate import balanced
 from ..model.economy import Economy
 from ..model.shock import Shock
 from .duties import Duties
@@ -55,7 +56,8 @@ class World:
         tariffs = self.tariffs(self.duties)
         table, _ = rebalanced(self.baseline, tariffs)
         e = self.elasticities
-        return Economy.from_baseline(table, theta=e.theta, tariffs=tariffs, eta=e.eta)
+        found = Economy.from_baseline(table, theta=e.theta, tariffs=tariffs, eta=e.eta)
+        return balanced(found) if self.closure == "purged" else found
 
     @cached_property
     def moved(self) -> Moved:
@@ -117,6 +119,32 @@ class Move:
     def prices(self) -> Array:
         """Consumer prices relative to home wages' currency unit of the world, per cent, `[N]`."""
         return 100.0 * (self.after.price_index / self.before.price_index - 1.0)
+
+    @cached_property
+    def consumer_prices(self) -> Array:
+        """Consumer prices against home wages, per cent, `[N]`: what an hour of work buys less."""
+        wages = self.after.wages / self.before.wages
+        return 100.0 * (self.after.price_index / self.before.price_index / wages - 1.0)
+
+    @cached_property
+    def abroad(self) -> tuple[Array, Array]:
+        """Goods flows before and after without sales at home, `[N importer, N exporter]`."""
+        goods = self.before.economy.goods
+        flows = (end.flows[goods].sum(axis=0) for end in (self.before, self.after))
+        one, two = (f - np.diag(np.diag(f)) for f in flows)
+        return one, two
+
+    @cached_property
+    def exports(self) -> Array:
+        """Goods exports at border prices, per cent, `[N]`."""
+        one, two = (f.sum(axis=0) for f in self.abroad)
+        return np.asarray(100.0 * (two / np.where(one > 0, one, 1.0) - 1.0))
+
+    @cached_property
+    def imports(self) -> Array:
+        """Goods imports at border prices, per cent, `[N]`."""
+        one, two = (f.sum(axis=1) for f in self.abroad)
+        return np.asarray(100.0 * (two / np.where(one > 0, one, 1.0) - 1.0))
 
     @cached_property
     def value(self) -> Array:

@@ -11,11 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,61 +21,21 @@ import msgspec
 import numpy as np
 
 from ..base import files
-from ..base.errors import CheckFailed, InputError, NotConverged
+from ..base.errors import CheckFailed, InputError, NotConverged, UnknownError
 from ..base.locks import locked
 from ..base.stamps import Stamp, stamp
 from ..base.table import Tabular
 from ..economy.baseline import Array
+from ..economy.wedge import COLLECTED, STATUTORY, WEDGES, wedge_on
 from ..ledger.shelves import find, stamp_of
 from ..ledger.shelves import load as load_ledger
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
-from .worth import FROM, TO, prepare
+from .spec import Case, Key, Spec, chunks, key_of, read_spec
+from .worth import prepare
 
-CHUNK = 24
 RECORD = "_sweep.json"  # the underscore keeps Parquet readers from taking it for a part
-
-
-class Grid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[[grid]]`: points added to the duty of `importer` on goods of `exporter`, on top of `to`."""
-
-    importer: str
-    exporter: str
-    points: list[float]
-    sectors: list[str] = []  #: all goods when empty
-
-
-class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origin": "from"}):
-    """A sweep as text. Every list is a dimension."""
-
-    title: str = ""
-    dispute: str = ""
-    origin: list[str] = msgspec.field(default_factory=lambda: [FROM])
-    to: list[str] = msgspec.field(default_factory=lambda: [TO])
-    on: list[str] = msgspec.field(default_factory=lambda: [""])
-    elasticities: list[str] = msgspec.field(default_factory=lambda: ["cp2015"])
-    horizon: list[str] = msgspec.field(default_factory=lambda: ["long"])
-    closure: list[str] = msgspec.field(default_factory=lambda: ["fixed"])
-    economy: str = ""
-    grid: list[Grid] = []
-    draws: int = 0  #: draws of elasticities and severities per case; 0 is the central values
-    seed: int = 0
-    countries: list[str] = []  #: rows kept; all when empty
-
-
-class Case(msgspec.Struct, frozen=True):
-    """One scenario of a sweep."""
-
-    number: int
-    origin: str
-    target: str
-    on: str
-    elasticities: str
-    horizon: str
-    closure: str
-    points: tuple[float, ...]
-    draw: int  #: −1 for central values
 
 
 @dataclass(frozen=True)
@@ -114,54 +72,6 @@ class Swept(Tabular):
         return [Table("Sweep", columns, [self.to_dict()])]
 
 
-def read_spec(path: str | Path) -> Spec:
-    """The spec in a file; errors say file and line."""
-    where = Path(path)
-    if not where.is_file():
-        raise InputError(f"no file {where}", remedy="give the path of a sweep's TOML")
-    text = where.read_text(encoding="utf-8")
-    try:
-        spec = msgspec.convert(tomllib.loads(text), Spec)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not TOML: {error}", file=where, remedy="mend the syntax") from None
-    except msgspec.ValidationError as error:
-        key = str(error).partition("unknown field `")[2].partition("`")[0]
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if key and row.startswith(key)), 1)
-        raise InputError(str(error), file=where, line=line, remedy="keys are closed: see docs/worth.md") from None
-    empty = [name for name in ("origin", "to", "on", "elasticities", "horizon", "closure") if not getattr(spec, name)]
-    empty += ["grid.points" for grid in spec.grid if not grid.points]
-    if empty or spec.draws < 0:
-        raise InputError(f"{empty[0] if empty else 'draws'} holds nothing to do", file=where, remedy="give a value")
-    return spec
-
-
-def cases(spec: Spec) -> list[Case]:
-    """All cases in a fixed order; those that share a table and elasticities are neighbours."""
-    points = list(product(*[grid.points for grid in spec.grid]))
-    draws = range(spec.draws) if spec.draws else (-1,)
-    whole = product(spec.elasticities, spec.horizon, spec.closure, spec.on, spec.origin, spec.to, points, draws)
-    return [
-        Case(number, origin, target, on, name, horizon, closure, tuple(point), draw)
-        for number, (name, horizon, closure, on, origin, target, point, draw) in enumerate(whole)
-    ]
-
-
-def chunks(spec: Spec) -> Iterator[list[Case]]:
-    """Cases in pieces of at most `CHUNK` that share elasticities, horizon and closure."""
-    held: list[Case] = []
-    for case in cases(spec):
-        if held and (len(held) == CHUNK or _key(case) != _key(held[0])):
-            yield held
-            held = []
-        held.append(case)
-    if held:
-        yield held
-
-
-def _key(case: Case) -> tuple[str, str, str]:
-    return case.elasticities, case.horizon, case.closure
-
-
 State = tuple[Stamp | None, ...]
 
 
@@ -171,19 +81,36 @@ def _state(root: Path, spec: Spec) -> State:
 
 
 @lru_cache(maxsize=4)
-def _world(root: Path, economy: str, _: State, elasticities: str, horizon: str, closure: str) -> tuple[Any, World]:
+def _world(root: Path, economy: str, _: State, key: Key) -> tuple[Any, World]:
     """(ledger, world) of a dispute's folder and a world table as they are now."""
     ledger = load_ledger(root)
-    world = prepare(ledger, economy=economy or None, elasticities=elasticities, horizon=horizon, closure=closure)
+    name, nest, horizon, closure = key
+    world = prepare(
+        ledger,
+        economy=economy or None,
+        elasticities=name,
+        nest=nest,
+        horizon=horizon,
+        closure=closure,
+        wedge=STATUTORY,
+    )
     return ledger, world
 
 
 @lru_cache(maxsize=64)
-def _duties(
-    root: Path, economy: str, state: State, elasticities: str, horizon: str, closure: str, word: str, on: str
-) -> Duties:
-    ledger, world = _world(root, economy, state, elasticities, horizon, closure)
+def _duties(root: Path, economy: str, state: State, key: Key, word: str, on: str) -> Duties:
+    ledger, world = _world(root, economy, state, key)
     return duties(resolve(word, ledger, on=on or None), world.baseline)
+
+
+@lru_cache(maxsize=64)
+def _levied(root: Path, economy: str, state: State, key: Key, wedge: str, word: str, on: str) -> World:
+    """The world with the wedge of the day of a regime: what it levies, on the same benchmark."""
+    ledger, world = _world(root, economy, state, key)
+    if wedge not in WEDGES:
+        raise UnknownError("wedge", wedge, WEDGES)
+    day = resolve(word, ledger, on=on or None).scenario.on[:10]
+    return replace(world, wedge=wedge_on(day) if wedge == COLLECTED else None)
 
 
 def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
@@ -193,7 +120,8 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
     first = todo[0]
     root = find(spec.dispute or None).resolve()
     state = _state(root, spec)
-    _, world = _world(root, spec.economy, state, *_key(first))
+    key = key_of(first)
+    _, world = _world(root, spec.economy, state, key)
     shocks, thetas = [], []
     for case in todo:
         theta = world.elasticities.theta
@@ -203,10 +131,11 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
             theta = world.elasticities.draw(rng)
         severity = 0 if rng is None else int(rng.integers(2**31))
         for end, word in enumerate((case.origin, case.target)):
-            held = _duties(root, spec.economy, state, *_key(first), word, case.on)
+            held = _duties(root, spec.economy, state, key, word, case.on)
+            levied = _levied(root, spec.economy, state, key, case.wedge, case.target, case.on)
             if rng is not None:
                 held = held.drawn(0.5, np.random.default_rng(severity))
-            tariffs = world.tariffs(held)
+            tariffs = levied.tariffs(held)
             if end == 1:
                 _add_points(tariffs, spec, case, world)
             shocks.append(world.shock(tariffs, held.withheld(world.shape), theta, f"case {case.number}"))
@@ -230,6 +159,8 @@ COLUMNS = (
     "to",
     "on",
     "elasticities",
+    "nest",
+    "wedge",
     "horizon",
     "closure",
     "points",
@@ -252,6 +183,8 @@ def _row(case: Case, code: str, n: int, one: Any, two: Any) -> dict[str, Any]:
         "to": case.target,
         "on": case.on,
         "elasticities": case.elasticities,
+        "nest": case.nest,
+        "wedge": case.wedge,
         "horizon": case.horizon,
         "closure": case.closure,
         "points": ",".join(f"{p:g}" for p in case.points),
@@ -259,7 +192,7 @@ def _row(case: Case, code: str, n: int, one: Any, two: Any) -> dict[str, Any]:
         "country": code,
     }
     if one is None or two is None:
-        empty = dict.fromkeys(COLUMNS[10:-1])
+        empty = dict.fromkeys(COLUMNS[12:-1])
         return {**row, **empty, "outcome": "no equilibrium found"}
     income = one.economy.income[n]
     return {
@@ -309,6 +242,7 @@ def run(
     Parts that are there already are kept; a folder of another spec is refused.
     """
     spec = read_spec(path)
+    _writer()  # before hours of solving, not after
     folder = Path(out)
     encoded = msgspec.json.encode(spec)
     parts = list(chunks(spec))
@@ -400,16 +334,22 @@ def _name(k: int) -> str:
     return f"part-{k:05d}.parquet"
 
 
-def _write(path: Path, columns: dict[str, list[Any]]) -> None:
+def _writer() -> tuple[Any, Any]:
+    """The library that writes parts."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         raise InputError("the package pyarrow is not installed", remedy="pip install 'detente[frames]'") from None
+    return pa, pq
+
+
+def _write(path: Path, columns: dict[str, list[Any]]) -> None:
+    pa, pq = _writer()
     files.written(path, lambda stage: pq.write_table(pa.table(columns, schema=_schema(pa)), stage))
 
 
 def _schema(pa: Any) -> Any:
     kinds = {"case": pa.int64(), "draw": pa.int64()}
-    text = {"from", "to", "on", "elasticities", "horizon", "closure", "points", "country", "outcome"}
+    text = {"from", "to", "on", "elasticities", "nest", "wedge", "horizon", "closure", "points", "country", "outcome"}
     return pa.schema([(c, kinds.get(c, pa.string() if c in text else pa.float64())) for c in COLUMNS])

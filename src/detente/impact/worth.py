@@ -6,48 +6,50 @@ taken between the accounts that the parties give of the deal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
 from ..base.errors import InputError, UnknownError
 from ..base.places import place, places
 from ..base.table import Table, Tabular
 from ..economy.aggregate import fold
-from ..economy.baseline import Array, Baseline
+from ..economy.baseline import Baseline
 from ..economy.baseline import load as load_baseline
 from ..economy.elasticities import DEFAULT_NEST, DEFAULT_SET, load_elasticities
+from ..economy.path import LONG
 from ..economy.wedge import COLLECTED, WEDGES, wedge_on
 from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from .duties import Duties, duties
 from .lines import importers
 from .pricing import Move, World
+from .readings import Pair
 from .scenario import Named, resolve, scenarios
+from .settings import Setting
+
+if TYPE_CHECKING:
+    from .draws import Interval
+    from .ensemble import Ensemble
 
 FROM, TO = "before-deal", "deal"
 Progress = Callable[[int, int], None]
 
 
+THREAT, HOLDS, LAPSES = "threat", "holds", "lapses"  #: scenarios of a dispute that state what the alternative is
+
+
 @dataclass(frozen=True)
-class Interval:
-    """Real income over draws, per cent: `rows` `[D, N]` in the order of the table's countries."""
+class Comparison:
+    """A move beside the main one: what the deal is worth against something else."""
 
-    rows: Array
-    draws: int
-    seed: int
-    what: tuple[str, ...]
-
-    def ends(self, weights: Array) -> tuple[float, float]:
-        """5th and 95th percentile of the mean over countries with these `weights` `[N]`."""
-        import numpy as np
-
-        mean = np.nansum(self.rows * weights, axis=1) / weights.sum()
-        low, high = np.percentile(mean[np.isfinite(self.rows[:, 0])], [5.0, 95.0])
-        return float(low), float(high)
+    pair: Pair
+    origin: Named
+    target: Named
+    move: Move
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Worth(Tabular):
-    """The answer of `detente worth`; `parties` are ISO3 codes of the dispute's parties in the table."""
+    """The answer of `detente worth`; `parties` are ISO3 codes of the dispute's parties in the table.
+
+    Three separate things: `move` is one reference run that adds up; `interval` the sampling error within its setting;
+    `ensemble` the range over settings. They are never pooled.
+    """
 
     origin: Named
     target: Named
@@ -75,11 +81,20 @@ class Worth(Tabular):
     interval: Interval | None = None
     extra: Sequence[Table] = field(default_factory=tuple)
     every: bool = False  #: whether the first table lists every country
+    setting: Setting = field(default_factory=Setting)
+    comparisons: tuple[Comparison, ...] = ()
+    ensemble: Ensemble | None = None
+    place: str = ""  #: ISO3 of the one country whose page this is
 
     @cached_property
     def baseline(self) -> Baseline:
         """The world table."""
         return self.world.baseline
+
+    @property
+    def welfare(self) -> bool:
+        """Whether real income is printed: only in the long run, where who bears a duty is as observed."""
+        return self.world.elasticities.horizon == LONG
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of INTERFACE `worth`, and more."""
@@ -88,10 +103,10 @@ class Worth(Tabular):
         return report.to_dict(self)
 
     def tables(self) -> list[Table]:
-        """Headline, price of ambiguity, third countries, diversion, revenue, what it rests on."""
-        from . import report
+        """Headline, counterfactuals, ambiguity, third countries, sectors, diversion, revenue, what it rests on."""
+        from . import listing
 
-        return [*report.tables(self), *self.extra]
+        return [*listing.tables(self), *self.extra]
 
 
 def prepare(
@@ -105,6 +120,7 @@ def prepare(
     nest: str | float = DEFAULT_NEST,
     wedge: str = COLLECTED,
     day: str = "",
+    options: Mapping[str, Any] | None = None,
 ) -> World:
     """The table, its elasticities, everybody's duties in the middle of the table's year.
 
@@ -121,7 +137,9 @@ def prepare(
     for importer in importers(named, baseline):
         others[:, baseline.country(place(importer).iso3)] = 0.0
     ratio = wedge_on(day or str(today())) if wedge == COLLECTED else None
-    return World(baseline, held, start, closure=closure, tol=tol, others=others, wedge=ratio)
+    return World(
+        baseline, held, start, closure=closure, tol=tol, others=others, wedge=ratio, options=dict(options or {})
+    )
 
 
 def with_parties(baseline: Baseline, ledger: Ledger) -> Baseline:
@@ -146,17 +164,24 @@ def worth(
     on: str | None = None,
     economy: str | Path | None = None,
     elasticities: str | Path = DEFAULT_SET,
-    horizon: str = "long",
+    horizon: str = LONG,
     closure: str = "fixed",
+    nest: str = DEFAULT_NEST,
+    wedge: str = COLLECTED,
+    revenue: str = "lump sum",
+    labour: float = 0.0,
     draws: int = 0,
     seed: int = 0,
+    members: bool = False,
+    place_code: str = "",
     progress: Progress | None = None,
 ) -> Worth:
     """Price the move `origin` → `target` (REGIME words; by default what the deal changed).
 
-    `on` moves the day of relative scenarios. `draws` > 0 adds intervals from that many draws of
-    elasticities, table and withheld trade, reproducible by `seed`. Raises `InputError`,
-    `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
+    `on` moves the day of relative scenarios. `draws` > 0 adds the sampling error from that many draws of elasticities,
+    table and withheld trade, reproducible by `seed`; `members` the range over the fixed design of settings.
+    `revenue` and `labour`: what duties are used for and the elasticity of labour supply (`detente.model.solve`). Raises
+    `InputError`, `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
     """
     if deal is not None:
         named = ledger.deal(deal).deal.id
@@ -167,12 +192,31 @@ def worth(
             )
     if draws < 0:
         raise InputError(f"{draws} draws", remedy="give 0 or more")
-    world = prepare(ledger, economy=economy, elasticities=elasticities, horizon=horizon, closure=closure)
     one, two = resolve(origin or FROM, ledger, on=on), resolve(target or TO, ledger, on=on)
-    accounts = _accounts(ledger, on, two.scenario.on)
-    regimes = [one, two, *accounts]
+    day = two.scenario.on[:10]
+    world = prepare(
+        ledger,
+        economy=economy,
+        elasticities=elasticities,
+        horizon=horizon,
+        closure=closure,
+        nest=nest,
+        wedge=wedge,
+        day=day,
+        options=switches(revenue, labour),
+    )
+    accounts = _accounts(ledger, on, day)
+    regimes, pairs = [one, two], [Pair("move", "", 0, 1, True)]
+    if len(accounts) == 2:
+        pairs.append(Pair("ambiguity", f"{accounts[0].word} or {accounts[1].word}", 2, 3))
+        regimes += accounts
+    if origin is None and target is None:
+        for id, title, first, last in _alternatives(ledger, on, two):
+            pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
+            regimes += [first, last]
     held = [duties(named, world.baseline) for named in regimes]
-    shocks = [world.of(d) for d in held] + [world.of(d, controls=False) for d in held]
+    plain_of = range(4 if len(accounts) == 2 else 2)
+    shocks = [world.of(d) for d in held] + [world.of(held[k], controls=False) for k in plain_of]
     found = world.solve(shocks)
     full, plain = found[: len(held)], found[len(held) :]
     ambiguity = None
@@ -183,11 +227,20 @@ def worth(
             Move(full[2], full[3]),
             Move(plain[2], plain[3]),
         )
-    interval = None
+    setting = Setting(str(elasticities), str(nest), closure, wedge)
+    interval, range_ = None, None
     if draws:
         from .draws import intervals
 
-        interval = intervals(world, (held[0], held[1]), draws=draws, seed=seed, progress=progress)
+        interval = intervals(world, held, tuple(pairs), draws=draws, seed=seed, progress=progress)
+    if members:
+        from .ensemble import ensemble
+
+        range_ = ensemble(world, held, tuple(pairs), reference=setting, day=day, progress=progress)
+    chosen = ""
+    if place_code:
+        chosen = place(place_code).iso3
+        world.baseline.members(chosen)
     return Worth(
         one,
         two,
@@ -198,7 +251,44 @@ def worth(
         tuple(place(p.id).iso3 for p in ledger.dispute.parties),
         ambiguity,
         interval,
+        setting=setting,
+        comparisons=tuple(
+            Comparison(pair, regimes[pair.first], regimes[pair.second], Move(full[pair.first], full[pair.second]))
+            for pair in pairs
+            if pair.id not in ("move", "ambiguity")
+        ),
+        ensemble=range_,
+        place=chosen,
     )
+
+
+def switches(revenue: str, labour: float) -> dict[str, Any]:
+    """Options of `solve` that differ from its defaults; refused words name the choices."""
+    from ..model.household import REVENUE, checked_labour
+
+    if revenue not in REVENUE:
+        raise UnknownError("use of revenue", revenue, REVENUE)
+    found: dict[str, Any] = {}
+    if revenue != REVENUE[0]:
+        found["revenue"] = revenue
+    if labour:
+        found["labour"] = checked_labour(labour)
+    return found
+
+
+def _alternatives(ledger: Ledger, on: str | None, two: Named) -> Iterator[tuple[str, str, Named, Named]]:
+    """(id, title, from, to) of what the deal can be held against, of those the dispute defines."""
+    known = scenarios(ledger)
+    if THREAT in known:
+        yield "no-truce", "against no truce: the threat carried out", resolve(THREAT, ledger, on=on), two
+    if HOLDS in known and LAPSES in known:
+        first = resolve(HOLDS, ledger, on=on)
+        yield "lapse", f"if it lapses ({first.scenario.on[:10]})", first, resolve(LAPSES, ledger, on=on)
+        day = str(today())
+        if day > first.scenario.on[:10]:
+            now = resolve(HOLDS, ledger, on=day)
+            if now.scenario.on[:10] == day:
+                yield "lapse-today", f"if it lapses today ({day})", now, resolve(LAPSES, ledger, on=day)
 
 
 def _accounts(ledger: Ledger, on: str | None, day: str) -> list[Named]:

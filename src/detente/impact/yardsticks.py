@@ -24,6 +24,7 @@ from .worth import Worth
 
 FILE = "yardsticks.toml"
 SMALL = 0.1
+OF_GAINS = ("gains", "gains_more", "all_gain")  #: tests that hang on the setting
 
 
 class Yardstick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +49,26 @@ class Figures:
     gain: dict[str, float]
     cut: dict[str, float]  #: fall of the party's trade-weighted duty on the other parties' goods
     received: dict[str, float]  #: share of the gain that comes from the other parties' measures
+
+
+DEPENDS = "depends"
+
+
+def verdicts(yardstick: Yardstick, found: Figures, w: Worth) -> tuple[bool | str, float | None]:
+    """(yes, no, or ``depends``; share of settings for which the test holds). Tests of duties have no share."""
+    outcome, _ = holds(yardstick, found)
+    if w.ensemble is None or yardstick.test not in OF_GAINS:
+        return outcome, None
+    values = w.ensemble.readings.of("move", "income")
+    each = [
+        holds(
+            yardstick,
+            Figures({code: float(row[w.baseline.country(code)]) for code in w.parties}, found.cut, found.received),
+        )[0]
+        for row in values
+    ]
+    share = sum(each) / len(each)
+    return (outcome if share in (0.0, 1.0) else DEPENDS), share
 
 
 def figures(w: Worth) -> Figures:
@@ -102,6 +123,15 @@ def read(path: Path) -> dict[str, Yardstick]:
     return {y.value: y for y in entries(path)} if path.is_file() else {}
 
 
+def _words(outcome: bool | str | None, share: float | None) -> str:
+    """A verdict as printed: ``depends (62% of settings)`` where settings part."""
+    if outcome is None:
+        return "no test"
+    if outcome == DEPENDS:
+        return f"depends ({100 * (share or 0.0):.0f}% of settings)"
+    return "yes" if outcome else "no"
+
+
 def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:
     """Every evaluation in a fixed word, with its yardstick, the figures and whether it holds."""
     yardsticks = read(ledger.root / FILE)
@@ -114,7 +144,10 @@ def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:
         yardstick = yardsticks.get(filed.claim.terms.value)
         if yardstick is None and filed.claim.commitment not in about:
             continue
-        outcome, read_as = holds(yardstick, found) if yardstick else (None, "")
+        outcome, share, read_as = None, None, ""
+        if yardstick is not None:
+            read_as = holds(yardstick, found)[1]
+            outcome, share = verdicts(yardstick, found, w)
         rows.append(
             {
                 "speaker": filed.claim.speaker,
@@ -123,6 +156,8 @@ def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:
                 "reading": yardstick.reading if yardstick else "no test",
                 "figures": read_as,
                 "holds": outcome,
+                "share": share,
+                "verdict": _words(outcome, share),
             }
         )
     return Table(
@@ -132,10 +167,17 @@ def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:
             Column("says", "What (our paraphrase)", wide=True),
             Column("reading", "Read as", wide=True),
             Column("figures", "Figures"),
-            Column("holds", "Holds"),
+            Column("verdict", "Holds"),
         ],
         rows,
         source="; ".join(sorted({row["source"] for row in rows})),
-        notes=[f"On the move from “{w.origin.title}” to “{w.target.title}”. Real income only: security is not priced."],
+        notes=[
+            f"On the move from “{w.origin.title}” to “{w.target.title}”. Real income only: security is not priced.",
+            *(
+                ["Without the range over settings a verdict is that of the reference alone."]
+                if w.ensemble is None
+                else []
+            ),
+        ],
         id="who-won",
     )

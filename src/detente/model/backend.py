@@ -27,7 +27,7 @@ class Backend:
         """`array` as this library's float64."""
         if self.xp is np:
             return np.asarray(array, dtype=np.float64)
-        return self.xp.asarray(np.ascontiguousarray(array, dtype=np.float64), device=self.device)
+        return self.xp.asarray(np.array(array, dtype=np.float64, order="C"), device=self.device)
 
     def to_numpy(self, array: Any) -> Any:
         """Back to NumPy, wherever it was."""

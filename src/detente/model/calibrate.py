@@ -9,6 +9,7 @@ markets under the given trade balances; that equilibrium is the benchmark, as in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -61,6 +62,14 @@ def from_shares(
         goods=np.ones(J, dtype=bool) if goods is None else np.asarray(goods, dtype=bool),
     )
     return solve(rough, Shock(name="calibration"), tol=1e-12).as_economy()
+
+
+def balanced(economy: Economy) -> Economy:
+    """The economy without trade imbalances, as a benchmark of its own: what ``purged`` changes are measured from."""
+    if np.abs(economy.deficits).max() <= 1e-12 * economy.value_added.sum():
+        return economy
+    purged = replace(economy, deficits=np.zeros_like(economy.deficits))
+    return replace(solve(purged, Shock(name="balances purged"), tol=1e-12).as_economy(), deficits=purged.deficits)
 
 
 def _levels(

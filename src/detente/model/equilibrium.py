@@ -11,6 +11,7 @@ import numpy as np
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular
 from .economy import Array, Economy
+from .household import Household, welfare
 from .market import shares_after
 from .quantity import QuotaOutcome
 from .shock import Shock
@@ -70,6 +71,9 @@ class Equilibrium(Tabular):
     materials: float = 1.0
     quotas: tuple[QuotaOutcome, ...] = ()
     effective: Shock | None = field(default=None, repr=False)  #: the shock with quota wedges written in
+    household: Household = field(default_factory=Household)
+    employment: Array | None = None  #: L̂ `[N]` where labour responds
+    kept: Array | None = None  #: 1/τ̂ `[N]` where duties replace a tax on labour
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -83,8 +87,22 @@ class Equilibrium(Tabular):
 
     @cached_property
     def real_income(self) -> Array:
-        """Ŵ = (I′/I)/P̂, `[N]`: welfare, duties and the trade balance included."""
-        result: Array = self.income / self.economy.income / self.price_index
+        """Ŵ = (I′/I)/P̂, `[N]`: duties and the trade balance included; the trouble of working too where labour
+        responds.
+        """
+        if self.closure == "purged" and np.abs(self.economy.deficits).max() > 1e-9 * self.economy.value_added.sum():
+            raise InputError(
+                "real income would compare a world whose balances are purged with a benchmark that has some",
+                remedy="purge the benchmark first: solve(balanced(economy), …) from detente.model.calibrate",
+            )
+        spent = self.income / self.economy.income
+        if self.employment is not None:
+            kept = np.ones_like(spent) if self.kept is None else self.kept
+            bill = self.wages * self.employment
+            return welfare(
+                self.household, self.economy.income, self.economy.value_added, spent, bill, self.price_index, kept
+            )
+        result: Array = spent / self.price_index
         return result
 
     @cached_property
@@ -185,9 +203,10 @@ class Equilibrium(Tabular):
         Raises `InputError` under export taxes or a CES bundle of inputs, which a benchmark does not hold.
         """
         shock = self.effective or self.shock
-        if shock.export_taxes is not None or self.materials != 1.0:
+        if shock.export_taxes is not None or self.materials != 1.0 or not self.household.plain:
             raise InputError(
-                "a benchmark holds no export taxes and no CES inputs", remedy="take it from a plain tariff shock"
+                "a benchmark holds no export taxes, CES inputs, elastic labour or saved duties",
+                remedy="take it from a plain tariff shock",
             )
         return self.rebased()
 

@@ -54,8 +54,11 @@ class Adjoint:
     """Transposed products of the equilibrium map at one solved point."""
 
     def __init__(self, system: System, x: Array) -> None:
-        if system.taxed:
-            raise InputError("no gradients where exports are taxed", remedy="differentiate the tariffs alone")
+        if system.taxed or not system.household.plain:
+            raise InputError(
+                "no gradients where exports are taxed, labour responds or duties are saved",
+                remedy="differentiate the tariffs alone",
+            )
         self.system = system
         self.xp = system.xp
         lw, q, ly = system.unpack(x)
@@ -150,6 +153,7 @@ def welfare_gradient(
         thetas=result.theta[None],
         closure=result.closure,
         materials=result.materials,
+        household=result.household,
     )
     adjoint = Adjoint(system, result.state[None])
     inverse = applied(economy, library)

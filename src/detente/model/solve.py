@@ -19,6 +19,7 @@ from .anderson import Stopped, iterate
 from .backend import Backend, backend
 from .economy import Array, Economy, checked_eta, checked_theta
 from .equilibrium import Equilibrium, Solver
+from .household import Household
 from .inverse import Applied, compute
 from .preconditioner import applied
 from .quantity import solve_quotas
@@ -42,19 +43,31 @@ def solve(
     limit: int = LIMIT,
     start: Equilibrium | Array | None = None,
     on: str | Backend = "numpy",
+    revenue: str = "lump sum",
+    labour: float = 0.0,
+    scale: float = 0.0,
 ) -> Equilibrium:
     """The equilibrium of `economy` after `shock`.
 
     `theta`: elasticities, a number or `[J]`, instead of the economy's. `closure`: trade balances
-    ``fixed`` in units of world value added, ``purged``, or ``proportional`` to own wages. `materials`:
+    ``fixed`` in units of world value added, ``purged`` (of a benchmark that is `balanced`, where real income is
+    asked for), or ``proportional`` to own wages. `materials`:
     elasticity between inputs (1 is Cobb–Douglas). `tol` bounds every residual in logs. `start`: a
-    solved neighbour. Raises `InputError` for a bad shock and `NotConverged` otherwise.
+    solved neighbour. `revenue`, `labour` κ, `scale` ψ: `detente.model.household`. Raises `InputError` for a bad
+    shock and `NotConverged` otherwise.
     """
     shock.checked(economy)
     chosen = None if theta is None else checked_theta(theta, economy.sectors)
     if chosen is not None and economy.eta is not None:
         checked_eta(economy.eta, chosen, economy.sectors)
-    options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
+    house = Household(revenue, labour, scale)
+    options: dict[str, Any] = {
+        "closure": closure,
+        "materials": materials,
+        "tol": tol,
+        "limit": limit,
+        "household": house,
+    }
     library = backend(on)
     first = start.state if isinstance(start, Equilibrium) else start
 
@@ -79,6 +92,9 @@ def solve_batch(
     limit: int = LIMIT,
     on: str | Backend = "numpy",
     chunk: int | None = None,
+    revenue: str = "lump sum",
+    labour: float = 0.0,
+    scale: float = 0.0,
 ) -> list[Equilibrium]:
     """Many scenarios at once, in order; `thetas` is None or `[S, J]`, one row a scenario.
 
@@ -104,13 +120,15 @@ def solve_batch(
     found: list[Equilibrium | None] = [None] * len(shocks)
     plain: list[int] = []
     options: dict[str, Any] = {"closure": closure, "materials": materials, "tol": tol, "limit": limit}
+    switches: dict[str, Any] = {"revenue": revenue, "labour": labour, "scale": scale}
     for s, shock in enumerate(shocks):
         if shock.quotas:
             row = None if draws is None else draws[s]
-            found[s] = solve(economy, shock, theta=row, on=library, **options)
+            found[s] = solve(economy, shock, theta=row, on=library, **options, **switches)
         else:
             shock.checked(economy)
             plain.append(s)
+    options["household"] = Household(**switches)
     at = 0
     while at < len(plain):
         parts = _next(economy, [shocks[s] for s in plain[at : at + (chunk or CHUNK)]], chunk)
@@ -151,15 +169,15 @@ def _solve_together(
     materials: float,
     tol: float,
     limit: int,
+    household: Household,
 ) -> list[Equilibrium]:
-    system = System(economy, shocks, backend=library, thetas=thetas, closure=closure, materials=materials, parts=parts)
+    options: dict[str, Any] = {"closure": closure, "materials": materials, "household": household}
+    system = System(economy, shocks, backend=library, thetas=thetas, parts=parts, **options)
     stopped = _run(system, system.start(), tol=tol, limit=limit)
     results = collect(system, stopped, tol)
     for s in map(int, np.nonzero(~stopped.converged)[0]):
         row = None if thetas is None else thetas[s]
-        results[s] = _solve_plain(
-            economy, shocks[s], row, None, library, closure=closure, materials=materials, tol=tol, limit=limit
-        )
+        results[s] = _solve_plain(economy, shocks[s], row, None, library, tol=tol, limit=limit, **options)
     return [_finite(result) for result in results]
 
 
@@ -174,12 +192,21 @@ def _solve_plain(
     materials: float,
     tol: float,
     limit: int,
+    household: Household,
 ) -> Equilibrium:
     """One scenario without quotas: directly, else by continuation."""
     draws = None if theta is None else theta[None]
 
     def system_of(part: Shock) -> System:
-        return System(economy, [part], backend=library, thetas=draws, closure=closure, materials=materials)
+        return System(
+            economy,
+            [part],
+            backend=library,
+            thetas=draws,
+            closure=closure,
+            materials=materials,
+            household=household,
+        )
 
     system = system_of(shock)
     x = system.start() if state is None else library.asarray(state[None, :])
@@ -202,7 +229,9 @@ def _solve_plain(
         if reached == 1.0:
             whole = replace(stopped, evaluations=np.array([spent]))
             return _finite(collect(system, whole, tol, steps=steps)[0])
-        if not system.taxed:  # far from the benchmark its Jacobian misleads: take the one of this point
+        if (
+            not system.taxed and household.plain
+        ):  # far from the benchmark its Jacobian misleads: take the one of this point
             inverse = compute(collect(system, stopped, tol)[0].rebased()).on(library)
     raise NotConverged(
         f"no equilibrium found for {shock.name or 'the shock'}: in one step it stops at {tried:.2g}, "
@@ -217,13 +246,14 @@ def _run(system: System, x: Any, *, tol: float, limit: int, inverse: Applied | N
     """Accelerate the map from `x` until every scenario has stopped."""
     inverse = inverse or applied(system.economy, system.backend)
     xp = system.xp
-    sales = slice(system.N + system.J * system.N, None)
+    sales = slice(system.N + system.J * system.N, system.N + 2 * system.J * system.N)
     present = [system]
 
     def step(state: Any) -> tuple[Any, Any]:
         now = present[0]
         lw, q, ly = now.unpack(state)
-        q1, ly1, r, _ = now.evaluate(lw, q, ly)
+        lz = now.kept(state)
+        q1, ly1, r, point = now.evaluate(lw, q, ly, lz)
         f_q, f_y = q1 - q, ly1 - ly
         size = xp.max(xp.abs(r), axis=1)
         for part in (f_q, f_y):
@@ -231,6 +261,9 @@ def _run(system: System, x: Any, *, tol: float, limit: int, inverse: Applied | N
         move = inverse.step(r, f_q, f_y)
         if now.made is not None:
             move[:, sales] *= xp.reshape(now.made, (now.made.shape[0], -1))
+        if lz is not None:
+            size = _worse(xp, size, xp.max(xp.abs(point.lz - lz), axis=1))
+            move = xp.concat((move, point.lz - lz), axis=1)
         return move, size
 
     def narrow(which: Any) -> None:
@@ -246,7 +279,7 @@ def _run(system: System, x: Any, *, tol: float, limit: int, inverse: Applied | N
 
 def _finite(result: Equilibrium) -> Equilibrium:
     """The result, unless a number in it is not one."""
-    parts = (result.real_income, result.real_wage, result.prices, result.output, result.tariff_revenue)
+    parts = (result.income, result.real_wage, result.prices, result.output, result.tariff_revenue)
     if not all(np.isfinite(part).all() for part in parts):
         raise NotConverged(
             f"{result.shock.name or 'the shock'} gives numbers that are not finite",
@@ -267,7 +300,8 @@ def collect(system: System, stopped: Stopped, tol: float, *, steps: int = 1) -> 
     xp, economy, host = system.xp, system.economy, system.backend.to_numpy
     with np.errstate(all="ignore"):
         lw, q, ly = system.unpack(stopped.x)
-        _, _, _, p = system.evaluate(lw, q, ly)
+        lz = system.kept(stopped.x)
+        _, _, _, p = system.evaluate(lw, q, ly, lz)
         q_F = q if not system.split else p.F.q
         index = host(xp.exp(xp.sum(system.alpha * q_F, axis=1)))
         t_M, t_F = p.M.t, p.F.t
@@ -276,7 +310,9 @@ def collect(system: System, stopped: Stopped, tol: float, *, steps: int = 1) -> 
         sold = xp.sum(p.Y1, axis=1)
         taxes = host(xp.zeros_like(sold) if p.export_revenue is None else p.export_revenue)
         balance = host(at_border - sold - p.D) - taxes
-        wages, prices, u = host(xp.exp(lw)), host(xp.exp(q)), host(p.u)
+        wages, prices, u = host(xp.exp(lw if p.ll is None else lw - p.ll)), host(xp.exp(q)), host(p.u)
+        employed = None if p.ll is None else host(xp.exp(p.ll))
+        kept = None if lz is None else host(xp.exp(-lz))
     walras = np.abs(balance).max(axis=1) / economy.value_added.sum()
     income, Y, X_M, X_F, D, state = (host(a) for a in (p.income, p.Y, p.X_M, p.X_F, p.D, stopped.x))
     theta = np.broadcast_to(host(system.theta)[..., 0], (system.S, system.J))
@@ -310,6 +346,9 @@ def collect(system: System, stopped: Stopped, tol: float, *, steps: int = 1) -> 
                 supply=u[s],
                 closure=system.closure,
                 materials=system.materials,
+                household=system.household,
+                employment=None if employed is None else employed[s],
+                kept=None if kept is None else kept[s],
             )
         )
     return results

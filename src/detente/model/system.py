@@ -18,6 +18,7 @@ from ..base.errors import InputError
 from . import equations as eq
 from .backend import Backend
 from .economy import Array, Economy
+from .household import Household, replaced, saved, supplied
 from .market import Market, OneNest, Split, TwoNests
 from .shock import Changes, Shock
 from .technology import CES, CobbDouglas, Requirements, Technology
@@ -42,6 +43,8 @@ class Point:
     Y1: Any
     bill: Any
     D: Any
+    ll: Any = None  #: ln L̂ where labour responds
+    lz: Any = None  #: ln τ̂ that follows
 
 
 class System:
@@ -57,6 +60,7 @@ class System:
         closure: str = "fixed",
         materials: float = 1.0,
         parts: Sequence[Changes] | None = None,
+        household: Household | None = None,
     ) -> None:
         if closure not in eq.CLOSURES:
             raise InputError(f"closure is {closure!r}", remedy="one of " + ", ".join(eq.CLOSURES))
@@ -85,6 +89,14 @@ class System:
         self.D = array(economy.deficits)
         self.labour = array(economy.beta * (1.0 - economy.profits))
         self.profits = array(economy.profits) if economy.profits.any() else None
+        self.household = household or Household()
+        self.duties0 = array((economy.tariffs * economy.flows).sum(axis=(0, 2))) if not self.household.plain else None
+        self.share = array(economy.value_added / economy.value_added.sum())
+        if not self.household.plain and (self.split or self.taxed):
+            raise InputError(
+                "labour supply or the use of revenue, with export taxes or final buyers of their own",
+                remedy="take one at a time",
+            )
 
     def _idle(self, bought: Array | None) -> tuple[Any, Any]:
         """Masks of cells where a kind of buyer spends nothing; None when there are none."""
@@ -130,23 +142,34 @@ class System:
         if self.made is not None:
             ly = ly * self.backend.to_numpy(self.made)
         zeros = np.zeros((self.S, self.N + self.J * self.N))
-        return self.backend.asarray(np.concatenate([zeros, ly.reshape(self.S, -1)], axis=1))
+        parts = [zeros, ly.reshape(self.S, -1)]
+        if self.household.cuts_tax:
+            parts.append(np.zeros((self.S, self.N)))
+        return self.backend.asarray(np.concatenate(parts, axis=1))
 
     def unpack(self, x: Any) -> tuple[Any, Any, Any]:
         """State → (ln ŵ `[S, N]`, ln P̂, ln Y′ `[S, J, N]`)."""
         n, cells, xp = self.N, self.J * self.N, self.xp
         shape = (x.shape[0], self.J, self.N)
-        return x[:, :n], xp.reshape(x[:, n : n + cells], shape), xp.reshape(x[:, n + cells :], shape)
+        return x[:, :n], xp.reshape(x[:, n : n + cells], shape), xp.reshape(x[:, n + cells : n + 2 * cells], shape)
+
+    def kept(self, x: Any) -> Any:
+        """ln τ̂ in the state, `[S, N]`; None where no tax is cut."""
+        return x[:, self.N + 2 * self.J * self.N :] if self.household.cuts_tax else None
 
     def pack(self, lw: Any, q: Any, ly: Any) -> Any:
         """The inverse of `unpack`."""
         shape = (lw.shape[0], self.J * self.N)
         return self.xp.concat((lw, self.xp.reshape(q, shape), self.xp.reshape(ly, shape)), axis=1)
 
-    def evaluate(self, lw: Any, q: Any, ly: Any) -> tuple[Any, Any, Any, Point]:
-        """(ln P̂, ln Y′) implied by the state, the wage residual, and all that was computed."""
-        xp = self.xp
-        lc = self.tech.cost(lw, q)
+    def evaluate(self, lw: Any, q: Any, ly: Any, lz: Any = None) -> tuple[Any, Any, Any, Point]:
+        """(ln P̂, ln Y′) implied by the state, the wage residual, and all that was computed.
+
+        Where labour responds `lw` is ln ŵL̂, and `lz` is ln τ̂.
+        """
+        xp, house = self.xp, self.household
+        ll = supplied(house, lw, xp.sum(self.alpha * q, axis=1), lz) if house.labour else None
+        lc = self.tech.cost(lw if ll is None else lw - (1.0 + house.scale) * ll, q)
         u = eq.supply(xp, self.theta, lc)
         M = self.M.at(lc, u)
         F = self.F.at(lc, u) if self.split else M
@@ -155,8 +178,13 @@ class System:
         wages = xp.exp(lw) * self.V
         profits = 0.0 if self.profits is None else xp.sum(self.profits * Y, axis=1)
         D = eq.deficits(xp, self.closure, self.D, self.V, lw)
-        I = eq.income(xp, wages, profits, D, M.t, X_M, F.t, self.alpha)  # noqa: E741 - the paper's
         revenue = None
+        if house.revenue == "deficit":
+            fixed, per = xp.sum(M.t * X_M, axis=1), xp.sum(F.t * self.alpha, axis=1)
+            I, lent = saved(xp, wages + profits + D, fixed, per, self.duties0, self.share)  # noqa: E741
+            D = D + lent
+        else:
+            I = eq.income(xp, wages, profits, D, M.t, X_M, F.t, self.alpha)  # noqa: E741 - the paper's
         if self.taxed:
             I, revenue = self._with_export_taxes(I, u, M, F, X_M)  # noqa: E741
         X_F = self.alpha * I[:, None, :]
@@ -164,7 +192,10 @@ class System:
         Y1 = self._sold(u, demanded, X_M, X_F, M, F)
         bill = eq.wage_bill(xp, self.labour, Y1)
         r = eq.wage_residual(xp, bill, self.V, lw)
-        point = Point(lw, q, u, M, F, Y, X_M, X_F, I, revenue, demanded, Y1, bill, D)
+        lz1 = None
+        if house.cuts_tax:
+            lz1 = replaced(xp, xp.sum(M.t * X_M + F.t * X_F, axis=1) - self.duties0, wages)
+        point = Point(lw, q, u, M, F, Y, X_M, X_F, I, revenue, demanded, Y1, bill, D, ll, lz1)
         ly1 = xp.log(Y1 if self.unmade is None else Y1 + self.unmade)
         return M.q, ly1, r, point
 

@@ -34,7 +34,7 @@ EXPORTER = Param("exporter", "Origin of the goods (default: the other party).", 
 SEED = Param("seed", "Seed of the draws.", "whole", default=0, label="Seed")
 ELASTICITIES = Param(
     "elasticities",
-    "One of the published sets (default: cp2015; docs/worth.md lists them), or a file.",
+    "One of the published sets (default: sw2014; docs/economy.md lists them), or a file.",
     "elasticities",
     metavar="SET|FILE",
     label="Trade elasticities",

@@ -27,7 +27,13 @@ def worth(
     closure: str,
     economy: str | None,
     all: bool,
+    nest: str | None,
+    wedge: str,
+    revenue: str,
+    labour: str | None,
+    for_: str | None,
     draws: int,
+    reference: bool,
     seed: int,
     by: str | None,
     purchases: bool,
@@ -36,7 +42,7 @@ def worth(
     progress: Progress | None = None,
 ) -> Any:
     """A move priced, with the parts that were asked for."""
-    from ...economy.elasticities import DEFAULT_SET
+    from ...economy.elasticities import DEFAULT_NEST, DEFAULT_SET
     from ...impact.worth import worth as price
 
     made = price(
@@ -49,8 +55,14 @@ def worth(
         elasticities=elasticities or DEFAULT_SET,
         horizon=horizon,
         closure=closure,
-        draws=draws,
+        nest=nest or DEFAULT_NEST,
+        wedge=wedge,
+        revenue=revenue,
+        labour=_number(labour),
+        draws=0 if reference else draws,
         seed=seed,
+        members=not reference and from_ is None and to is None and horizon == "long",
+        place_code=for_ or "",
         progress=progress,
     )
     extra = list(made.extra)
@@ -75,6 +87,13 @@ def worth(
 
         extra += against(made.world, at.ledger, progress=progress).tables()
     return replace(made, every=all, extra=tuple(extra))
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or 0.0)
+    except ValueError:
+        raise InputError(f"{text!r} is not a number", remedy="for example 0.5") from None
 
 
 def worth_figures(result: Any) -> Sequence[Figure]:
