@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ...base.errors import InputError
 from .at import loose
 
 if TYPE_CHECKING:
