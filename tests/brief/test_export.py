@@ -159,9 +159,10 @@ def test_hostile_text_ends_up_as_text(small: Path, tmp_path: Path) -> None:
 def raw_counts(book: Ledger) -> dict[str, int]:
     """The same records counted in the files themselves, without our reader."""
     found: Counter[str] = Counter()
-    for path in book.root.rglob("*.toml"):
+    folders = [book.root, *(f for f in book.folders if f"law/{f.name}" in book.dispute.uses)]
+    for folder, path in ((f, p) for f in folders for p in f.rglob("*.toml")):
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        kind = path.relative_to(book.root).parts[0]
+        kind = path.relative_to(folder).parts[0]
         if kind == "claims":
             found["claims"] += len(data.get("claim", []))
         elif kind == "sources":

@@ -49,6 +49,7 @@ def flat_tables(ledger: Ledger) -> list[Flat]:
     """Every table, in the order in which a reader would want them."""
     deals = ledger.deals.values()
     measures = ledger.view.values()
+    authorities = ledger.own("authority", ledger.authorities)
     return [
         _about(ledger),
         _flat("dispute", r.Dispute, [({}, ledger.dispute)]),
@@ -56,12 +57,12 @@ def flat_tables(ledger: Ledger) -> list[Flat]:
         _flat("accounts", r.Account, (({}, a) for a in ledger.dispute.accounts)),
         _flat("deadlines", r.Deadline, (({}, d) for d in ledger.dispute.deadlines)),
         _flat("topics", r.Topic, (({}, t) for t in ledger.topics.values())),
-        _flat("sources", r.Source, (({}, s) for s in ledger.sources.values())),
-        _flat("authorities", r.Authority, (({}, a) for a in ledger.authorities.values())),
+        _flat("sources", r.Source, (({}, s) for s in ledger.own("source", ledger.sources))),
+        _flat("authorities", r.Authority, (({}, a) for a in authorities)),
         _flat(
             "authority_events",
             r.Event,
-            (({"authority": a.id}, e) for a in ledger.authorities.values() for e in a.events),
+            (({"authority": a.id}, e) for a in authorities for e in a.events),
             authority="Authority id.",
         ),
         _flat("measures", r.Measure, (({}, m) for m in measures)),
@@ -122,9 +123,9 @@ def _notes(ledger: Ledger) -> Iterator[tuple[dict[str, str], r.Note]]:
     """Every dated remark, with the record it belongs to."""
     held: list[tuple[str, Any]] = [("dispute", ledger.dispute)]
     held += [("deadline:" + d.id, d) for d in ledger.dispute.deadlines]
-    held += [("source:" + s.id, s) for s in ledger.sources.values()]
-    for kind, items in (("authority", ledger.authorities), ("measure", ledger.measures)):
-        for item in items.values():
+    held += [("source:" + s.id, s) for s in ledger.own("source", ledger.sources)]
+    for kind, items in (("authority", ledger.own("authority", ledger.authorities)), ("measure", ledger.view.values())):
+        for item in items:
             held += [(f"{kind}:{item.id}", part) for part in (item, *item.events)]
     for folder in ledger.deals.values():
         held += [("deal:" + folder.deal.id, folder.deal)]

@@ -125,6 +125,10 @@ class Ledger:
         own = (self.root, *(f for f in self.folders if f"{f.parent.name}/{f.name}" in self.dispute.uses))
         return any(path.is_relative_to(folder) for folder in own)
 
+    def own(self, kind: str, table: dict[str, T]) -> list[T]:
+        """The records of a kind that stand in the dispute's own folder or on a shelf that it uses."""
+        return [item for name, item in table.items() if self.stands_on(self.origins[f"{kind}:{name}"].file)]
+
     def line_list(self, name: str) -> Path:
         """The file of a line list, on whichever shelf it stands; the own folder's when there is none."""
         for folder in self.folders:
