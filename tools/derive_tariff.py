@@ -23,48 +23,6 @@ ROOT = Path(__file__).resolve().parents[1]
 RAW = Path(os.environ.get("DETENTE_RAW", ROOT.parent / "shared")) / "data" / "tariff"
 LISTS = ROOT / "src" / "detente" / "data" / "law" / "us" / "lists"
 
-#: EO 14346 (in force 8 September 2025): codes added to Annex II, as quoted by a trade paper.
-ANNEX_II_ADDED = [
-    "25041010",
-    "26040000",
-    "26090000",
-    "26122000",
-    "26139000",
-    "28254000",
-    "28332400",
-    "29035110",
-    "29242901",
-    "29242903",
-    "29242923",
-    "29242926",
-    "29242928",
-    "29242933",
-    "29242957",
-    "29242980",
-    "29269050",
-    "29332905",
-    "29332960",
-    "47031100",
-    "47032100",
-    "47032900",
-    "71081100",
-    "71081250",
-    "71081310",
-    "71081355",
-    "71081370",
-    "71082000",
-    "71159005",
-    "71159030",
-    "72026000",
-    "75011000",
-    "75021000",
-    "75022000",
-    "75030000",
-    "75040000",
-    "79039030",
-    "8505110070",
-    "85414100",
-]
 #: 90 FR 25208 (in force 23 June 2025): steel derivatives outside chapter 73.
 APPLIANCES = [
     "84181000",
@@ -241,34 +199,6 @@ def exclusions(lines: list[str], lists: dict[str, list[dict[str, str]]]) -> None
     write("us-s301-exclusions-past", past)
 
 
-def annex_ii() -> None:
-    """Annex II by date: the state of November 2025 taken apart with the dated lists."""
-    april = column("waugh_annex-II-exemptions.csv")
-    electronics = column("waugh_consumer_electronics_EO14257_apr11.csv")
-    november = column("waugh_annex-II-exemptions-nov14.csv")
-    first, chips, added = set(april), set(electronics), set(ANNEX_II_ADDED)
-    farm, original = [], []
-    for code in november:
-        if covered(code, added) or any(a.startswith(code) for a in added):
-            continue
-        if any(x.startswith(code) for x in chips) or covered(code, chips):
-            continue
-        known = any(x.startswith(code) for x in first) or covered(code, first)
-        new = not known and (code[:2] <= "24" or code[:2] == "31" or code == "33012951")
-        (farm if new else original).append(code)
-    kept = set(original)
-    gone = [c for c in april if not covered(c, kept) and not covered(c, set(november))]
-    write("us-annex-ii-2025-04-05", original)
-    write("us-annex-ii-2025-04-11", electronics)
-    write("us-annex-ii-2025-09-08", ANNEX_II_ADDED)
-    write("us-annex-ii-2025-11-13", farm)
-    write("us-annex-ii-copper", [c for c in gone if c.startswith("74")])
-    write("us-annex-ii-wood", [c for c in gone if c.startswith("44")])
-    rest = [c for c in gone if c[:2] not in ("74", "44")]
-    if rest:
-        raise SystemExit(f"Annex II: {len(rest)} codes left the list for no reason known here: {rest[:5]}")
-
-
 def section_122(lines: list[str]) -> None:
     """Goods outside the surcharge: note 2(aa)(ii), by description (iii), civil aircraft (iv)."""
     start = r"^\(ii\) As provided in heading 9903\.03\.03"
@@ -352,17 +282,6 @@ def section_232(lines: list[str]) -> None:
         items = chapter99.codes(lines[at : chapter99.find(lines, stop, at + 1)])
         write(f"us-s232-timber-{name}", [{"code": c, "share": "0.5"} for c in items] if name == "cabinets" else items)
     write("us-s232-semiconductors", [{"code": c, "share": "0.05"} for c in column("s232_semi_products.csv")])
-    for raw, name in (("IA", "ia"), ("IB", "ib"), ("III-temporary", "iii")):
-        write(f"us-s232-annex-{name}", [row for c in column(f"waugh_metals-annex-{raw}.csv") for row in later(c)])
-    write("us-s201-solar", ["85414200", "85414300"])
-
-
-def later(code: str) -> list[dict[str, str]]:
-    """A statistical number made in 2026 as the lines it came from, which it covers in part."""
-    if len(code) < 10 or plain(code) != code or code in numbers():
-        return [{"code": code}]
-    old = {r["old_hts10"] for r in table("hts_concordance.csv") if r["new_hts10"] == code and r["old_hts10"] != "NA"}
-    return [{"code": c, "match": "partial", "share": "0.5"} for c in sorted(old & numbers()) or [code[:8]]]
 
 
 def part_share(code: str) -> str:
@@ -402,7 +321,6 @@ def main() -> None:
     LISTS.mkdir(parents=True, exist_ok=True)
     lines = chapter99.read(RAW / "hts_chapter99_2026_rev6.txt.gz")
     exclusions(lines, section_301(lines))
-    annex_ii()
     section_122(lines)
     section_232(lines)
     tariff_lines.main(RAW, ROOT / "src" / "detente" / "data" / "tariff" / "us")

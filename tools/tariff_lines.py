@@ -4,14 +4,13 @@
 statistics, its general rate taken apart, an ad valorem equivalent where the rate is
 specific or compound (reconstruction from 2024 calculated duties), metal shares,
 preference programmes. `imports.npz`: 2024 imports and calculated duty by partner and
-line. `text.txt.gz`: descriptions. `concordance.csv`: codes that ended or were split.
+line. `text.txt.gz`: descriptions. (`concordance.csv`: tools/derive_renames.py.)
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import io
 import re
 import zlib
 from pathlib import Path
@@ -205,7 +204,6 @@ def main(raw: Path, out: Path) -> None:
     )
     body = "\n".join(t.replace("\n", " ") for t in about)
     (out / "text.z").write_bytes(zlib.compress(body.encode(), 9))
-    concordance(raw, out)
     print(f"{n} lines, kinds {np.bincount(kind)}, AVE known {np.isfinite(mid).sum()}")
 
 
@@ -355,16 +353,3 @@ REVISIONS = {
     "2026_rev_2": "2026-01-30",
     "2026_rev_3": "2026-02-12",
 }
-
-
-def concordance(raw: Path, out: Path) -> None:
-    """Codes that ended, were split, merged or renamed in 2025–2026, with the day of the revision."""
-    with (raw / "lists" / "hts_concordance.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["old", "new", "from", "change"])
-    for row in rows:
-        old, new = (x if x != "NA" else "" for x in (row["old_hts10"], row["new_hts10"]))
-        writer.writerow([old, new, REVISIONS[row["revision_to"]], row["change_type"]])
-    (out / "concordance.csv").write_text(buffer.getvalue())

@@ -134,36 +134,14 @@ def test_a_folder_in_place_of_a_list(small: Path) -> None:
     assert found.file.endswith("lists/x.csv")
 
 
-#: Rates by origin: the rows below the header, the words of the error, its line.
-ORIGINS = {
-    "no place": ("ZZ,,,10,,,,\n", "no place 'ZZ'", 2),
-    "rate": ("US,,,ten,,,,\n", "a rate by origin cannot be read", 2),
-    "rate nan": ("US,,,nan,,,,\n", "'nan' is not a number", 2),
-    "base": ("US,,,10,some,,,\n", "a rate by origin cannot be read: 'some' is not a valid Base", 2),
-    "day": ("US,2026-02-30,,10,,,,\n", "is not a day of the calendar", 2),
-    "order": ("US,2026-03-01,2026-02-01,10,,,,\n", "it ends (2026-02-01) before it starts (2026-03-01)", 2),
-    "twice": ("US,,2026-03-01,10,,,,\nUS,2026-02-01,,20,,,,\n", "two rates for US at one time", 3),
-    "itself": ("EU,,,10,,,,\n", "EU does not import from itself", 2),
-    "nobody": (",,,10,,,,\n", "a rate without an origin", 2),
-}
-
-
-@pytest.mark.parametrize(("rows", "words", "line"), ORIGINS.values(), ids=ORIGINS)
-def test_rates_by_origin_that_make_no_sense(small: Path, rows: str, words: str, line: int) -> None:
+def test_rates_by_origin_in_a_file_of_their_own(small: Path) -> None:
     path = small / "lists" / "first-tariff.origins.csv"
-    path.parent.mkdir()
-    path.write_text("origin,from,until,rate,base,match,share,heading\n" + rows)
-    found = [f for f in check(load(small)).findings if f.level == "error"]
-    assert [words in f.what for f in found] == [True], found
-    assert (found[0].file, found[0].line) == (str(path), line)
-
-
-def test_rates_by_origin_of_no_measure(small: Path) -> None:
-    path = small / "lists" / "none-such.origins.csv"
     path.parent.mkdir()
     path.write_text("origin,rate\nUS,10\n")
     (found,) = [f for f in check(load(small)).findings if f.level == "error"]
-    assert found.what == "rates by origin of 'none-such', which is no measure"
+    assert "rates by origin are events" in found.what
+    assert "[[events]] with for" in found.remedy
+    assert found.file == str(path)
 
 
 def test_not_utf8(small: Path) -> None:

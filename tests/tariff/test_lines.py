@@ -26,23 +26,25 @@ def _made_later(table: Schedule) -> dict[str, str]:
     return next(r for r in rows if sum(other["new"] == r["new"] for other in rows) == 1)
 
 
-def test_a_code_made_later_stands_at_the_line_it_came_from_since_its_day(table: Schedule) -> None:
+def test_a_code_made_later_stands_at_the_line_it_came_from_on_every_day(table: Schedule) -> None:
     row = _made_later(table)
-    old = table.position(row["old"])
-    assert table.position(row["new"]) == old
-    assert table.position(row["new"], row["from"]) == old
-    with pytest.raises(InputError, match=f"is a line only since {row['from']}"):
-        table.position(row["new"], _day_before(row["from"]))
+    assert table.position(row["new"]) == table.position(row["old"])
 
 
-def test_a_code_that_ended_is_a_line_until_its_day(table: Schedule) -> None:
-    held = {f"{int(code):010d}" for code in table.code}
-    row = next(r for r in table.concordance if r["old"] in held and r["new"] and r["new"] != r["old"])
-    first = min(r["from"] for r in table.concordance if r["old"] == row["old"])
-    assert int(table.code[table.position(row["old"], _day_before(first))]) == int(row["old"])
-    assert int(table.code[table.position(row["old"])]) == int(row["old"])
-    with pytest.raises(InputError, match="is no longer a line since"):
-        table.position(row["old"], first)
+def test_a_code_is_said_to_have_ended_or_not_to_have_begun(table: Schedule) -> None:
+    # change record 484(f) of 2026: 8507.60.0020 became .0030 and .0090 on 1 February 2026
+    assert table.became("8507600020", "2026-01-29") == ""
+    assert "no longer a line" in table.became("8507600020", "2026-03-01")
+    assert "8507.60.00.30" in table.became("8507600020", "2026-03-01")
+    assert "only since" in table.became("8507600030", "2025-06-01")
+    assert table.position("8507600020") == table.position("8507600030")
+
+
+def test_a_list_reaches_codes_through_renames(table: Schedule) -> None:
+    renames = table.renames
+    assert "8507600020" in renames.ancestors("8507600090")
+    assert "8507600090" in renames.descendants("8507600020")
+    assert not set(renames.same("8507600020")) & renames.partly("8507600020")
 
 
 def test_a_short_code_names_the_only_line_below_it_or_lists_them(table: Schedule) -> None:

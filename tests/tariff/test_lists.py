@@ -13,7 +13,6 @@ from detente.base.errors import LedgerError
 from detente.ledger.dispute import Ledger
 from detente.tariff.lines import digits, dotted, imports, schedule
 from detente.tariff.lists import read
-from detente.tariff.origins import table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,5 +121,3 @@ def test_an_edited_list_is_read_again(tmp_path: Path) -> None:
     for text, rates in (("84,10\n", [10.0]), ("84,20\n", [20.0]), ("84,20\n85,5\n", [20.0, 5.0])):
         path.write_text("code,rate\n" + text)
         assert read(path, "America/New_York").rate.tolist() == rates
-        path.with_suffix(".origins.csv").write_text(f"origin,rate\nVN,{rates[0]}\n")
-        assert table(path.with_suffix(".origins.csv"), "UTC")["VN"][0].rate == rates[0]

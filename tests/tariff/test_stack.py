@@ -43,7 +43,8 @@ def unit(
     name: str, rate: float, *, share: tuple[float, float, float] = (1, 1, 1), group: str = "", **options: object
 ) -> Unit:
     cover = Coverage(*(np.array([float(x)]) for x in share))
-    return Unit(measure(name, **options), ("",), "", rate, cover, group, False, None)  # type: ignore[arg-type]
+    made = measure(name, **options)  # type: ignore[arg-type]
+    return Unit(made, ("",), "", rate, cover, group, False, None, base=made.base)
 
 
 def general(rate: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -183,6 +184,7 @@ def _unit(name: str, rate: float, *, base: str = "additive", choice: int | None 
         "",
         False,
         None,
+        base=Base(base),
         choice=choice,
         when=when,
     )

@@ -53,8 +53,12 @@ class Answer:
 
     @property
     def coverage(self) -> dict[str, Any]:
-        """Whether all that was asked lies inside what the shelves say they cover, and why not."""
-        return self.held.to_dict()
+        """Whether all that was asked lies inside what the shelves say they cover, and why not.
+
+        A result that knows more of itself (a duty that waits for a claim) adds to it.
+        """
+        known = getattr(self.result, "coverage", None)
+        return (self.held + known if isinstance(known, Coverage) else self.held).to_dict()
 
     def tables(self) -> list[Table]:
         """What is printed, the main table first."""

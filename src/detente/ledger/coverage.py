@@ -124,6 +124,7 @@ def touches(gap: Gap, partner: str, first: str, last: str, codes: Sequence[str])
     return (
         gap.kind in (*DUTIES, ALL)
         and (not gap.partners or _aims(gap.partners, partner))
+        and not (gap.but and _aims(gap.but, partner))
         and (not gap.since or gap.since <= last)
         and (not gap.until or first <= gap.until)
         and _meets(gap.codes, codes)

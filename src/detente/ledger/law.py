@@ -100,6 +100,7 @@ class Gap(Record, frozen=True):
     kind: Annotated[str, doc("Kind concerned, or `all`.")] = "tariff"
     codes: Annotated[list[str], doc("HS prefixes concerned; all when empty.")] = []
     partners: Annotated[list[str], doc("Partners concerned; all when empty.")] = []
+    but: Annotated[list[str], doc("Partners not concerned.")] = []
     since: Annotated[str, doc("First day concerned; from the start when empty.")] = ""
     until: Annotated[str, doc("Last day concerned; to the end when empty.")] = ""
     lines: Annotated[str, doc("Line list of the shelf that names the codes concerned.")] = ""

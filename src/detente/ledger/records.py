@@ -20,6 +20,10 @@ from .law import Step as Step
 from .law import Unknown as Unknown
 from .record import Record as Record
 from .record import doc as doc
+from .scope import Component as Component
+from .scope import Condition as Condition
+from .scope import InTransit as InTransit
+from .scope import Scope as Scope
 from .vocabulary import Base as Base
 from .vocabulary import CommitmentKind as CommitmentKind
 from .vocabulary import ConditionKind as ConditionKind
@@ -122,44 +126,7 @@ class Source(Record, frozen=True):
 # -- measures -------------------------------------------------------------------------
 
 
-class Component(Record, frozen=True):
-    """A part of a measure that can be suspended by itself (34 = 10 + 24)."""
-
-    id: Annotated[str, doc("Unique within the measure.")]
-    title: Annotated[str, doc("Name as printed.")] = ""
-    unit: Annotated[str, doc("Unit of its rate (`detente.units`).")] = "percent"
-    scope: Annotated[Scope | None, doc("Narrower product scope than the measure's.")] = None
-
-
-class Scope(Record, frozen=True):
-    """The products a measure covers."""
-
-    text: Annotated[str, doc("Scope in words.")] = ""
-    all: Annotated[bool, doc("Every product.")] = False
-    hs_include: Annotated[list[str], doc("HS or HTS prefixes covered, digits only.")] = []
-    hs_exclude: Annotated[list[str], doc("Prefixes carved out.")] = []
-    lists: Annotated[list[str], doc("Names of line lists in the dispute's `lists/` (no suffix).")] = []
-    goods: Annotated[list[str], doc("Good ids of `data/goods`.")] = []
-    match: Annotated[str, doc("`full`: the code decides. `partial`: the code covers only part of the line.")] = "full"
-
-
-class Condition(Record, frozen=True):
-    """Something an entry or an export must satisfy; makes a rate an interval until it is known."""
-
-    kind: Annotated[ConditionKind, doc("What sort of condition.")]
-    text: Annotated[str, doc("The condition in words.")]
-    value: Annotated[str, doc("Threshold or date, if any.")] = ""
-    recorded: Annotated[str, doc("Day it became known, if not the measure's first.")] = ""
-
-
-class InTransit(Record, frozen=True):
-    """Relief for goods already on the water."""
-
-    loaded_before: Annotated[str, doc("Loaded on the final mode of transit before this instant.")]
-    entered_before: Annotated[str, doc("And entered before this instant.")]
-
-
-class Event(Record, frozen=True):
+class Event(Record, frozen=True, rename={"for_": "for"}):
     """Something that happened to a measure. Replayed in order of `at`, then of `recorded`."""
 
     type: Annotated[EventType, doc("impose, amend, suspend, extend, terminate, void, supersede, announce, propose.")]
@@ -177,6 +144,13 @@ class Event(Record, frozen=True):
     inclusive: Annotated[bool | None, doc("`true`: through `until`. `false`: up to it. Required with `until`.")] = None
     on_lapse: Annotated[OnLapse, doc("What happens after `until`: resume or end.")] = OnLapse.resume
     targets: Annotated[list[str], doc("Only for these targets (e.g. a general licence for one country).")] = []
+    for_: Annotated[
+        list[str], doc("Only for goods of these origins or groups; for them it overrides what holds for all.")
+    ] = []
+    base: Annotated[Base | None, doc("How the rate enters the stack from `at` on; the measure's own when empty.")] = (
+        None
+    )
+    headings: Annotated[dict[str, str], doc("Origin or component → its own tariff heading.")] = {}
     in_transit: Annotated[InTransit | None, doc("Relief by loading date.")] = None
     firms: Annotated[
         dict[str, float], doc("Firm → its own rate, in place of `rate` (never added); the others pay `rate`.")
@@ -201,6 +175,7 @@ class Measure(Record, frozen=True):
     sources: Annotated[list[str], doc("Source ids.")]
     checked: Annotated[str, doc("Day on which its facts were last checked.")]
     instrument: Annotated[str, doc("Instrument that created it.")] = ""
+    spares: Annotated[list[str], doc("Places among its targets that it never reaches.")] = []
     aliases: Annotated[list[str], doc("Other names, for reading documents.")] = []
     topic: Annotated[str, doc("Topic id for grouping (tariffs, rare_earths, port_fees …).")] = ""
     base: Annotated[Base, doc("additive, floor, replace or min.")] = Base.additive
@@ -219,7 +194,11 @@ class Measure(Record, frozen=True):
     scope: Annotated[Scope, doc("Products covered.")] = Scope()
     conditions: Annotated[list[Condition], doc("Conditions on the entry.")] = []
     excludes: Annotated[
-        list[str], doc("Measures (or `kind:`/`authority:` classes) it switches off on the lines it covers.")
+        list[str],
+        doc("Measures, `measure.component`s (or `kind:`/`authority:` classes) it switches off on the lines it covers."),
+    ] = []
+    excludes_whole: Annotated[
+        list[str], doc("Measures it switches off on the full value of the goods, though itself it falls on content.")
     ] = []
     events: Annotated[list[Event], doc("What happened, in any order.")] = []
     note: Annotated[str, doc("What a reader must know; what is not known.")] = ""

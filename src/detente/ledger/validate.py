@@ -186,6 +186,8 @@ def _sums(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
     rates: dict[str, float] = {}
     suspended: set[str] = set()
     for index, ev in ordered:
+        if ev.for_:
+            continue  # for some origins only: not the headline
         touched = set(ev.components or ev.rates or [c.id for c in item.components])
         if ev.type in (r.EventType.impose, r.EventType.amend):
             rates.update(ev.rates)

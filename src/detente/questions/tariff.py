@@ -32,6 +32,22 @@ DUTY = Question(
         Param("origin", "Country of origin (default: the other party).", "place", label="Goods of"),
         replace(IMPORTER, help="Who levies it (default: the other party).", label="Entering"),
         Param("loaded", "Day loaded on the final mode of transit.", "moment", label="Loaded on"),
+        Param(
+            "claim",
+            "What is claimed of the entry, or known not to be: usmca, us-content=25, patented=no (repeatable).",
+            many=0,
+            metavar="CLAIM[=ANSWER]",
+            label="Claims",
+            empty="usmca us-content=25 patented=no",
+        ),
+        Param(
+            "content",
+            "Shares of the value that are metal.",
+            metavar="METAL=PCT,…",
+            label="Metal content, %",
+            empty="steel=60,aluminium=5",
+        ),
+        Param("quota", "Inside or over the quota.", choices=("in", "over"), label="Quota", empty="not known"),
         LENS,
         Param(
             "value",
@@ -52,11 +68,14 @@ DUTY = Question(
     ),
     text="""Each layer, what was switched off, what is open. The total is an interval
     where something is open (a claim, metal content, the loading date, an extension of which no legal
-    text was seen). A shorter code, or words, answer with their lines.""",
+    text was seen); it then prints the questions it depends on and the option that answers each.
+    A shorter code, or words, answer with their lines.""",
     examples=(
         "detente duty 8481.80.90.05 --origin CN --on 2026-09-18",
         "detente duty 8481.80.90.05 --origin CN --on 2025-10-17 --value 10000 --explain",
         "detente duty 9403.20.00.50 --origin CN --on 2025-05-20 --loaded 2025-04-08",
+        "detente duty 7326.90.86.88 --origin BR --on 2026-02-20 --content steel=60",
+        "detente duty 2918.99.30.00 --origin EU --on 2026-08-01 --claim patented",
     ),
     covers=("law", "tariff"),
     claims=False,

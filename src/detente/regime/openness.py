@@ -25,10 +25,10 @@ class Open:
     events: tuple[Event, ...]
 
 
-def opening(state: MeasureState, ledger: Ledger, lens: str) -> Open | None:
-    """What keeps `state`, read through `lens`, open; None when nothing does."""
+def opening(state: MeasureState, ledger: Ledger, lens: str, origin: str | None = None) -> Open | None:
+    """What keeps `state`, read through `lens` (for goods of `origin`, if named), open; None when nothing does."""
     if lens != LAW:
         return None
-    said = replay(state.measure, ledger, state.at, lens=Lens(ANNOUNCED))
+    said = replay(state.measure, ledger, state.at, lens=Lens(ANNOUNCED), origin=origin)
     short = tuple(event for event in said.trail if event.status is not Status.enacted)
     return Open(said, short) if short and said.effect() != state.effect() else None

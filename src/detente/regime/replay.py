@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..base.dates import end_instant, parse_instant, utc, zone
+from ..base.places import places
 from ..ledger.dispute import Ledger
-from ..ledger.records import Event, EventType, Measure, OnLapse, Parts, Status
+from ..ledger.records import Base, Event, EventType, Measure, OnLapse, Parts, Status
 from .lens import Lens
 
 #: Name of the only component of a measure that names none.
@@ -33,10 +35,16 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class ComponentState:
-    """One component at an instant. `rate` is None where a measure has no rate or it is unknown."""
+    """One component at an instant. `rate` is None where a measure has no rate or it is unknown.
+
+    `base` is how the rate enters the stack where an event said so, `heading` the tariff
+    heading of the event that set it, for the origin asked about if one was.
+    """
 
     id: str
     rate: float | None = None
+    base: Base | None = None
+    heading: str = ""
     imposed: bool = False
     expiry: Running | None = None
     suspension: Running | None = None
@@ -183,13 +191,18 @@ def ends(event: Event, tz: ZoneInfo) -> datetime | None:
     return utc(end_instant(event.until, tz, inclusive=bool(event.inclusive)))
 
 
-def replay(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> MeasureState:
-    """The state of `measure` at the instant `at`, from the events that the ledger holds, through `lens`."""
+def replay(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens, origin: str | None = None) -> MeasureState:
+    """The state of `measure` at the instant `at`, from the events that the ledger holds, through `lens`.
+
+    With an `origin`, as it stands for goods of that origin: events `for` it or for a group
+    it belongs to are replayed too, after those for all that take effect at the same instant.
+    """
     tz = ledger.zone_of(measure.imposer)
     moment = utc(at)
-    visible = [e for e in measure.events if lens.admits(e)]
+    mine = origin_names(origin)
+    visible = [e for e in measure.events if lens.admits(e) and (not e.for_ or not mine.isdisjoint(e.for_))]
     visible = [e for e in visible if not _spent(e, visible, measure)]
-    ordered = sorted(visible, key=lambda e: (starts(e, tz), e.recorded))
+    ordered = sorted(visible, key=lambda e: (starts(e, tz), bool(e.for_), e.recorded))
     names = [c.id for c in measure.components] or [WHOLE]
     state = {name: ComponentState(name) for name in names}
     trail: list[Event] = []
@@ -198,7 +211,7 @@ def replay(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> Mea
         if starts(event, tz) > moment:
             coming.append(event)
             continue
-        if _apply(event, measure, state, tz):
+        if _apply(event, measure, state, tz, mine):
             trail.append(event)
     return MeasureState(
         measure=measure,
@@ -208,6 +221,14 @@ def replay(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> Mea
         trail=tuple(trail),
         coming=tuple(coming),
     )
+
+
+@lru_cache(maxsize=512)
+def origin_names(origin: str | None) -> frozenset[str]:
+    """The place itself and the groups it belongs to; empty for no place."""
+    if origin is None:
+        return frozenset()
+    return frozenset({origin, *(places()[origin].groups if origin in places() else ())})
 
 
 def _spent(event: Event, visible: list[Event], measure: Measure) -> bool:
@@ -223,6 +244,7 @@ def _spent(event: Event, visible: list[Event], measure: Measure) -> bool:
         law.status is Status.enacted
         and law.type is event.type
         and law.deal == event.deal
+        and law.for_ == event.for_
         and law.recorded >= event.recorded
         and parts <= _parts(law, measure)
         and targets <= set(law.targets or measure.targets)
@@ -243,7 +265,9 @@ def _voided(measure: Measure, ledger: Ledger, at: datetime, *, lens: Lens) -> Ev
     return next((e for e in voids if starts(e, tz) <= at), None)
 
 
-def _apply(event: Event, measure: Measure, state: dict[str, ComponentState], tz: ZoneInfo) -> bool:
+def _apply(
+    event: Event, measure: Measure, state: dict[str, ComponentState], tz: ZoneInfo, names: frozenset[str]
+) -> bool:
     """Change the components as `event` says; False when it has no legal effect (announce, propose)."""
     if event.type in (EventType.announce, EventType.propose):
         return False
@@ -251,8 +275,19 @@ def _apply(event: Event, measure: Measure, state: dict[str, ComponentState], tz:
     period = Running(event, ends(event, tz), event.on_lapse) if event.until else None
     for name in touched:
         before = state.get(name, ComponentState(name))
-        state[name] = replace(_changed(before, event, period, measure, tz), last=event)
+        state[name] = replace(
+            _changed(before, event, period, measure, tz), last=event, **_entered(before, event, names)
+        )
     return True
+
+
+def _entered(before: ComponentState, event: Event, names: frozenset[str]) -> dict[str, Any]:
+    """Base and heading after an event: what sets a rate sets them too; for an origin, its own heading."""
+    if event.type not in (EventType.impose, EventType.amend):
+        return {}
+    own = next((event.headings[k] for k in (*sorted(names), before.id) if k in event.headings), event.heading)
+    sets = event.rate is not None or before.id in event.rates
+    return {"base": event.base if sets else before.base, "heading": own or before.heading}
 
 
 def _changed(

@@ -1,4 +1,4 @@
-"""Checks of the line lists and the rates by origin: every file in `lists/` is opened, named or not."""
+"""Checks of the line lists: every file in `lists/` is opened, named or not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..base.errors import DetenteError
-from ..base.places import places
 from ..ledger.checks import ERROR, WARNING, Check, Complaint, Complaints, raised, wrong
 from ..ledger.checks.scopes import scopes
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside
-from . import origins
 from .lists import SCHEDULE, LineList, read
 
 ORIGINS = ".origins.csv"
@@ -33,33 +31,11 @@ def line_lists(ledger: Ledger) -> Complaints:
 
 
 def rates_by_origin(ledger: Ledger) -> Complaints:
-    """Every table of rates by origin opens, belongs to a measure, and names places at which that is aimed."""
+    """Rates by origin stand in the events of their measure (`for`), in no file of their own."""
     for path in _files(ledger):
-        name = path.name.removesuffix(ORIGINS)
-        if name == path.name:
-            continue
-        measure = ledger.measures.get(name)
-        if measure is None:
-            yield _about(path, f"rates by origin of {name!r}, which is no measure", "rename or remove the file")
-            continue
-        key = ledger.zone_of(measure.imposer).key
-        table = _opened(partial(origins.table, path, key), path)
-        if isinstance(table, Complaint):
-            yield table
-            continue
-        groups = {group for place in places().values() for group in place.groups}
-        for origin, rates in table.items():
-            line = rates[0].line
-            if origin not in places() and origin not in groups:
-                yield _about(path, f"no place {origin!r}", "use an ISO 3166 two-letter code or a group", line=line)
-            elif origin == measure.imposer:
-                yield _about(path, f"{origin} does not import from itself", "remove the row", line=line)
-            ordered = sorted(rates, key=lambda r: (_or(r.start, "0001"), _or(r.stop, "9999")))
-            for before, later in pairwise(ordered):
-                if _or(later.start, "0001") < _or(before.stop, "9999"):
-                    what = f"two rates for {origin} at one time"
-                    line = max(before.line, later.line)
-                    yield _about(path, what, "end one where the other begins", line=line)
+        if path.name.endswith(ORIGINS):
+            what = f"{path.name} is not read: rates by origin are events"
+            yield _about(path, what, 'write them as [[events]] with for = ["…"] in the measure, and remove the file')
 
 
 def listed(ledger: Ledger) -> Complaints:
@@ -128,10 +104,6 @@ def _doubled(found: LineList, path: Path) -> Complaints:
             first, second = sorted((found.lines[a], found.lines[b]))
             what = f"the code of line {first} stands again at the same time"
             yield Complaint(ERROR, "", what, "remove one, or give them days that do not overlap", (), str(path), second)
-
-
-def _or(moment: object, text: str) -> str:
-    return str(moment) if moment else text
 
 
 def _about(path: Path, what: str, remedy: str, level: str = ERROR, *, line: int = 1) -> Complaint:

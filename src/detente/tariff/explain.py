@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.table import Column, Table, columns
+from ..ledger.coverage import Coverage
 from ..ledger.records import Event, EventType
 from ..standpoint import Asked, Standpoint
 from .sheet import Duty
@@ -44,6 +45,11 @@ class Explained(Asked):
     def stand(self) -> Standpoint:  # type: ignore[override]
         """That of the duty."""
         return self.duty.stand
+
+    @property
+    def coverage(self) -> Coverage:
+        """That of the duty."""
+        return self.duty.coverage
 
     def events(self) -> list[dict[str, Any]]:
         """Events in order: instant, measure, what it did, status, legal reference, source."""

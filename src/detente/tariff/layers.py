@@ -19,20 +19,21 @@ from ..base.dates import end_instant, parse_instant, utc
 from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD, places
 from ..ledger.dispute import Ledger
-from ..ledger.records import ConditionKind, Event, Measure, MeasureKind, Scope
+from ..ledger.records import Component, ConditionKind, Event, EventType, Measure, MeasureKind, Scope
 from ..regime.lens import Lens
 from ..regime.openness import opening
-from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, replay
+from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, origin_names, replay
 from . import origins
+from .claims import NOTHING, Answers, settled
 from .lines import METALS, Floats, Schedule
 from .lists import SCHEDULE, Coverage, LineList, coverage, named
 from .stack import Choice, Stack, Unit, combine
 
-#: Measures that put layers on lines.
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
 #: Assumed share of non-metal value on which content duties fall because content is not documented.
 UNDOCUMENTED = 1 / 3
+#: Measures that put layers on lines.
 KINDS = (MeasureKind.tariff, MeasureKind.exemption)
 
 
@@ -41,7 +42,7 @@ class Question:
     """What is asked of every line: when, through which lens, loaded when.
 
     `transit` False leaves goods in transit out; `average` takes in relief that is only
-    known as a share of a line's trade, not of an entry.
+    known as a share of a line's trade, not of an entry. `said` is what was claimed of the entry.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Question:
     loaded: datetime | None = None
     transit: bool = True
     average: bool = False
+    said: Answers = NOTHING
 
 
 class Book:
@@ -63,6 +65,9 @@ class Book:
         self._lists: dict[tuple[str, ...], list[LineList]] = {}
         self._covers: dict[tuple[object, ...], Coverage] = {}
         self._means: dict[int, tuple[Coverage, Coverage]] = {}
+        #: Claims that some component on these lines asks for, and whether some duty falls on metal content.
+        self.possible: set[str] = set()
+        self.by_content = False
 
     # -- what concerns an origin ------------------------------------------------------
 
@@ -70,9 +75,9 @@ class Book:
         """Measures aimed at goods of `exporter`."""
         if exporter == self.importer:
             raise InputError(f"{exporter} does not import from itself", remedy="name another origin")
-        groups = set(places()[exporter].groups) if exporter in places() else set()
-        wanted = {exporter, WORLD, *groups}
-        return [m for m in self.measures if wanted & set(m.targets)]
+        names = origin_names(exporter)
+        wanted = {WORLD, *names}
+        return [m for m in self.measures if wanted & set(m.targets) and names.isdisjoint(m.spares)]
 
     def changes(self, exporter: str) -> list[datetime]:
         """Every instant at which some layer on goods of `exporter` may change, in UTC, sorted."""
@@ -87,7 +92,6 @@ class Book:
                     points |= {
                         datetime.fromtimestamp(t, tz=utc(measure_start(measure, self)).tzinfo) for t in item.changes()
                     }
-            points |= origins.changes(self.ledger, measure, self.zone)
         return sorted(points)
 
     def lists(self, scope: Scope) -> list[LineList]:
@@ -118,7 +122,7 @@ class Book:
         return self._means[key][1]
 
     def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
-        return origins.general(self.ledger, self.table, exporter, question.at)
+        return origins.general(self.table, exporter, question.at, question.said)
 
     def units(self, exporter: str, question: Question) -> tuple[list[Unit], list[Choice]]:
         """Units of every measure aimed at `exporter`, with the questions that stay open."""
@@ -127,12 +131,12 @@ class Book:
         for measure in self.concerning(exporter):
             if SCHEDULE in measure.scope.lists or (not question.average and _of_averages(measure)):
                 continue
-            state, other = self._states(measure, question)
-            made = self._units(measure, state, exporter, question.at)
+            state, other = self._states(measure, exporter, question)
+            made = self._units(measure, state, exporter, question)
             if other is None:
                 units += made
                 continue
-            instead = self._units(measure, other[0], exporter, question.at)
+            instead = self._units(measure, other[0], exporter, question)
             if not made and not instead:
                 continue
             choices.append(other[1])
@@ -140,21 +144,26 @@ class Book:
             units += [_hang(u, at, 0) for u in made] + [_hang(u, at, 1) for u in instead]
         return units, choices
 
-    def _states(self, measure: Measure, question: Question) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
+    def _states(
+        self, measure: Measure, exporter: str, question: Question
+    ) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
         """The state that holds, and the one that would hold if an open question were answered the other way."""
-        state = replay(measure, self.ledger, question.at, lens=question.lens)
-        relieved, sure = self._in_transit(measure, question)
+
+        def played(what: Measure, lens: Lens) -> MeasureState:
+            return replay(what, self.ledger, question.at, lens=lens, origin=exporter)
+
+        state = played(measure, question.lens)
+        relieved, sure = self._in_transit(measure, exporter, question)
         if relieved:
             kept = [e for e in measure.events if e not in relieved]
-            fewer = msgspec.structs.replace(measure, events=kept)
-            without = replay(fewer, self.ledger, question.at, lens=question.lens)
+            without = played(msgspec.structs.replace(measure, events=kept), question.lens)
             if sure:
                 return without, None
             if without.signature() != state.signature():
                 limit = max(e.in_transit.loaded_before for e in relieved if e.in_transit)
                 text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
                 return state, (without, Choice(measure.id, "loading_date", text))
-        held = opening(state, self.ledger, question.lens.name)
+        held = opening(state, self.ledger, question.lens.name, exporter)
         if held:
             last = held.events[-1]
             until = f" until {last.until}" if last.until else ""
@@ -164,12 +173,19 @@ class Book:
             return state, (held.otherwise, Choice(measure.id, "unverified", text))
         return state, None
 
-    def _in_transit(self, measure: Measure, question: Question) -> tuple[list[Event], bool]:
-        """Events from which goods already loaded are relieved at this entry, and whether that is certain."""
+    def _in_transit(self, measure: Measure, exporter: str, question: Question) -> tuple[list[Event], bool]:
+        """Events from which goods already loaded are relieved at this entry, and whether that is certain.
+
+        Relief from an event reaches what later amended the same components: goods loaded
+        before the measure began owe none of it.
+        """
         if not question.transit:
             return [], False
-        found = []
+        found: list[Event] = []
+        names = origin_names(exporter)
         for event in measure.events:
+            if event.for_ and names.isdisjoint(event.for_):
+                continue
             if event.in_transit is None or not question.lens.admits(event):
                 continue
             entered = utc(end_instant(event.in_transit.entered_before, self.zone, inclusive=False))
@@ -177,60 +193,83 @@ class Book:
                 continue
             limit = utc(parse_instant(event.in_transit.loaded_before, self.zone))
             if question.loaded is None or question.loaded < limit:
-                found.append(event)
-        return found, question.loaded is not None
+                found += [event, *self._amended(measure, event, question)]
+        return list({id(e): e for e in found}.values()), question.loaded is not None
 
-    def _units(self, measure: Measure, state: MeasureState, exporter: str, at: datetime) -> list[Unit]:
+    def _amended(self, measure: Measure, event: Event, question: Question) -> list[Event]:
+        """Amendments of what `event` imposed, in force by now, which say nothing of goods in transit themselves."""
+        if event.type is not EventType.impose:
+            return []
+        touched = set(event.components or event.rates)
+        start = utc(parse_instant(event.at, self.zone))
+        return [
+            e
+            for e in measure.events
+            if e.type is EventType.amend
+            and e.in_transit is None
+            and start < utc(parse_instant(e.at, self.zone)) <= question.at
+            and (not touched or not (e.components or e.rates) or touched & set(e.components or e.rates))
+        ]
+
+    def _units(self, measure: Measure, state: MeasureState, exporter: str, question: Question) -> list[Unit]:
         if state.void is not None:
             return []
         active = [c for c in state.components if c.active(state.at, exporter)]
         if not active:
             return []
-        special = origins.rate(self.ledger, measure, exporter, at, self.zone)
-        if special is not None and special.rate is None:
-            return []
-        scopes = {c.id: c.scope for c in measure.components}
-        alone = [c for c in active if scopes.get(c.id) is not None]
-        together = [c for c in active if scopes.get(c.id) is None]
-        content = next(
-            (c for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), None
-        )
+        parts = {c.id: c for c in measure.components}
+        common = [c for c in active if _plain(parts.get(c.id))]
         made: list[Unit] = []
-        if together:
-            rate = sum(c.rate or 0.0 for c in together)
-            made.append(self._unit(measure, together, measure.scope, rate, at, content is not None, measure.group))
-        for part in alone:
-            scope = scopes[part.id]
-            assert scope is not None
-            group = measure.group or measure.id
-            made.append(self._unit(measure, [part], scope, part.rate or 0.0, at, content is not None, group))
-        made = [u for u in made if u.cover.high.any()]
-        if special is not None:
-            made = [_special(u, special) for u in made]
-        return made
+        if common:
+            made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group))
+        for state_of in active:
+            part = parts.get(state_of.id)
+            if part is not None and not _plain(part):
+                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id))
+        return [u for u in made if u.cover.high.any()]
 
     def _unit(
-        self,
-        measure: Measure,
-        parts: Sequence[ComponentState],
-        scope: Scope,
-        rate: float,
-        at: datetime,
-        content: bool,
-        group: str,
+        self, measure: Measure, states: Sequence[ComponentState], part: Component, question: Question, group: str
     ) -> Unit:
-        cover = self._cover(measure, scope, at, content)
-        last = max((p.last for p in parts if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
+        metal = part.content or next(
+            (c.value for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), ""
+        )
+        cover = self._cover(measure, part.scope or measure.scope, question.at)
+        if cover.high.any():
+            self.possible |= {part.claim} - {""}
+            self.by_content |= bool(metal)
+        cover, claim = settled(cover, part, question.said)
+        listed = cover.high
+        if metal:
+            cover = self._by_content(cover, metal, question.said)
+        last = max((p.last for p in states if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
         names = {c.id: c.title or c.id for c in measure.components}
-        title = "; ".join(names.get(p.id, "") for p in parts if p.id != WHOLE)
-        per_line: float | Floats = rate
+        rate: float | Floats = sum(p.rate or 0.0 for p in states)
         if cover.rate is not None:
-            per_line = np.where(np.isnan(cover.rate), rate, cover.rate)
-        if measure.kind is MeasureKind.exemption:
-            group = ""
-        return Unit(measure, tuple(p.id for p in parts), title, per_line, cover, group, content, last)
+            rate = np.where(np.isnan(cover.rate), rate, cover.rate)
+        return Unit(
+            measure,
+            tuple(p.id for p in states),
+            "; ".join(names.get(p.id, "") for p in states if p.id != WHOLE),
+            rate,
+            cover,
+            "" if measure.kind is MeasureKind.exemption else group,
+            bool(metal),
+            last,
+            base=states[-1].base or measure.base,
+            claim=claim,
+            heading=states[-1].heading,
+            listed=listed,
+        )
 
-    def _cover(self, measure: Measure, scope: Scope, at: datetime, content: bool) -> Coverage:
+    def _by_content(self, cover: Coverage, metal: str, said: Answers) -> Coverage:
+        known = said.metal(metal)
+        if known is not None:
+            whole = cover.high * known
+            return Coverage(whole, whole, whole, cover.rate)
+        return by_content(cover, self.table.metal[METALS.index(metal)])
+
+    def _cover(self, measure: Measure, scope: Scope, at: datetime) -> Coverage:
         lists = self.lists(scope)
         moment = at.timestamp()
         alive = tuple(((x.start <= moment) & (moment < x.stop)).tobytes() for x in lists)
@@ -245,12 +284,7 @@ class Book:
         )
         if key not in self._covers:
             assumed = 0.0 if measure.kind is MeasureKind.exemption else 1.0
-            found = coverage(scope, lists, self.table, at, assumed=assumed)
-            if content:
-                metal = next(c.value for c in measure.conditions if c.value in METALS)
-                share = self.table.metal[METALS.index(metal)]
-                found = by_content(found, share)
-            self._covers[key] = found
+            self._covers[key] = coverage(scope, lists, self.table, at, assumed=assumed)
         return self._covers[key]
 
 
@@ -285,14 +319,9 @@ def _hang(unit: Unit, choice: int, when: int) -> Unit:
     return replace(unit, choice=choice, when=when)
 
 
-def _special(unit: Unit, special: origins.OriginRate) -> Unit:
-    """A unit at the rate, base and reach that its origin has."""
-    measure = msgspec.structs.replace(unit.measure, base=special.base or unit.measure.base)
-    cover = unit.cover
-    if special.partial:
-        cover = Coverage(np.zeros_like(cover.low), cover.mid * special.share, cover.high, cover.rate)
-    rate = unit.rate if special.rate is None else special.rate
-    return replace(unit, measure=measure, rate=rate, cover=cover, heading=special.heading)
+def _plain(part: Component | None) -> bool:
+    """Whether a component adds up with the others: no products, claim or content of its own."""
+    return part is None or not (part.scope or part.claim or part.content)
 
 
 def check_origin(name: str, known: Sequence[str]) -> str:

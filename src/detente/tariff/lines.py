@@ -9,6 +9,7 @@ Source and method: `data/tariff/PROVENANCE.md`.
 from __future__ import annotations
 
 import csv
+import tomllib
 import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import InputError
 from ..ledger.dispute import Ledger
+from .renames import SAME, Alias, Renames
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -76,9 +78,17 @@ class Schedule:
     sector: NDArray[np.uint8]
     sectors: NDArray[np.str_]
     width: int = WIDTH
+    #: Place of the first line in the whole schedule this is cut from.
+    first: int = 0
 
     def __len__(self) -> int:
         return len(self.code)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Authorities in the order in which an entry summary states their duties."""
+        path = self.folder / "schedule.toml"
+        return tuple(tomllib.loads(path.read_text(encoding="utf-8")).get("order", ())) if path.is_file() else ()
 
     @cached_property
     def general(self) -> tuple[Floats, Floats, Floats]:
@@ -87,10 +97,11 @@ class Schedule:
         low, mid, high = (np.where(plain, self.ad, x) for x in (self.ave_low, self.ave, self.ave_high))
         return low, mid, high
 
-    def position(self, code: str, on: str = "") -> int:
-        """Index of a ten-digit line on a day; says the nearest, or what became of it, when there is none.
+    def position(self, code: str) -> int:
+        """Index of a ten-digit line; says the nearest when there is none.
 
-        A line made by a later revision stands at the line it came from, whose rates it has.
+        A code that an earlier or a later edition knows stands at the line it became, or
+        came from, whose rates it has.
         """
         plain = digits(code)
         if len(plain) != WIDTH:
@@ -104,22 +115,34 @@ class Schedule:
                 f"{dotted(plain)} has {len(plain)} digits and holds {last - first} lines",
                 remedy="name one of them: " + ", ".join(found) + (" …" if last - first > 4 else ""),
             )
-        ended = [r for r in self.concordance if r["old"] == plain and on >= r["from"]]
-        if ended and on:
-            raise self._ended(plain, ended)
-        at = int(np.searchsorted(self.code, int(plain)))
-        if at < len(self.code) and int(self.code[at]) == int(plain):
-            return at
-        for row in self.concordance:
-            if row["new"] == plain and row["old"] and (not on or on >= row["from"]):
-                return self.position(row["old"])
+        renames = self.renames
+        for other in (
+            plain,
+            *sorted(renames.same(plain)),
+            *sorted(renames.ancestors(plain)),
+            *sorted(renames.partly(plain)),
+        ):
+            at = int(np.searchsorted(self.code, int(other)))
+            if at < len(self.code) and int(self.code[at]) == int(other):
+                return at
         raise self._unknown(plain)
 
-    def _ended(self, plain: str, rows: list[dict[str, str]]) -> InputError:
-        new = [dotted(r["new"]) for r in rows if r["new"]]
-        how = rows[0]["change"].replace("_", " ")
-        what = f"{dotted(plain)} is no longer a line since {rows[0]['from']} ({how})"
-        return InputError(what, remedy="use " + " or ".join(new[:4]) if new else self._near(plain))
+    def became(self, code: str, on: str) -> str:
+        """What is to be said of a code that was not a line on a day; empty when nothing is."""
+        plain = digits(code)
+        rows = [r for r in self.concordance if r["change"] in ("dropped", "added", SAME)]
+        ended = min((r["from"] for r in rows if r["old"] == plain and r["change"] != "added"), default="")
+        made = min((r["from"] for r in rows if r["new"] == plain and r["change"] != "dropped"), default="")
+        if ended and ended <= on:
+            new = [dotted(r["new"]) for r in self.concordance if r["old"] == plain and r["new"]]
+            use = "; it is now " + " or ".join(new[:4]) if new else ""
+            return f"{dotted(plain)} is no longer a line since {ended}{use}. What the law says of it is read on."
+        if made and on < made:
+            old = [dotted(r["old"]) for r in self.concordance if r["new"] == plain and r["old"]]
+            return f"{dotted(plain)} is a line only since {made}" + (
+                f"; before, {' or '.join(old[:4])}." if old else "."
+            )
+        return ""
 
     def span(self, prefix: str) -> tuple[int, int]:
         """First index, and one past the last, of the lines below a prefix."""
@@ -128,9 +151,6 @@ class Schedule:
         return int(np.searchsorted(self.code, low)), int(np.searchsorted(self.code, low + scale))
 
     def _unknown(self, plain: str) -> InputError:
-        later = [r["from"] for r in self.concordance if r["new"] == plain]
-        if later:
-            return InputError(f"{dotted(plain)} is a line only since {later[0]}", remedy=self._near(plain))
         return InputError(f"no tariff line {dotted(plain)} of {self.importer}", remedy=self._near(plain))
 
     def _near(self, plain: str) -> str:
@@ -148,6 +168,16 @@ class Schedule:
         """Codes that ended, were split, merged or renamed: old, new, from (day), change."""
         path = self.folder / "concordance.csv"
         return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
+
+    @cached_property
+    def renames(self) -> Renames:
+        """The same, to be walked."""
+        return Renames(self.concordance)
+
+    @cached_property
+    def alias(self) -> Alias:
+        """Other numbers under which its lines are named in lists."""
+        return self.renames.aliases(self.code, WIDTH)
 
     @cached_property
     def texts(self) -> list[str]:

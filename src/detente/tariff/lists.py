@@ -196,7 +196,10 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
         out = item.match == 3
         here_full = marked(n, first[alive & ~part & ~out], last[alive & ~part & ~out])
         carved = marked(n, first[alive & out], last[alive & out])
-        full |= here_full & ~carved
+        other = renamed(item, table, (item.start <= moment) & (moment < item.stop), part, out)
+        full |= (here_full | other.full) & ~(carved | other.carved)
+        some |= other.share > 0
+        mid = np.maximum(mid, other.share)
         for k in np.flatnonzero(alive & part & ~out):
             here = slice(int(first[k]), int(last[k]))
             some[here] = True
@@ -210,6 +213,44 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
     low = full.astype(float)
     mid = np.where(full, 1.0, np.where(some, mid, 0.0))
     return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a list covers of lines that it names by another number: arrays [line]."""
+
+    full: Mask
+    carved: Mask
+    share: Floats
+
+
+def renamed(item: LineList, table: Schedule, alive: Mask, part: Mask, out: Mask) -> Renamed:
+    """Lines reached through renames: wholly, carved out, or in part (by how many of the parts are named)."""
+    n, alias = len(table), table.alias
+    full, carved, share = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n)
+    if not len(alias.code):
+        return Renamed(full, carved, share)
+    first, last = np.searchsorted(alias.code, item.low), np.searchsorted(alias.code, item.high)
+    hits = np.zeros(n)
+    for k in np.flatnonzero(alive & (first < last)).tolist():
+        for j in range(int(first[k]), int(last[k])):
+            line = int(alias.line[j])
+            if np.isfinite(item.start[k]) and item.start[k] >= alias.since[j]:
+                continue  # written when the line had its own number already
+            if out[k]:
+                carved[line] |= bool(alias.whole[j])
+            elif part[k]:
+                known = item.share[k]
+                share[line] = max(share[line], 0.5 if np.isnan(known) else known)
+            elif alias.whole[j]:
+                full[line] = True
+            else:
+                hits[line] += 1
+    parts = np.bincount(alias.line[~alias.whole], minlength=n)
+    full |= (hits > 0) & (hits >= parts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.maximum(share, np.where((hits > 0) & ~full, hits / parts, 0.0))
+    return Renamed(full, carved, share)
 
 
 def _reach(

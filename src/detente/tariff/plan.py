@@ -25,7 +25,9 @@ class Unit:
 
     `rate` is per cent, one number or one a line; `group` is what it competes in;
     `content` marks shares of value by material, which add up instead of overlapping.
-    `choice` names the open question on which it hangs, `when` the setting it needs.
+    `choice` names the open question on which it hangs, `when` the setting it needs; `base`
+    is how the rate enters the stack, `claim` the claim that would settle its coverage,
+    `listed` the share of value it covers before it is cut to metal content.
     """
 
     measure: Measure
@@ -36,6 +38,9 @@ class Unit:
     group: str
     content: bool
     event: Event | None
+    base: Base = Base.additive
+    claim: str = ""
+    listed: Floats | float = 1.0
     choice: int | None = None
     when: int = 0
     heading: str = ""
@@ -45,10 +50,15 @@ class Unit:
         """Whether it only switches others off."""
         return self.measure.kind is MeasureKind.exemption
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What `excludes` may call it: the measure, or ``measure.component``."""
+        return (self.measure.id, *(f"{self.measure.id}.{part}" for part in self.components if part))
+
 
 def excluded_ids(measure: Measure, everything: Sequence[Measure]) -> set[str]:
     """Measures that `measure` switches off; ``kind:`` and ``authority:`` name classes."""
-    found: set[str] = set()
+    found: set[str] = set(measure.excludes_whole)
     for name in measure.excludes:
         if name.startswith("kind:"):
             found |= {m.id for m in everything if m.kind.value == name[5:] and m.id != measure.id}
@@ -62,7 +72,10 @@ def excluded_ids(measure: Measure, everything: Sequence[Measure]) -> set[str]:
 def ordered(units: Sequence[Unit]) -> list[int]:
     """Positions of the units so that whoever switches another off comes first."""
     measures = {u.measure.id: u.measure for u in units}
-    below = {name: excluded_ids(m, list(measures.values())) & set(measures) for name, m in measures.items()}
+    below = {
+        name: {hit.split(".")[0] for hit in excluded_ids(m, list(measures.values()))} & set(measures)
+        for name, m in measures.items()
+    }
     done: list[str] = []
     seen: set[str] = set()
 
@@ -115,12 +128,12 @@ class Plan:
         spent = zero
         for i in self.sequence:
             unit = units[i]
-            name = unit.measure.id
             share = shares[i]
-            if name in plain:
-                share = share * plain[name]
-            if name in content:
-                share = share * np.maximum(0.0, 1.0 - content[name])
+            for name in unit.names:
+                if name in plain:
+                    share = share * plain[name]
+                if name in content:
+                    share = share * np.maximum(0.0, 1.0 - content[name])
             if unit.choice is not None:
                 share = share * (states[unit.choice] if unit.when else 1.0 - states[unit.choice])
             if unit.content:
@@ -136,7 +149,10 @@ class Plan:
             if not unit.exempts:
                 part[i] = share * _on_base(unit, general)
             for hit in self.off[i]:
-                if unit.content:
+                if unit.content and hit in unit.measure.excludes_whole:
+                    whole = 1.0 - np.where(share > 0, unit.listed, 0.0)
+                    plain[hit] = plain[hit] * whole if hit in plain else whole
+                elif unit.content:
                     content[hit] = content[hit] + share if hit in content else share
                 else:
                     plain[hit] = plain[hit] * (1.0 - share) if hit in plain else 1.0 - share
@@ -146,7 +162,7 @@ class Plan:
 def planned(units: Sequence[Unit]) -> Plan:
     """Settle the order of units once."""
     measures = list({u.measure.id: u.measure for u in units}.values())
-    present = {u.measure.id for u in units}
+    present = {name for u in units for name in u.names}
     off = tuple(tuple(sorted(excluded_ids(u.measure, measures) & present)) for u in units)
     order = ordered(units)
     ranked: dict[str, list[int]] = {}
@@ -170,12 +186,13 @@ def planned(units: Sequence[Unit]) -> Plan:
 def _cut(unit: Unit, lines: NDArray[np.intp]) -> Unit:
     cover = Coverage(unit.cover.low[lines], unit.cover.mid[lines], unit.cover.high[lines])
     rate = unit.rate if np.ndim(unit.rate) == 0 else np.asarray(unit.rate)[lines]
-    return replace(unit, cover=cover, rate=rate)
+    listed = unit.listed if np.ndim(unit.listed) == 0 else np.asarray(unit.listed)[lines]
+    return replace(unit, cover=cover, rate=rate, listed=listed)
 
 
 def _on_base(unit: Unit, general: Floats) -> Floats | float:
     """What the layer adds to the general rate: all of it, or what is missing to a floor."""
-    base = unit.measure.base
+    base = unit.base
     if base is Base.floor:
         return np.maximum(0.0, unit.rate - np.nan_to_num(general))
     if base is Base.replace:

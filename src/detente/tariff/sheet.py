@@ -7,8 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ..base.table import Column, Table, columns
+from ..ledger.coverage import Coverage
 from ..ledger.records import Event
 from ..standpoint import Asked, Standpoint
+from .claims import Answers
+from .unsettled import Depends
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class Duty(Asked):
     high: float | None
     central: float | None
     complete: bool
+    coverage: Coverage
+    depends: tuple[Depends, ...]
+    said: Answers
     layers: tuple[Layer, ...]
     excluded: tuple[dict[str, str], ...]
     conditions: tuple[str, ...]
@@ -58,18 +64,29 @@ class Duty(Asked):
     trail: tuple[tuple[str, Event], ...]
 
     def amounts(self) -> list[dict[str, Any]] | None:
-        """Dollars by layer on `value`, each rounded half up to the cent; None without a value or while open."""
-        if self.value is None or not self.complete:
+        """Dollars by layer on `value` at both ends, each rounded half up to the cent; None without a value.
+
+        `amount` is the one figure where both ends agree, None where the layer is open; an
+        unknown high end is None.
+        """
+        if self.value is None:
             return None
         found = []
         for layer in self.layers:
-            exact = Decimal(str(self.value)) * Decimal(str(layer.high or 0.0)) / 100
-            found.append({"measure": layer.measure, "amount": float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))})
+            low, high = (None if end is None else _cents(self.value, end) for end in (layer.low, layer.high))
+            found.append({"measure": layer.measure, "amount": low if low == high else None, "low": low, "high": high})
         return found
+
+    def totals(self) -> dict[str, float | None]:
+        """Sums of `amounts` at both ends, and the one total where they agree."""
+        rows = self.amounts() or []
+        low = round(sum(r["low"] or 0.0 for r in rows), 2)
+        known = self.high is not None and all(r["high"] is not None for r in rows)
+        high = round(sum(r["high"] for r in rows), 2) if known else None
+        return {"low": low, "high": high, "amount": low if low == high else None}
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``duty --json``."""
-        amounts = self.amounts()
         made: dict[str, Any] = {
             "standpoint": self.stand.to_dict(),
             "hts": self.hts,
@@ -89,12 +106,18 @@ class Duty(Asked):
             "layers": [layer.to_dict() for layer in self.layers],
             "excluded": [dict(e) for e in self.excluded],
             "conditions": list(self.conditions),
+            "depends_on": [item.to_dict() for item in self.depends],
+            "claims": dict(self.said.claims),
+            "content": dict(self.said.content),
+            "coverage": self.coverage.to_dict(),
             "notes": list(self.notes),
         }
         if self.value is not None:
             made["value"] = self.value
-            made["amounts"] = amounts
-            made["total_amount"] = round(sum(a["amount"] for a in amounts), 2) if amounts else None
+            made["amounts"] = self.amounts()
+            totals = self.totals()
+            made["total_amount"] = totals["amount"]
+            made["total_low"], made["total_high"] = totals["low"], totals["high"]
         return made
 
     def tables(self) -> list[Table]:
@@ -137,14 +160,24 @@ class Duty(Asked):
             made.append(
                 Table("Switched off", columns(("measure", "Measure"), ("by", "By")), list(self.excluded), id="excluded")
             )
-        if self.value is not None and (amounts := self.amounts()) is not None:
-            total = round(sum(a["amount"] for a in amounts), 2)
+        if self.value is not None:
+            totals = self.totals()
+            spec = columns(
+                ("measure", "Measure"), Column("low", "Duty, low", "US$", 2), Column("high", "Duty, high", "US$", 2)
+            )
+            if totals["amount"] is not None:
+                spec = columns(("measure", "Measure"), Column("amount", "Duty", "US$", 2))
             made.append(
                 Table(
                     f"On a customs value of {self.value:,.2f} US dollars",
-                    columns(("measure", "Measure"), Column("amount", "Duty", "US$", 2)),
-                    [*amounts, {"measure": "Total", "amount": total}],
+                    spec,
+                    [*(self.amounts() or []), {"measure": "Total", **totals}],
                     id="amounts",
                 )
             )
         return made
+
+
+def _cents(value: float, rate: float) -> float:
+    exact = Decimal(str(value)) * Decimal(str(rate)) / 100
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))

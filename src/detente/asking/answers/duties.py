@@ -18,6 +18,9 @@ def duty(
     origin: str,
     importer: str,
     loaded: str | None,
+    claim: Sequence[str],
+    content: str | None,
+    quota: str | None,
     value: float | None,
     explain: bool,
     progress: Progress | None = None,
@@ -33,7 +36,17 @@ def duty(
         if lines.total > 1:
             return lines
         text = lines.rows[0]["hts"]
-    made = ask(at, text, origin, importer=importer, loaded=loaded, value=value)
+    made = ask(
+        at,
+        text,
+        origin,
+        importer=importer,
+        loaded=loaded,
+        value=value,
+        claims=tuple(claim),
+        content=content or "",
+        quota=quota,
+    )
     return Explained(made) if explain else made
 
 

@@ -3,7 +3,8 @@
 Each component of a measure is walked through its enacted events in order of `at`, then of `recorded`, as a
 small state machine of its own (it shares no code with the replay that answers questions, so that one checks
 the other): imposed, perhaps for a time; suspended, perhaps for a time; relieved for some targets; ended.
-Announcements move nothing here; an announced extension is judged as if it alone were law.
+Announcements move nothing here; an announced extension is judged as if it alone were law. Events `for` some
+origins only are left out: for the others they never happened.
 """
 
 from __future__ import annotations
@@ -85,13 +86,13 @@ def order(ledger: Ledger) -> Complaints:
     for name, measure in ledger.measures.items():
         tz = ledger.zone_of(measure.imposer)
         key = f"measure:{name}"
-        law = [n for n, event in enumerate(measure.events) if event.status is r.Status.enacted]
+        law = [n for n, e in enumerate(measure.events) if e.status is r.Status.enacted and not e.for_]
         contradicting = list(contradictions(measure, law, tz))
         known = {fault.n for fault in contradicting}
         for fault in [*contradicting, *(f for f in walk(measure, law, tz) if f.n not in known)]:
             yield Complaint(ERROR, key, fault.what, fault.remedy, ("events", fault.n))
         for n, event in enumerate(measure.events):
-            if event.status is not r.Status.enacted and event.type is r.EventType.extend:
+            if event.status is not r.Status.enacted and event.type is r.EventType.extend and not event.for_:
                 for fault in walk(measure, [*law, n], tz):
                     if fault.n == n and NOTHING not in fault.what:
                         yield Complaint(WARNING, key, fault.what, fault.remedy, ("events", n))

@@ -14,14 +14,19 @@ def place_codes(ledger: Ledger) -> Complaints:
     known = {WORLD, *places()}
     for name, measure in ledger.measures.items():
         key = f"measure:{name}"
-        for field, codes in (("imposer", [measure.imposer]), ("targets", measure.targets)):
+        for field, codes in (
+            ("imposer", [measure.imposer]),
+            ("targets", measure.targets),
+            ("spares", measure.spares),
+        ):
             for code in codes:
                 if code not in known:
                     yield wrong(key, f"no place {code!r}", "use an ISO 3166 two-letter code or World", field)
         for n, event in enumerate(measure.events):
-            for code in event.targets:
-                if code not in known:
-                    yield wrong(key, f"no place {code!r}", "use an ISO 3166 two-letter code", "events", n, "targets")
+            for field, codes in (("targets", event.targets), ("for", event.for_)):
+                for code in codes:
+                    if code not in known:
+                        yield wrong(key, f"no place {code!r}", "use an ISO 3166 two-letter code", "events", n, field)
     for folder in ledger.deals.values():
         for cid, commitment in folder.commitments.items():
             for field, codes in (("giver", commitment.giver), ("receiver", commitment.receiver)):
@@ -39,7 +44,7 @@ def aims(ledger: Ledger) -> Complaints:
         if not measure.targets:
             yield wrong(key, f"{name} is aimed at nobody", "name the places, or World", "targets")
         for n, event in enumerate(measure.events):
-            beyond = [code for code in event.targets if not _reached(code, measure.targets)]
+            beyond = [code for code in [*event.targets, *event.for_] if not _reached(code, measure.targets)]
             if beyond:
                 yield wrong(
                     key,

@@ -141,6 +141,8 @@ def _of_dispute(ledger: Ledger) -> Iterator[Reference]:
 
 def _of_measures(ledger: Ledger) -> Iterator[Reference]:
     accounts = _accounts(ledger)
+    parts = {f"{name}.{part.id}" for name, m in ledger.measures.items() for part in m.components}
+    able = [*ledger.measures, *sorted(parts)]
     for name, measure in ledger.measures.items():
         key = f"measure:{name}"
         yield key, "authority", measure.authority, ledger.authorities, ("authority",)
@@ -148,9 +150,10 @@ def _of_measures(ledger: Ledger) -> Iterator[Reference]:
             yield key, "source", source, ledger.sources, ("sources",)
         if measure.topic:
             yield key, "topic", measure.topic, ledger.topics, ("topic",)
-        for target in measure.excludes:
-            if ":" not in target:
-                yield key, "measure", target, ledger.measures, ("excludes",)
+        for field, targets in (("excludes", measure.excludes), ("excludes_whole", measure.excludes_whole)):
+            for target in targets:
+                if ":" not in target:
+                    yield key, "measure", target, able, (field,)
         for n, event in enumerate(measure.events):
             yield key, "source", event.source, ledger.sources, ("events", n, "source")
             if event.account:
