@@ -49,3 +49,10 @@ def small(tmp_path: Path) -> Path:
     folder = tmp_path / "small"
     scaffold(folder, ["EU", "CN"])
     return folder
+
+
+@pytest.fixture
+def alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dispute by itself: no shelf of law is read beside it (each reading of a small one is twenty times faster)."""
+    empty = tmp_path_factory.mktemp("no-shelves")
+    monkeypatch.setattr("detente.ledger.shelves.roots", lambda: [empty])

@@ -8,9 +8,9 @@ import pytest
 
 from detente.base.errors import UnknownError
 from detente.checkup import check, checks
-from detente.ledger.checks import CHECKS
 from detente.ledger.shelves import load
 
+pytestmark = pytest.mark.usefixtures("alone")
 MEASURE = """id = "x"
 title = "X"
 imposer = "EU"
@@ -102,10 +102,3 @@ def test_a_day_that_has_not_come_and_one_after_the_last_look(small: Path, monkey
         "2026-06-01": ["warning"],
         "2026-06-02": ["error"],
     }
-
-
-def test_the_shipped_ledger_is_clean_but_for_sources_later_than_their_events() -> None:
-    report = check(load("us-china"))
-    assert not report.failed()
-    assert {f.check for f in report.findings} <= {"days"}
-    assert set(CHECKS) < set(report.ran)

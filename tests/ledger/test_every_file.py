@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from detente.checkup import check
 from detente.ledger.shelves import load
 
+pytestmark = pytest.mark.usefixtures("alone")
 FOLDER = Path(__file__).parents[1] / "data" / "every-file"
 
 

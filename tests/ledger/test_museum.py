@@ -17,6 +17,7 @@ from detente.checkup import check
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
+pytestmark = pytest.mark.usefixtures("alone")
 MUSEUM = Path(__file__).parent / "museum"
 EXHIBITS = sorted(MUSEUM.glob("*.toml"))
 

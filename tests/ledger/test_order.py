@@ -10,6 +10,7 @@ from detente.ledger.checks import check
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
+pytestmark = pytest.mark.usefixtures("alone")
 HEAD = """id = "x"
 title = "X"
 imposer = "EU"

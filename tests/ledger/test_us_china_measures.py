@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from detente.checkup import check
+from detente.ledger.checks import CHECKS
 from detente.ledger.dispute import Ledger
 from detente.ledger.records import EventType, Status
 from detente.regime.state import regime
@@ -113,3 +115,10 @@ def test_every_row_of_the_timeline_is_placed(book: Ledger) -> None:
         named = re.findall(r"\b(?:cn|us)-[a-z0-9-]+[a-z0-9]", where)
         assert named, number
         assert [n for n in named if n not in book.measures] == [], number
+
+
+def test_the_shipped_ledger_is_clean_but_for_sources_later_than_their_events(book: Ledger) -> None:
+    report = check(book)
+    assert not report.failed()
+    assert {f.check for f in report.findings} <= {"days"}
+    assert set(CHECKS) < set(report.ran)
