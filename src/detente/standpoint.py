@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from .base.dates import asked_at, parse_day, parse_instant, today, utc, zone
-from .base.errors import InputError, UnknownError
+from .base.errors import UnknownError
 from .base.table import Tabular
 from .ledger.dispute import Ledger
 
@@ -23,9 +23,6 @@ LAW = "law"
 ANNOUNCED = "announced"
 #: The lens of what is done, whether or not an instrument says so.
 PRACTICE = "practice"
-
-#: First and last year that a question may ask about.
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,10 +144,7 @@ def asked_text(on: str | date | None) -> str:
 
 def day_of(text: str) -> date:
     """The calendar day that a text names (of an instant: the day in its own zone)."""
-    day = parse_day(text[:10]) if len(text) == 10 else parse_instant(text, zone("UTC")).date()
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise InputError(f"{text} is too far away", remedy=f"ask about a day from {FIRST_YEAR} to {LAST_YEAR}")
-    return day
+    return parse_day(text[:10]) if len(text) == 10 else parse_instant(text, zone("UTC")).date()
 
 
 def lenses(ledger: Ledger) -> list[str]:

@@ -34,7 +34,24 @@ def test_a_day_is_asked_at_its_last_second_where_it_is() -> None:
     assert asked_at("2026-11-10T00:01-05:00", zone("UTC")).isoformat() == "2026-11-10T00:01:00-05:00"
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "2026-1-1", "26-01-01", "tomorrow", "", "２０２６-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-13-01", "2026-1-1", "26-01-01", "tomorrow", "", "２０２６-01-01", "2026-01-01 "]
+)
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(InputError):
         parse_day(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+def test_days_that_nobody_means(text: str) -> None:
+    for read in (parse_day, last_day, lambda day: parse_instant(day, zone("UTC"))):
+        with pytest.raises(InputError, match="is too far away; give a day from 1900 to 2100"):
+            read(text)
+    with pytest.raises(InputError, match="is too far away"):
+        parse_instant(f"{text}T00:00Z", zone("UTC"))
+
+
+def test_the_first_and_the_last_day_there_are() -> None:
+    assert parse_day("1900-01-01") == date(1900, 1, 1)
+    assert end_instant("2100-12-31", zone("UTC"), inclusive=True).isoformat() == "2101-01-01T00:00:00+00:00"
+    assert last_day("2100") == date(2100, 12, 31)

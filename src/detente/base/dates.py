@@ -13,10 +13,16 @@ import os
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import InputError
 from .guess import remedy
+
+D = TypeVar("D", bound=date)
+
+#: First and last year of any day: before it there is no law here, after it nobody means it.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)\Z")
@@ -45,9 +51,15 @@ def parse_day(text: str | date) -> date:
     if not _DAY.match(text):
         raise InputError(f"{text!r} is not a day", remedy=remedy(text))
     try:
-        return date.fromisoformat(text)
+        return _near(date.fromisoformat(text), text)
     except ValueError as error:
         raise InputError(f"{text!r} is not a day of the calendar ({error})", remedy=remedy(text)) from None
+
+
+def _near(day: D, text: str) -> D:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(f"{text} is too far away", remedy=f"give a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def last_day(text: str) -> date:
@@ -71,7 +83,7 @@ def parse_instant(text: str, tz: ZoneInfo) -> datetime:
             remedy=f"{remedy(text)}; an instant is written YYYY-MM-DDThh:mm+hh:mm",
         )
     try:
-        return datetime.fromisoformat(text)
+        return _near(datetime.fromisoformat(text), text)
     except ValueError as error:
         raise InputError(f"{text!r} is not an instant ({error})", remedy="mend the date or the hour") from None
 
