@@ -73,6 +73,10 @@ def places(path: Path) -> Iterator[Mutation]:
                 yield Mutation(str(path.relative_to(ROOT)), start[0], start[1], name, occurrence)
 
 
+def _left_out(name: str) -> bool:
+    return any(name.endswith(word) if word.startswith("_") else word in name for word in LEFT_OUT)
+
+
 def _idle(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Spans that are never evaluated or only save time: annotations, caches, module names."""
     held: list[ast.expr] = []
