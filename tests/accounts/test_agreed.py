@@ -22,13 +22,13 @@ ON = "2026-10-08"
     ("commitment", "expected"),
     [
         ("us-affiliates-rule", Verdict.agreed),
-        ("us-fentanyl-tariff-cut", Verdict.agreed),
-        ("us-reciprocal-suspension", Verdict.agreed),
+        ("us-fentanyl-tariff-cut", Verdict.agreed_in_part),
+        ("us-reciprocal-suspension", Verdict.agreed_in_part),
         ("us-ship-fees", Verdict.agreed),
-        ("cn-ship-fees", Verdict.agreed),
+        ("cn-ship-fees", Verdict.scope_conflict),
         ("fentanyl-cooperation", Verdict.agreed),
         ("cn-farm-purchases", Verdict.agreed),
-        ("cn-october-controls", Verdict.agreed),
+        ("cn-october-controls", Verdict.agreed_in_part),
         ("cn-soybeans-2025", Verdict.one_side_only),
         ("cn-soybeans-annual", Verdict.one_side_only),
         ("cn-general-licences", Verdict.one_side_only),
@@ -120,3 +120,55 @@ def test_each_observer_has_its_stances_once_and_all_its_claims(book: Ledger) -> 
             assert len(entry["claims"]) == len(claims)
             several += len(claims) > len(entry["stances"])
     assert several, "no observer speaks twice in one stance: nothing was tested"
+
+
+@pytest.mark.parametrize(
+    ("commitment", "expected", "why"),
+    [
+        (
+            "us-fentanyl-tariff-cut",
+            Verdict.agreed_in_part,
+            {"condition", "in_return"},
+        ),  # one side makes it a quid pro quo
+        ("cn-october-controls", Verdict.agreed_in_part, {"duration"}),  # the year is one side's only
+        ("cn-ship-fees", Verdict.scope_conflict, {"action"}),  # removed, or suspended for a year
+        ("cn-maritime-sanctions", Verdict.scope_conflict, {"action"}),
+        ("cn-non-tariff-lists", Verdict.scope_conflict, {"extent"}),  # all, or part
+        ("us-chips", Verdict.silent, set()),  # a firm that talks is no promise of a government
+        ("leaders-visit", Verdict.agreed, set()),  # "early next year" and April
+        ("cn-energy-purchases", Verdict.agreed_in_part, {"action"}),  # buys, or cooperates
+    ],
+)
+def test_verdicts_that_a_lawyer_would_sign(book: Ledger, commitment: str, expected: Verdict, why: set[str]) -> None:
+    row = agreed(book, "busan-2025", on=ON).row(commitment)
+    assert row.verdict is expected
+    assert why <= {*row.fields, *row.in_part}
+
+
+def test_a_later_agreement_does_not_leak_into_an_earlier_row(book: Ledger) -> None:
+    row = agreed(book, "busan-2025", on=ON).row("truce-term")
+    assert "2027-01-10" not in {v for c in row.accounts for v in c.position.values("end")}
+    later = agreed(book, "washington-2026-09", on=ON).row("washington-extension")
+    assert {v for c in later.accounts for v in c.position.values("end")} == {"2027-01-10"}
+
+
+def test_same_values_same_verdict_in_every_row(book: Ledger) -> None:
+    """The rule of what decides is one table: no row has fields of its own."""
+    seen: dict[object, Verdict] = {}
+    for deal in book.deals:
+        for row in agreed(book, deal, on=ON).rows:
+            if row.commitment.kind.value != "undertaking":
+                continue
+            key = frozenset(
+                (c.position.stance, c.position.firm, c.position.reported, repr(sorted(c.position.terms().items())))
+                for c in row.accounts
+            )
+            if any(c.position.values("action") for c in row.accounts):
+                assert seen.setdefault(key, row.verdict) is row.verdict, row.commitment.id
+
+
+def test_silence_names_the_documents_that_were_read(book: Ledger) -> None:
+    row = agreed(book, "busan-2025", on=ON).row("cn-soybeans-2025")
+    cell = next(c for c in row.accounts if c.account == "mofcom")
+    assert "cn-mofcom-2025-10-30" in cell.read
+    assert "cn-mfa-readout-2025-10-30" in cell.not_held

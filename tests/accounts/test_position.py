@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from detente.accounts.position import Position, combine, of_claim, spoken_terms
 from detente.accounts.verdict import FieldState, Verdict, compare, verdict
 from detente.ledger.dispute import Filed
-from detente.ledger.records import Claim, CommitmentKind, Stance, Terms
+from detente.ledger.records import Claim, CommitmentKind, Modality, Stance, Terms
 
 claims = st.builds(
     Claim,
@@ -56,10 +56,12 @@ def test_the_verdict_does_not_depend_on_who_is_named_first(a: Position, b: Posit
     )
 
 
-def _position(name: str, rank: int = 0, stance: Stance = Stance.affirms, **terms: object) -> Position:
-    return of_claim(
-        Filed(name, "s", "d", Claim(speaker="S", account="a", stance=stance, says="x", terms=Terms(**terms))), rank
-    )  # type: ignore[arg-type]
+def _position(
+    name: str, rank: int = 0, stance: Stance = Stance.affirms, modality: Modality | None = None, **terms: object
+) -> Position:
+    made = Terms(**terms)  # type: ignore[arg-type]
+    claim = Claim(speaker="S", account="a", stance=stance, says="x", terms=made, modality=modality)
+    return of_claim(Filed(name, "s", "d", claim), rank)
 
 
 def test_fields_equal_unspecified_conflict() -> None:
@@ -74,8 +76,27 @@ def test_fields_equal_unspecified_conflict() -> None:
         "since": FieldState.conflict,
         "products": FieldState.equal,
     }
-    assert verdict(CommitmentKind.undertaking, both, compare(both, fields=()), {}) is Verdict.scope_conflict
-    assert verdict(CommitmentKind.undertaking, both, compare(both, fields=["action"]), {}) is Verdict.agreed
+    assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.scope_conflict
+    both["b"] = _position("2", action="suspend", since="2023", products=["graphite"])
+    assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.agreed_in_part
+    both["b"] = both["b"] + _position("3", rate_change=-10.0)
+    assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.agreed
+
+
+def test_a_condition_or_a_plan_on_one_side_is_half_an_accord() -> None:
+    for other in (_position("2", stance=Stance.conditions), _position("2", modality=Modality.intended)):
+        both = {"a": _position("1", modality=Modality.committed), "b": other}
+        assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.agreed_in_part
+
+
+def test_reduce_by_ten_and_remove_the_ten_are_the_same_act() -> None:
+    both = {
+        "a": _position("1", action="reduce", rate_change=-10.0),
+        "b": _position("2", action="remove", rate_change=-10.0),
+    }
+    assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.agreed
+    both = {"a": _position("1", action="remove"), "b": _position("2", action="suspend", duration="1 year")}
+    assert verdict(CommitmentKind.undertaking, both, compare(both), {}) is Verdict.scope_conflict
 
 
 def test_own_words_come_before_reports_of_them() -> None:

@@ -19,17 +19,22 @@ from ..ledger.anchors import fragment
 from ..ledger.dispute import DealFolder, Filed, Ledger
 from ..ledger.records import Commitment, Stance
 from .position import Position, combine, of_claim, spoken_terms
-from .verdict import FieldComparison, FieldState, Verdict, compare, verdict
+from .verdict import SAID, FieldComparison, FieldState, Verdict, compare, in_part, verdict
 
 
 @dataclass(frozen=True, slots=True)
 class AccountCell:
-    """One account of one commitment. `coverage` says what its silence is worth."""
+    """One account of one commitment. `coverage` says what its silence is worth.
+
+    `read`: first-party documents of the deal that were read whole; `not_held`: those that were not.
+    """
 
     account: str
     position: Position
     claims: tuple[Filed, ...]
     coverage: str
+    read: tuple[str, ...] = ()
+    not_held: tuple[str, ...] = ()
 
     @property
     def stance(self) -> str:
@@ -55,8 +60,14 @@ class Row:
 
     @property
     def one_side(self) -> list[str]:
-        """The decisive term fields that only one account gives."""
+        """The term fields that only one account gives."""
         return [c.field for c in self.comparisons if c.state is FieldState.unspecified_by_one]
+
+    @property
+    def in_part(self) -> list[str]:
+        """Why the accounts agree in part only: essential terms of one side, a condition, firmness, the link."""
+        positions = {c.account: c.position for c in self.accounts}
+        return in_part(positions, self.comparisons) if self.verdict is Verdict.agreed_in_part else []
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ class Agreed(Tabular):
         )
         rows = []
         for row in self.rows:
-            word = row.verdict.value.replace("_", " ") + (f" ({', '.join(row.fields)})" if row.fields else "")
+            why = row.fields or row.in_part
+            word = SAID.get(row.verdict, row.verdict.value.replace("_", " ")) + (f" ({', '.join(why)})" if why else "")
             entry: dict[str, Any] = {
                 "id": row.commitment.id,
                 "title": row.commitment.title,
@@ -129,6 +141,12 @@ class Agreed(Tabular):
 def cell_text(cell: AccountCell) -> str:
     """One cell of the matrix in a few words."""
     words = cell.stance.replace("_", " ") + ("*" if cell.position.reported else "")
+    if cell.position.stance is None and cell.read:
+        words += (
+            f" ({', '.join(cell.read)} read"
+            + (f"; {', '.join(cell.not_held)} not held whole" if cell.not_held else "")
+            + ")"
+        )
     said = say_terms(cell.position.terms())
     return words + (": " + said if said else "")
 
@@ -188,13 +206,23 @@ def agreed(ledger: Ledger, deal: str | None = None, *, on: str | None = None, kn
             f"{folder.deal.id} was struck on {folder.deal.date}, after {day}",
             remedy="ask for a day on or after the deal",
         )
-    claims = [f for f in ledger.claims if f.deal == folder.deal.id and public_on(f, ledger) <= limit]
+    later = later_sources(ledger, folder)
+    claims = [
+        f for f in ledger.claims if f.deal == folder.deal.id and f.source not in later and public_on(f, ledger) <= limit
+    ]
     return Agreed(
         ledger,
         folder,
         day,
         tuple(_row(c, claims, ledger, folder, limit) for c in folder.commitments.values()),
     )
+
+
+def later_sources(ledger: Ledger, folder: DealFolder) -> frozenset[str]:
+    """The documents that state a later deal: what they say is that deal's, and no account of this one."""
+    later = [f.deal for f in ledger.deals.values() if f.deal.date > folder.deal.date]
+    own = {name for names in folder.deal.principal.values() for name in names}
+    return frozenset(n for deal in later for names in deal.principal.values() for n in names) - own
 
 
 def public_on(filed: Filed, ledger: Ledger) -> date:
@@ -223,7 +251,13 @@ def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder
         own = [f for f in mine if f.claim.account == account.id]
         position = combine(of_claim(f, rank(f, ledger, folder)) for f in own)
         cells.append(
-            AccountCell(account.id, position, tuple(_order(own)), _coverage(account.id, ledger, folder, limit))
+            AccountCell(
+                account.id,
+                position,
+                tuple(_order(own)),
+                _coverage(account.id, ledger, folder, limit),
+                *_documents(account.id, ledger, folder, limit),
+            )
         )
     positions = {c.account: c.position for c in cells}
     comparisons = compare(positions, fields=commitment.compare)
@@ -250,6 +284,15 @@ def _coverage(account: str, ledger: Ledger, folder: DealFolder, limit: date) -> 
         if source and source.complete and last_day(source.date) <= limit:
             return "silent"
     return "not_seen"
+
+
+def _documents(
+    account: str, ledger: Ledger, folder: DealFolder, limit: date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first-party documents of the deal that were read whole by then, and those known of and not read whole."""
+    known = [ledger.sources[n] for n in folder.deal.principal.get(account, []) if n in ledger.sources]
+    public = [source for source in known if last_day(source.date) <= limit]
+    return tuple(s.id for s in public if s.complete), tuple(s.id for s in public if not s.complete)
 
 
 def claim_dict(filed: Filed, ledger: Ledger) -> dict[str, Any]:
@@ -294,6 +337,7 @@ def _row_dict(row: Row, ledger: Ledger) -> dict[str, Any]:
         "verdict": row.verdict.value,
         "fields": row.fields,
         "one_side_fields": row.one_side,
+        "in_part": row.in_part,
         "evaluations_differ": row.evaluations_differ,
         "comparison": [c.to_dict() for c in row.comparisons],
         "accounts": {
@@ -301,6 +345,8 @@ def _row_dict(row: Row, ledger: Ledger) -> dict[str, Any]:
                 "stance": cell.stance,
                 "reported": cell.position.reported,
                 "terms": cell.position.terms(),
+                "in_return": sorted({w for f in cell.claims for w in f.claim.in_return}),
+                "documents": {"read": list(cell.read), "not_read_whole": list(cell.not_held)},
                 "claims": [claim_dict(f, ledger) for f in cell.claims],
             }
             for cell in row.accounts

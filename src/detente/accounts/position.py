@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from ..ledger.dispute import Filed
-from ..ledger.records import Stance, Terms
+from ..ledger.records import Claim, Modality, Stance, Terms
 
 #: Stances that say the undertaking was given.
 AFFIRMING = frozenset({Stance.affirms, Stance.conditions})
@@ -34,7 +34,10 @@ PRECEDENCE = (
 #: Stances that take no position on whether the undertaking was given.
 NEUTRAL = frozenset({Stance.evaluates, Stance.forecasts, Stance.reports_figure, Stance.demands})
 
-FIELDS: tuple[str, ...] = tuple(name for name in Terms.__struct_fields__ if name not in ("value",))
+#: Terms that are compared, who is bound, and in return for what.
+FIELDS: tuple[str, ...] = (*(name for name in Terms.__struct_fields__ if name != "value"), "bound", "in_return")
+#: How firm an act is: done and promised acts are firm, plans are not.
+FIRM = frozenset({Modality.done, Modality.committed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,21 @@ class Position:
     stances: frozenset[tuple[Stance, int]] = frozenset()
     given: frozenset[Given] = frozenset()
     claims: frozenset[str] = frozenset()
+    modalities: frozenset[tuple[Modality, int]] = frozenset()
 
     def __add__(self, other: Position) -> Position:
-        return Position(self.stances | other.stances, self.given | other.given, self.claims | other.claims)
+        return Position(
+            self.stances | other.stances,
+            self.given | other.given,
+            self.claims | other.claims,
+            self.modalities | other.modalities,
+        )
+
+    @property
+    def firm(self) -> bool | None:
+        """Whether the act is done or promised, by the account's own words first; None where nothing tells."""
+        own = {m for m, rank in self.modalities if rank < 2} or {m for m, _ in self.modalities}
+        return bool(own & FIRM) if own else None
 
     @property
     def stance(self) -> Stance | None:
@@ -142,14 +157,21 @@ def of_claim(filed: Filed, rank: int) -> Position:
     claim = filed.claim
     given = (
         frozenset(
-            Given(field, freeze(getattr(claim.terms, field)), filed.id, rank, _written(getattr(claim.terms, field)))
+            Given(field, freeze(value), filed.id, rank, _written(value))
             for field in FIELDS
-            if getattr(claim.terms, field) not in (None, "", [])
+            if (value := _value(claim, field)) not in (None, "", [])
         )
         if claim.stance not in NEUTRAL
         else frozenset()
     )
-    return Position(frozenset({(claim.stance, rank)}), given, frozenset({filed.id}))
+    firm = claim.modality is not None and claim.stance in AFFIRMING
+    modalities = frozenset({(claim.modality, rank)} if firm and claim.modality else ())
+    return Position(frozenset({(claim.stance, rank)}), given, frozenset({filed.id}), modalities)
+
+
+def _value(claim: Claim, field: str) -> Any:
+    """A term, who is bound, or the link to another undertaking."""
+    return getattr(claim.terms if field in Terms.__struct_fields__ else claim, field)
 
 
 def combine(positions: Iterable[Position]) -> Position:

@@ -7,9 +7,12 @@ it differs with itself, which is shown as `variants`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ..ledger.records import CommitmentKind, Stance
@@ -20,12 +23,17 @@ class Verdict(StrEnum):
     """Where the accounts stand to each other on one commitment."""
 
     agreed = "agreed"
+    agreed_in_part = "agreed_in_part"
     one_side_only = "one_side_only"
     scope_conflict = "scope_conflict"
     linkage_denied = "linkage_denied"
     denied = "denied"
     silent = "silent"
     evaluations_differ = "evaluations_differ"
+
+
+#: How a verdict is said in prose, where that is not its own word.
+SAID = {Verdict.agreed: "consistent in both accounts", Verdict.agreed_in_part: "consistent in part"}
 
 
 class FieldState(StrEnum):
@@ -57,6 +65,37 @@ class FieldComparison:
         }
 
 
+@dataclass(frozen=True)
+class Deciding:
+    """Which terms decide (``deciding.toml``): where a difference is a conflict, and what one side must not leave out."""
+
+    conflict: frozenset[str]
+    opposed: frozenset[str]
+    alike: Mapping[str, str]
+    essential: Mapping[str, frozenset[str]]
+
+    def action(self, word: str) -> str:
+        """An action in the word of its kind."""
+        return self.alike.get(word, word)
+
+    def needed(self, positions: Iterable[Position]) -> frozenset[str]:
+        """The essential terms of what the accounts say is to be done."""
+        acts = {self.action(a) for p in positions for a in p.values("action")}
+        return frozenset().union(*(self.essential.get(a, frozenset()) for a in acts))
+
+
+@cache
+def deciding() -> Deciding:
+    """The table of the package."""
+    data = tomllib.loads(Path(__file__).with_name("deciding.toml").read_text(encoding="utf-8"))
+    return Deciding(
+        frozenset(data["conflict"]),
+        frozenset(data["opposed"]),
+        data["alike"],
+        {action: frozenset(fields) for action, fields in data["essential"].items()},
+    )
+
+
 def compare_field(field: str, positions: Mapping[str, Position], *, decisive: bool) -> FieldComparison | None:
     """One term across the accounts that speak; None when nobody gives it."""
     values = {account: position.values(field) for account, position in positions.items()}
@@ -65,7 +104,7 @@ def compare_field(field: str, positions: Mapping[str, Position], *, decisive: bo
         return None
     if len(said) < len(positions):
         state = FieldState.unspecified_by_one
-    elif _common(list(said.values())):
+    elif _common(field, list(said.values())):
         state = FieldState.equal
     else:
         state = FieldState.conflict
@@ -74,18 +113,49 @@ def compare_field(field: str, positions: Mapping[str, Position], *, decisive: bo
     return FieldComparison(field, state, shown, variants, decisive)
 
 
-def _common(said: Sequence[Sequence[Any]]) -> bool:
-    """Whether all accounts have something in common: a value, or members of a list."""
+def _common(field: str, said: Sequence[Sequence[Any]]) -> bool:
+    """Whether all accounts have something in common: a value, members of a list, a month with a day in it."""
     if all(len(values) == 1 and isinstance(values[0], frozenset) for values in said):
         return bool(frozenset.intersection(*(values[0] for values in said)))
+    if field in {"start", "end", "since"}:
+        first, *rest = said
+        return any(
+            all(any(str(v).startswith(str(a)) or str(a).startswith(str(v)) for v in vs) for vs in rest) for a in first
+        )
+    if field == "action":
+        said = [[deciding().action(a) for a in values] for values in said]
     return bool(set.intersection(*(set(values) for values in said)))
 
 
-def compare(positions: Mapping[str, Position], *, fields: Sequence[str]) -> list[FieldComparison]:
-    """Every term that somebody gives; those in `fields` (all, when empty) decide the verdict."""
+def compare(positions: Mapping[str, Position], *, fields: Sequence[str] = ()) -> list[FieldComparison]:
+    """Every term that somebody gives, with whether it decides: one rule for every row.
+
+    `fields` decide where no account says what is to be done (a row of another kind than an act).
+    """
+    table = deciding()
     speaking = {a: p for a, p in positions.items() if p.given or p.affirms}
-    found = (compare_field(f, speaking, decisive=not fields or f in fields) for f in FIELDS)
-    return [c for c in found if c is not None] if len(speaking) > 1 else []
+    if len(speaking) < 2:
+        return []
+    needed = table.needed(speaking.values())
+    acts = any(p.values("action") for p in speaking.values())
+    found = [compare_field(f, speaking, decisive=False) for f in FIELDS]
+    kept = {c.field: c for c in found if c is not None}
+    rates = any(kept[f].state is FieldState.equal for f in ("rate_change", "rate_to") if f in kept)
+    out = []
+    for name, item in kept.items():
+        if item.state is FieldState.conflict:
+            decides = name in table.conflict and not (name == "action" and (rates or not _opposed(item, table)))
+        else:
+            decides = (name in needed or (not acts and name in fields)) and not (
+                name == "duration" and all(p.values("duration") or p.values("end") for p in speaking.values())
+            )
+        out.append(replace(item, decisive=decides))
+    return out
+
+
+def _opposed(item: FieldComparison, table: Deciding) -> bool:
+    """Whether the actions exclude one another."""
+    return all({table.action(a) for a in values} & table.opposed for values in item.values.values())
 
 
 def verdict(
@@ -116,4 +186,25 @@ def verdict(
         return Verdict.one_side_only
     if any(c.state is FieldState.conflict and c.decisive for c in comparisons):
         return Verdict.scope_conflict
-    return Verdict.agreed
+    return Verdict.agreed_in_part if in_part(positions, comparisons) else Verdict.agreed
+
+
+def in_part(positions: Mapping[str, Position], comparisons: Sequence[FieldComparison]) -> list[str]:
+    """Why an accord is one in part: essential terms or a condition of one side only, unequal firmness, the link."""
+    affirming = [p for p in positions.values() if p.affirms]
+    why = [c.field for c in comparisons if c.state is FieldState.unspecified_by_one and c.decisive]
+    why += [
+        c.field
+        for c in comparisons
+        if (c.field == "action" and c.state is FieldState.conflict and not c.decisive and not _rates_agree(comparisons))
+        or (c.field in {"bound", "in_return"} and c.state is not FieldState.equal)
+    ]
+    if len({p.stance is Stance.conditions for p in affirming}) > 1:
+        why.append("condition")
+    if len({p.firm for p in affirming if p.firm is not None}) > 1:
+        why.append("firmness")
+    return list(dict.fromkeys(why))
+
+
+def _rates_agree(comparisons: Sequence[FieldComparison]) -> bool:
+    return any(c.field in {"rate_change", "rate_to"} and c.state is FieldState.equal for c in comparisons)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..accounts.verdict import SAID
 from ..base.figure import COLOURS, Figure
-from ..base.table import Column, Table
+from ..base.table import Column, Table, show
 from ..ledger.records import Stance
 
 if TYPE_CHECKING:
-    from ..accounts.agreed import AccountCell, Agreed
+    from ..accounts.agreed import AccountCell, Agreed, Row
 
 #: Stance → (mark, colour, text colour) of a cell.
 LOOK: dict[str, tuple[str, str, str]] = {
@@ -27,6 +28,9 @@ LOOK: dict[str, tuple[str, str, str]] = {
     "silent": ("silent", "#e8e8e8", "black"),
     "not_seen": ("·", "white", "black"),
 }
+#: Verdicts under which equal stances would hide the disagreement, with the colour of their cells.
+PARTED = {"scope_conflict": "#f2c14e", "agreed_in_part": "#d9e8c5"}
+YES = frozenset({Stance.affirms.value, Stance.conditions.value})
 WIDEST = 62
 
 
@@ -36,6 +40,17 @@ def short(text: str, most: int = WIDEST) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
+def _differing(row: Row, account: str) -> str:
+    """The terms of an account on which the accounts part, or that it alone gives."""
+    names = row.fields or row.in_part
+    said = [
+        f"{c.field.replace('_', ' ')} {' or '.join(show(v) for v in c.values.get(account, []))}".replace("_", " ")
+        for c in row.comparisons
+        if c.field in names and c.values.get(account)
+    ]
+    return "; ".join(said)
+
+
 def matrix(agreed: Agreed) -> Figure:
     """The account matrix: one row an undertaking, one column an account, its verdict beside it."""
     accounts = agreed.ledger.dispute.accounts
@@ -43,7 +58,9 @@ def matrix(agreed: Agreed) -> Figure:
         {
             "title": row.commitment.title,
             **{c.account: mark(c) for c in row.accounts},
-            "verdict": row.verdict.value.replace("_", " "),
+            "verdict": SAID.get(row.verdict, row.verdict.value.replace("_", " ")),
+            "verdict_id": row.verdict.value,
+            "differs": {c.account: _differing(row, c.account) for c in row.accounts},
             "stances": {c.account: c.stance for c in row.accounts},
         }
         for row in agreed.rows
@@ -57,12 +74,16 @@ def matrix(agreed: Agreed) -> Figure:
 
     def draw(axes: Any) -> None:
         for y, row in enumerate(rows):
+            parts = row["verdict_id"] in PARTED
             for x, account in enumerate(accounts):
                 word = row["stances"][account.id]
                 text, colour, ink = LOOK.get(word, (word.replace("_", " "), "#f3f3f3", "black"))
+                if parts and word in YES:  # two ticks over different terms are no accord: say the terms
+                    colour, ink = PARTED[row["verdict_id"]], "black"
+                    text = short(row["differs"].get(account.id) or text, 26)
                 axes.barh(y, 0.94, left=x, height=0.86, color=colour, edgecolor="#999999", linewidth=0.4)
                 star = "*" if row[account.id].endswith("*") else ""
-                axes.text(x + 0.47, y, text + star, ha="center", va="center", color=ink, fontsize=7)
+                axes.text(x + 0.47, y, text + star, ha="center", va="center", color=ink, fontsize=6 if parts else 7)
             axes.text(len(accounts) + 0.05, y, row["verdict"], ha="left", va="center", fontsize=7)
         axes.set_yticks(range(len(rows)), [short(r["title"]) for r in rows], fontsize=7)
         axes.set_xticks([i + 0.47 for i in range(len(accounts))], [short(a.title, 34) for a in accounts], fontsize=8)

@@ -319,6 +319,12 @@ class Claim(Record, frozen=True):
     committing: Annotated[list[str], doc("Who would have to act, by this claim.")] = []
     terms: Annotated[Terms, doc("The terms as this claim gives them.")] = Terms()
     modality: Annotated[Modality | None, doc("How firm.")] = None
+    bound: Annotated[str, doc("Who is bound by it: `state` (when empty) or `firms`.")] = ""
+    in_return: Annotated[
+        list[str], doc("What this account gives it in return for: commitment ids or a few words.")
+    ] = []
+    by: Annotated[str, doc("Who confirmed it and when, if it was read by a machine.")] = ""
+    proposed_by: Annotated[str, doc("What proposed it: the offline reader or a model.")] = ""
     anchor: Annotated[Anchor | None, doc("Where the words are.")] = None
     date: Annotated[str, doc("Day of the utterance, if not the source's.")] = ""
     recorded: Annotated[str, doc("Day it became known, if not the source's date.")] = ""

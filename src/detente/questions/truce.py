@@ -44,7 +44,7 @@ AGREED = Question(
         KNOWN_THEN,
     ),
     text="""Verdicts: agreed, one_side_only,
-    scope_conflict (with the fields), linkage_denied, denied, silent, evaluations_differ.
+    agreed_in_part (with why), scope_conflict (with the fields), linkage_denied, denied, silent, evaluations_differ.
     Analysts stand beside the parties, never among them.""",
     examples=(
         "detente agreed busan-2025",

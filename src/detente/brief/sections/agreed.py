@@ -64,7 +64,7 @@ def _titles(matrix: Agreed) -> dict[str, str]:
 
 
 def _agreed(matrix: Agreed) -> list[Statement]:
-    made = rows(matrix, Verdict.agreed)
+    made = rows(matrix, Verdict.agreed, Verdict.agreed_in_part)
     undertakings = [row for row in made if row.commitment.kind.value == "undertaking"]
     if not undertakings:
         return []
@@ -76,10 +76,14 @@ def _agreed(matrix: Agreed) -> list[Statement]:
                 for who in (_titles(matrix)[a] for a, v in c.values.items() if v):
                     alone.setdefault(who, []).append(c.field.replace("_", " "))
         extra = "; ".join(f"{', '.join(fields)} only by {who}" for who, fields in alone.items())
+        other = [w.replace("_", " ") for w in row.in_part if not any(w.replace("_", " ") in f for f in alone.values())]
+        if other:
+            extra = "; ".join(filter(None, [extra, f"the accounts differ on {', '.join(other)}"]))
         parts.append(Statement(row.commitment.title + (f" ({extra})" if extra else ""), refs(row)))
     return [
         Statement(
-            f"Both accounts give {len(undertakings)} undertakings, and no terms of theirs conflict.",
+            f"Both accounts give {len(undertakings)} undertakings without a conflict of terms, "
+            f"{sum(row.verdict is Verdict.agreed_in_part for row in undertakings)} of them in part.",
             detail=tuple(parts),
         )
     ]

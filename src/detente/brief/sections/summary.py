@@ -30,10 +30,11 @@ def _agreement(context: Context) -> list[Statement]:
     matrix = agreed(context.ledger, context.folder.deal.id, on=context.on, known=context.known)
     rows = [r for r in matrix.rows if r.commitment.kind.value == "undertaking"]
     count = {v: [r for r in rows if r.verdict is v] for v in Verdict}
-    both, one = count[Verdict.agreed], count[Verdict.one_side_only]
+    both, part, one = count[Verdict.agreed], count[Verdict.agreed_in_part], count[Verdict.one_side_only]
     conflict, linkage = count[Verdict.scope_conflict] + count[Verdict.denied], count[Verdict.linkage_denied]
     text = (
-        f"Of {len(rows)} undertakings compared, {len(both)} stand in both official accounts without a conflict, "
+        f"Of {len(rows)} undertakings compared, {len(both)} are consistent in both official accounts, "
+        f"{len(part)} in part, "
         f"{len(one)} in one account only, and on {_points(len(conflict))} the accounts conflict"
     )
     if conflict:
