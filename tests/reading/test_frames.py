@@ -175,3 +175,28 @@ def test_our_english_sentences(reader: Desk) -> None:
     (count,) = score(reader, HERE / "data" / "reading" / "polarity_en.csv").values()
     assert count["flips"] == 0
     assert count["right"] >= (0.85 if reader.nlp else 0.7) * count["n"]
+
+
+def test_two_documents_without_a_ledger_part_where_their_sides_part(tmp_path: Path) -> None:
+    """Our own sentences after a well-known disagreement: a market opened, or not; cash, or cash and loans."""
+    from detente.ledger.scaffold import scaffold
+    from detente.ledger.shelves import load
+    from detente.reading.compare import compare
+
+    scaffold(tmp_path / "fresh", ["US", "KR"])
+    ledger = load(tmp_path / "fresh")
+    desk = Desk(ledger)
+    texts = {
+        "White House": "Korea will open its rice market to American farmers. "
+        "Korea will invest $350 billion in the United States.",
+        "Government of Korea": "Korea will not open its rice market. "
+        "Korea will invest $350 billion in the United States with $200 billion as loans.",
+    }
+    readings = [
+        desk.read(replace(from_text(text, name=f"{i}.txt"), publisher=who, date="2025-07-31"))
+        for i, (who, text) in enumerate(texts.items())
+    ]
+    rows = {row.verdict: row for row in compare(readings, ledger).rows}
+    assert "rice" in rows["denied"].title
+    assert rows["agreed_in_part"].fields == ("figures",)
+    assert {side.words[:5] for side in rows["denied"].sides.values() if side} == {"Korea"}

@@ -67,7 +67,7 @@ class FieldComparison:
 
 @dataclass(frozen=True)
 class Deciding:
-    """Which terms decide (``deciding.toml``): where a difference is a conflict, and what one side must not leave out."""
+    """Which terms decide (``deciding.toml``): where a difference is a conflict, what no side may leave out."""
 
     conflict: frozenset[str]
     opposed: frozenset[str]

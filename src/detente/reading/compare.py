@@ -8,7 +8,7 @@ list says; a field that one leaves open is no conflict and is listed apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from ..ledger.dispute import Ledger
 from ..ledger.records import Stance, Terms
 from .align import FIELDS, same
 from .claims import Proposal, Reading
+from .pairs import act_of, groups
 from .terms import show_terms
 
 #: Verdicts in the order in which they are listed.
@@ -26,6 +27,7 @@ ORDER = (
     "linkage_denied",
     "denied",
     "evaluations_differ",
+    "agreed_in_part",
     "agreed",
     "both_comment",
     "one_side_only",
@@ -44,6 +46,7 @@ class Side:
     stances: tuple[Stance, ...]
     terms: Terms
     claims: tuple[Proposal, ...]
+    words: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -124,6 +127,8 @@ def _cell(side: Side | None) -> str | None:
         return None
     stances = "/".join(dict.fromkeys(str(s).replace("_", " ") for s in side.stances))
     terms = show_terms(side.terms)
+    if side.words:
+        return f"{stances}: “{' '.join(side.words.split())[:160]}”"
     return f"{stances}: {terms}" if terms else stances
 
 
@@ -150,16 +155,50 @@ def compare(readings: Sequence[Reading], ledger: Ledger, *, talk: bool = False) 
             or _acts(present)
         ):
             rows.append(row)
+    rows += _across(rows, commitments, titles, names)
+    rows += _by_frames(readings, names, complete)
     if not rows:
         language = ", ".join(sorted({r.document.language for r in readings}))
         warnings = [f"nothing in these documents is named in the lexicon ({language}) of {ledger.dispute.id}"]
         return Comparison(tuple(names), (), tuple(warnings))
-    rows += _across(rows, commitments, titles, names)
     rows.sort(key=lambda r: (ORDER.index(r.verdict), r.title))
     warnings = [
         f"{name}: {w}" for name, r in zip(names, readings, strict=True) for w in (*r.document.notes, *r.warnings)
     ]
     return Comparison(tuple(names), tuple(rows), tuple(warnings))
+
+
+def unlinked(claim: Proposal) -> bool:
+    """Whether an act is linked to no undertaking of the ledger: it is compared by its own words."""
+    return claim.frame is not None and not claim.commitment
+
+
+def _by_frames(readings: Sequence[Reading], names: Sequence[str], complete: set[str]) -> list[Row]:
+    """Acts that no ledger knows, side by side: aligned by giver, act, object and number."""
+    acts = []
+    for name, reading in zip(names, readings, strict=True):
+        own, seen = reading.document.account, set()
+        for claim in reading.claims:
+            other = own and own != "observer" and claim.account not in {own, "observer"}
+            key = (claim.start, claim.end)
+            if claim.stance is not None and unlinked(claim) and not other and key not in seen:
+                seen.add(key)
+                acts.append(act_of(name, claim))
+    rows = []
+    for group in groups(acts):
+        sides: dict[str, Side | None] = dict.fromkeys(names)
+        for act in group:
+            sides[act.document] = Side(
+                (act.claim.stance,) if act.claim.stance else (), act.claim.terms, (act.claim,), words=act.claim.exact
+            )
+        first = group[0].claim
+        who = " and ".join(first.committing)
+        act = f"{first.frame.act} {first.frame.object}".strip() if first.frame else first.about
+        row = _row(f"act-{first.start}", f"{who}: {act}" if who else act, sides, (*FIELDS, "products"), complete)
+        if row.verdict == "agreed" and len({a.numbers for a in group}) > 1:
+            row = replace(row, verdict="agreed_in_part", fields=("figures",))
+        rows.append(row)
+    return rows
 
 
 def _names(readings: Sequence[Reading]) -> list[str]:
@@ -184,6 +223,8 @@ def _sides(reading: Reading) -> dict[str, Side]:
     table: dict[str, list[Proposal]] = {}
     for claim in reading.claims:
         if own and own != "observer" and claim.account != own:
+            continue
+        if claim.stance is None or unlinked(claim):
             continue
         table.setdefault(claim.subject, []).append(claim)
     return {
