@@ -21,7 +21,6 @@ import numpy as np
 from ..base import kept
 from ..base.errors import CheckFailed, NotConverged
 from ..economy.baseline import Array, Baseline
-from ..model.preconditioner import lend
 from .duties import Duties
 from .pricing import World
 from .readings import Pair, Readings, nothing, read
@@ -205,9 +204,7 @@ def intervals(
 def table(world: World, seed: int, k: int) -> World:
     """The k-th table of a seed; the solver is steered by the world's own preconditioner."""
     drawn = perturbed(world.baseline, np.random.default_rng([seed, 1, k]))
-    other = dataclasses.replace(world, baseline=drawn, tol=max(world.tol, TOL))
-    lend(world.economy, other.economy)
-    return other
+    return dataclasses.replace(world, baseline=drawn, tol=max(world.tol, TOL), steer=world.economy)
 
 
 def solve(

@@ -54,18 +54,24 @@ class Duties:
     #: ends of the severity of each control as multiples of its middle
 
     def tariffs(self, shape: tuple[int, int, int]) -> Array:
-        """τ: the sum over measures."""
-        total = np.zeros(shape)
-        for part in self.by_measure.values():
-            total[:, part.importer, :] += part.rates
-        return total
+        """τ: the sum over measures, a new array."""
+        return self._sums(shape)[0].copy()
 
     def withheld(self, shape: tuple[int, int, int]) -> Array:
-        """Share of each flow withheld; controls on the same flow add up to at most 0.999."""
-        total = np.zeros(shape)
-        for part in self.withheld_by.values():
-            total += part
-        return np.minimum(total, 0.999)
+        """Share of each flow withheld; controls on the same flow add up to at most 0.999. Not to be written to."""
+        return self._sums(shape)[1]
+
+    def _sums(self, shape: tuple[int, int, int]) -> tuple[Array, Array]:
+        held = self.__dict__.setdefault("_held", {})
+        if shape not in held:
+            tariffs, withheld = np.zeros(shape), np.zeros(shape)
+            for part in self.by_measure.values():
+                tariffs[:, part.importer, :] += part.rates
+            for share in self.withheld_by.values():
+                withheld += share
+            held[shape] = tariffs, np.minimum(withheld, 0.999)
+        found: tuple[Array, Array] = held[shape]
+        return found
 
     def drawn(self, point: float, rng: np.random.Generator) -> Duties:
         """The same regime at `point` of every interval of duties (0 low, ½ assumed, 1 high) and at drawn

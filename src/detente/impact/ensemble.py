@@ -18,7 +18,6 @@ from ..base.errors import InputError, NotConverged
 from ..economy.baseline import Array
 from ..economy.elasticities import load_elasticities
 from ..economy.wedge import COLLECTED, wedge_on
-from ..model.preconditioner import lend
 from .duties import Duties
 from .pricing import World
 from .readings import Pair, Readings, nothing, read
@@ -117,8 +116,16 @@ def _solved(
     for member in members:
         key = member.elasticities, member.nest
         wedge = wedge_on(day) if member.wedge == COLLECTED else None
-        mine = replace(world, elasticities=sets[key], closure=member.closure, wedge=wedge, tol=max(world.tol, TOL))
-        lend(first.setdefault(member.elasticities, mine).economy, mine.economy)
+        near = first.get(member.elasticities)
+        mine = replace(
+            world,
+            elasticities=sets[key],
+            closure=member.closure,
+            wedge=wedge,
+            tol=max(world.tol, TOL),
+            steer=None if near is None else near.economy,
+        )
+        first.setdefault(member.elasticities, mine)
         runs[member] = one_run(mine, regimes, pairs)
         if progress is not None:
             progress(len(runs), len(members))

@@ -20,6 +20,7 @@ from ..economy.rebalance import Moved, rebalanced
 from ..economy.wedge import Wedge
 from ..model.calibrate import balanced
 from ..model.economy import Economy
+from ..model.preconditioner import lend
 from ..model.shock import Shock
 from .duties import Duties
 
@@ -43,6 +44,7 @@ class World:
     others: Array | None = None
     wedge: Wedge | None = None
     options: Mapping[str, Any] = field(default_factory=dict)  #: further switches of `solve`
+    steer: Economy | None = None  #: a neighbour whose preconditioner serves this world too
 
     @cached_property
     def shape(self) -> tuple[int, int, int]:
@@ -57,6 +59,8 @@ class World:
         table, _ = rebalanced(self.baseline, tariffs)
         e = self.elasticities
         found = Economy.from_baseline(table, theta=e.theta, tariffs=tariffs, eta=e.eta)
+        if self.steer is not None:
+            lend(self.steer, found)
         return balanced(found) if self.closure == "purged" else found
 
     @cached_property
@@ -80,8 +84,12 @@ class World:
 
     def shock(self, tariffs: Array, withheld: Array, theta: Array, name: str) -> Shock:
         """The shock of tariffs τ and withheld shares relative to the baseline year's own."""
-        kept = (1.0 - withheld) / (1.0 - self.duties.withheld(self.shape))
-        iceberg = kept ** (-1.0 / theta[:, None, None]) if (kept != 1.0).any() else None
+        before = self.duties.withheld(self.shape)
+        moved = np.nonzero(withheld != before)
+        iceberg = None
+        if len(moved[0]):
+            iceberg = np.ones(self.shape)
+            iceberg[moved] = ((1.0 - withheld[moved]) / (1.0 - before[moved])) ** (-1.0 / theta[moved[0]])
         return Shock(tariffs=tariffs, iceberg=iceberg, name=name)
 
     def of(self, duties: Duties, *, theta: Array | None = None, controls: bool = True) -> Shock:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from ..base.errors import NotConverged
 from .economy import Array, Economy, checked_tariffs, checked_theta
+from .preconditioner import lend
 from .shock import Shock
 from .solve import solve
 
@@ -69,7 +70,9 @@ def balanced(economy: Economy) -> Economy:
     if np.abs(economy.deficits).max() <= 1e-12 * economy.value_added.sum():
         return economy
     purged = replace(economy, deficits=np.zeros_like(economy.deficits))
-    return replace(solve(purged, Shock(name="balances purged"), tol=1e-12).as_economy(), deficits=purged.deficits)
+    lend(economy, purged)
+    found = replace(solve(purged, Shock(name="balances purged"), tol=1e-12).as_economy(), deficits=purged.deficits)
+    return lend(economy, found)
 
 
 def _levels(

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..base.errors import InputError
 from . import equations as eq
-from .backend import Backend
+from .backend import NUMPY, Backend
 from .economy import Array, Economy
 from .household import Household, replaced, saved, supplied
 from .market import Market, OneNest, Split, TwoNests
@@ -71,7 +71,12 @@ class System:
         self.xp = backend.xp
         array = backend.asarray
         theta = np.broadcast_to(economy.theta, (self.S, J)) if thetas is None else np.asarray(thetas)
-        change = border(economy, parts or [shock.changes(economy) for shock in shocks], theta)
+        change = border(
+            economy,
+            parts or [shock.changes(economy) for shock in shocks],
+            theta,
+            sparse=backend is NUMPY,
+        )
         self.theta = array(theta[:, :, None] if thetas is not None else economy.theta[:, None])
         self.split = economy.final_shares is not None
         self.taxed = change.tax is not None
