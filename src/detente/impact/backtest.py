@@ -24,6 +24,7 @@ from ..ledger.files import read_text, read_toml
 from ..ledger.toml_lines import find_line
 from .duties import Duties, duties
 from .pricing import World
+from .quarters import Quarters, quarters
 from .scenario import resolve
 from .worth import Progress
 
@@ -57,6 +58,7 @@ class Backtest(Tabular):
 
     outcomes: Outcomes
     predicted: dict[str, dict[str, float]]  #: horizon → id → change
+    quarters: Quarters | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """One row an observation."""
@@ -74,7 +76,8 @@ class Backtest(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
-        return {"years": self.outcomes.years, "rows": self.rows()}
+        more = {"quarters": [], "skill": []} if self.quarters is None else self.quarters.to_dict()
+        return {"years": self.outcomes.years, "rows": self.rows(), **more}
 
     def tables(self) -> list[Table]:
         """Observed beside predicted."""
@@ -94,9 +97,10 @@ class Backtest(Tabular):
             "A year: mean of twelve equilibria, law on the 15th.",
         ]
         sources = "; ".join(dict.fromkeys(row["source"] for row in self.rows() if row["source"] != "as above"))
-        return [
-            Table("The model against what happened", columns, self.rows(), source=sources, notes=notes, id="backtest")
-        ]
+        first = Table(
+            "The model against what happened", columns, self.rows(), source=sources, notes=notes, id="backtest"
+        )
+        return [first, *(() if self.quarters is None else self.quarters.tables())]
 
 
 def backtest(
@@ -119,7 +123,7 @@ def backtest(
             **{seen.id: _flow(world, flows, seen) for seen in outcomes.flow},
             **{seen.id: _share(world, flows, seen) for seen in outcomes.share},
         }
-    return Backtest(outcomes, predicted)
+    return Backtest(outcomes, predicted, quarters(world, ledger, outcomes.years))
 
 
 def read_outcomes(path: Path) -> Outcomes:

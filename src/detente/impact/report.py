@@ -177,6 +177,7 @@ def to_dict(w: Worth) -> dict[str, Any]:
         "settings": ranges.to_dict(w),
         "counterfactuals": [counterfactual(w, c) for c in w.comparisons],
         "not_priced": unpriced.rows(w),
+        **({} if w.skill is None else {"skill": w.skill["skill"], "quarters": w.skill["quarters"]}),
         **sectors.to_dict(w),
         **anchors.to_dict(w),
         "notes": notes(w),

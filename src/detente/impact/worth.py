@@ -85,6 +85,7 @@ class Worth(Tabular):
     comparisons: tuple[Comparison, ...] = ()
     ensemble: Ensemble | None = None
     place: str = ""  #: ISO3 of the one country whose page this is
+    skill: Mapping[str, Any] | None = None  #: of the back-test, where it was asked for
 
     @cached_property
     def baseline(self) -> Baseline:

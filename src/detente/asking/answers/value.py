@@ -86,7 +86,9 @@ def worth(
     if backtest:
         from ...impact.backtest import backtest as against
 
-        extra += against(made.world, at.ledger, progress=progress).tables()
+        held = against(made.world, at.ledger, progress=progress)
+        extra += held.tables()
+        made = replace(made, skill=held.to_dict())
     return replace(made, every=all, extra=tuple(extra))
 
 
