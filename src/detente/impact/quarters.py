@@ -110,9 +110,11 @@ class Quarters:
     def tables(self) -> list[Table]:
         """Skill, then every row."""
         words = [
-            "Changes of shares of all goods imports on the same quarter of the year before; 0 is no change, 1 is perfect.",
-            f"The ratio of collected to statutory duties is held at what was known on {FITTED}; elasticities were chosen on "
-            "2018–19. The outcomes of 2025 had been seen when the model was built: only quarters after it are a clean test.",
+            "Changes of shares of all goods imports on the same quarter of the year before; 0 is no change, 1 "
+            "is perfect.",
+            f"The ratio of collected to statutory duties is held at what was known on {FITTED}; elasticities were "
+            "chosen on 2018–19. The outcomes of 2025 had been seen when the model was built: only quarters after it "
+            "are a clean test.",
         ]
         bad = [row["what"] for row in self.groups() if row["skill"] < 0]
         if bad:
@@ -180,7 +182,9 @@ def quarters(world: World, ledger: Ledger, years: Sequence[int]) -> Quarters | N
     held = read(path)
     rows: list[Quarter] = []
     for importer in dict.fromkeys(key[0] for key in held):
-        names = [e for e in dict.fromkeys(k[1] for k in held if k[0] == importer) if e != WHOLE]
+        b = world.baseline
+        listed = dict.fromkeys(key[1] for key in held if key[0] == importer)
+        names = [e for e in listed if e in b.countries or e in b.blocs]
         for part in "1234":
             pair = [f"{year}Q{part}" for year in years]
             if not all((importer, WHOLE, q) in held for q in pair):
