@@ -102,3 +102,48 @@ def test_a_day_that_has_not_come_and_one_after_the_last_look(small: Path, monkey
         "2026-06-01": ["warning"],
         "2026-06-02": ["error"],
     }
+
+
+def test_law_does_not_rest_on_a_weak_source(small: Path) -> None:
+    source = small / "sources" / "first.toml"
+    event = 'legal_ref = "Regulation 1"'
+    for grade, found in (("C", 0), ("D", 1)):
+        source.write_text(source.read_text().replace('grade = "C"', f'grade = "{grade}"'))
+        path = small / "measures" / "eu" / "x.toml"
+        path.write_text(MEASURE.format("", event).replace('"announce"', '"impose"').replace('"announced"', '"enacted"'))
+        assert [f.what for f in check(load(small), ["law"]).findings] == [
+            "an enacted event rests on first-source, grade D"
+        ] * found
+    path.write_text(MEASURE.format("", ""))
+    assert not check(load(small), ["law"]).findings  # an announcement may rest on it
+
+
+def test_warnings_name_what_nothing_rests_on_and_what_nobody_speaks_of(small: Path) -> None:
+    report = check(load(small))
+    assert not report.failed(strict=True)
+    source = small / "sources" / "first.toml"
+    block = source.read_text()[source.read_text().index("[[source]]") :].replace("first-source", "second-source")
+    source.write_text(source.read_text() + "\n" + block)
+    commitments = small / "deals" / "first-deal" / "commitments.toml"
+    commitments.write_text(commitments.read_text() + '\n[[commitment]]\nid = "y"\ntitle = "Y"\ntopic = "tariffs"\n')
+    claims = small / "claims" / "first-source.toml"
+    claims.write_text(
+        claims.read_text()
+        + '\n[[claim]]\nspeaker = "A"\naccount = "observer"\nstance = "affirms"\ncommitment = "first-commitment"\n'
+        + 'says = "B."\n[claim.anchor]\nstart = "one two"\n'
+    )
+    report = check(load(small))
+    assert {f.level for f in report.findings} == {"warning"}
+    assert {f.check: f.what for f in report.findings} == {
+        "used": "nothing rests on the source second-source",
+        "positions": "an observer's claim in a party's own document",
+        "anchors": "an anchor without a digest",
+    }
+    assert "no claim on y" in {f.what for f in report.findings}
+    assert (report.failed(), report.failed(strict=True)) == (False, True)
+    rows = {row["check"]: row["result"] for row in report.tables()[0].rows}
+    assert rows["positions"] == "0 errors, 2 warnings"
+    assert rows["ids"] == "ok"
+    told = report.to_dict()
+    assert told["ok"] is True
+    assert {c["name"]: c["findings"] for c in told["checks"]}["positions"] == 2

@@ -58,7 +58,7 @@ def _edit(path: Path, edit: scenario.Edit, ledger: Ledger, at: Trail) -> Complai
     if measure is None:
         return
     tz = ledger.zone_of(measure.imposer)
-    faults = [*validate.event(edit.event, tz, []), *validate.rates(measure, edit.event, [])]
+    faults = [*validate.event(edit.event, tz, []), *validate.days(edit.event), *validate.rates(measure, edit.event, [])]
     for fault in faults:
         yield in_file(path, fault.what, fault.remedy, *at, "event", *fault.trail)
     parts = {c.id for c in measure.components}

@@ -230,6 +230,7 @@ class Reader:
 
 def _faults(record: Any, ledger: Ledger) -> Iterator[validate.Fault]:
     yield from validate.identity(record)
+    yield from validate.days(record)
     if isinstance(record, r.Measure):
         yield from validate.measure(record, ledger.zone_of(record.imposer))
     elif isinstance(record, r.Authority):

@@ -18,6 +18,7 @@ from ..base.places import places
 from ..base.units import UNITS
 from . import records as r
 from .anchors import check_words
+from .record import structs
 
 
 class Fault(NamedTuple):
@@ -33,6 +34,7 @@ HIGHEST_RATE = 5000.0
 #: Digits a customs code may have: chapters, headings, subheadings and national lines are pairs of digits.
 CODE_DIGITS = (2, 4, 6, 8, 10)
 
+_PARTIAL = re.compile(r"\d{4}(-\d{2})?\Z")
 _ID = re.compile(r"[\w][\w.+-]*\Z")
 
 
@@ -77,6 +79,15 @@ def scope(item: r.Scope, trail: list[str | int]) -> Iterator[Fault]:
         yield Fault([*trail, "match"], f"match is {item.match!r}", "write full or partial")
 
 
+def days(record: object) -> Iterator[Fault]:
+    """Days since which something is known or holds are days (or months, or years), anywhere in a record."""
+    for part, trail in structs(record):
+        for name in ("recorded", "since", "filled_on"):
+            text = getattr(part, name, "")
+            if text and not (name == "since" and isinstance(part, r.Terms)):  # a term is in the claim's words
+                yield from _partial_day(text, [*trail, name])
+
+
 def _day(text: str, trail: list[str | int]) -> Iterator[Fault]:
     try:
         parse_day(text)
@@ -86,8 +97,8 @@ def _day(text: str, trail: list[str | int]) -> Iterator[Fault]:
 
 def _partial_day(text: str, trail: list[str | int]) -> Iterator[Fault]:
     """A day, month (YYYY-MM) or year (YYYY)."""
-    padded = text + "-01" * (2 - text.count("-")) if len(text) in (4, 7) else text
-    yield from _day(padded, trail)
+    padded = text + "-01" * (2 - text.count("-")) if _PARTIAL.match(text) else text
+    yield from (fault._replace(what=fault.what.replace(padded, text)) for fault in _day(padded, trail))
 
 
 def event(item: r.Event, tz: ZoneInfo, trail: list[str | int]) -> Iterator[Fault]:
@@ -97,7 +108,6 @@ def event(item: r.Event, tz: ZoneInfo, trail: list[str | int]) -> Iterator[Fault
         start = parse_instant(item.at, tz)
     except DetenteError as error:
         yield Fault([*trail, "at"], error.what, error.remedy)
-    yield from _day(item.recorded, [*trail, "recorded"])
     if item.until:
         if item.inclusive is None:
             yield Fault(
@@ -230,13 +240,12 @@ def dispute(item: r.Dispute) -> Iterator[Fault]:
             what = f"the account {account.id} is of {account.party!r}, which is no party"
             yield Fault(["accounts", index, "party"], what, "one of " + ", ".join(sorted(known)))
     yield from _day(item.checked, ["checked"])
+    yield from days(item)
     for index, deadline in enumerate(item.deadlines):
         if "T" in deadline.at:
             yield from _instant(deadline.at, ["deadlines", index, "at"])
         else:
             yield from _day(deadline.at, ["deadlines", index, "at"])
-        if deadline.recorded:
-            yield from _day(deadline.recorded, ["deadlines", index, "recorded"])
         if deadline.party and deadline.party not in known:
             yield Fault(["deadlines", index, "party"], f"{deadline.party!r} is no party", "mend it, or leave it out")
 
@@ -270,9 +279,8 @@ def claim(item: r.Claim) -> Iterator[Fault]:
         if wrong:
             yield Fault(["anchor"], wrong, "keep the first and last five words only")
     yield from terms(item.terms, ["terms"])
-    for name in ("date", "recorded"):
-        if getattr(item, name):
-            yield from _partial_day(getattr(item, name), [name])
+    if item.date:
+        yield from _partial_day(item.date, ["date"])
 
 
 def terms(item: r.Terms, trail: list[str | int]) -> Iterator[Fault]:
@@ -286,7 +294,6 @@ def terms(item: r.Terms, trail: list[str | int]) -> Iterator[Fault]:
 def delivery(item: r.Delivery) -> Iterator[Fault]:
     """A delivery's dates and unit."""
     yield from _partial_day(item.as_of, ["as_of"])
-    yield from _partial_day(item.recorded, ["recorded"])
     if item.quantity is not None and item.unit not in UNITS:
         yield Fault(["unit"], f"no unit {item.unit!r}", UnknownError("unit", item.unit, UNITS).remedy)
 

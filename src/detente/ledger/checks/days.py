@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from ...base.dates import today
 from ..dispute import Ledger
+from ..record import structs
+from .every import records
 from .report import Complaints, doubtful, wrong
 
 
@@ -74,24 +76,10 @@ def latest(day: str) -> str:
 
 
 def _known(ledger: Ledger) -> Iterator[Known]:
-    """Everything that says since when it was known, and by what."""
-    for name, measure in ledger.measures.items():
-        for n, event in enumerate(measure.events):
-            yield Known(f"measure:{name}", ("events", n, "recorded"), event.recorded, event.source)
-    for name, authority in ledger.authorities.items():
-        for n, event in enumerate(authority.events):
-            yield Known(f"authority:{name}", ("events", n, "recorded"), event.recorded, event.source)
-    for filed in ledger.claims:
-        if filed.claim.recorded:
-            yield Known(f"claim:{filed.id}", ("recorded",), filed.claim.recorded, filed.source)
-    for name, folder in ledger.deals.items():
-        for n, delivery in enumerate(folder.deliveries):
-            yield Known(f"delivery:{name}:{n}", ("recorded",), delivery.recorded, delivery.source)
-    for n, deadline in enumerate(ledger.dispute.deadlines):
-        if deadline.recorded:
-            yield Known("dispute", ("deadlines", n, "recorded"), deadline.recorded, deadline.source)
-    for name, meeting in ledger.meetings.items():
-        first = min((ledger.sources[s].date for s in meeting.sources if s in ledger.sources), default="")
-        source = next((s for s in meeting.sources if s in ledger.sources and ledger.sources[s].date == first), "")
-        if meeting.recorded:
-            yield Known(f"meeting:{name}", ("recorded",), meeting.recorded, source)
+    """Everything that says since when it was known, and by what (nothing, where it does not say)."""
+    sources = {f"claim:{filed.id}": filed.source for filed in ledger.claims}
+    for key, record in records(ledger):
+        for part, trail in structs(record):
+            recorded = getattr(part, "recorded", "")
+            if recorded:
+                yield Known(key, (*trail, "recorded"), recorded, getattr(part, "source", "") or sources.get(key, ""))

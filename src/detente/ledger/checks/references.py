@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .. import records as r
 from ..dispute import Ledger
+from .every import records
 from .report import Complaints, doubtful, wrong
 
 
@@ -26,18 +27,20 @@ def used(ledger: Ledger) -> Complaints:
 
 def distinct(ledger: Ledger) -> Complaints:
     """Ids differ by more than capitals."""
-    for kind, names in _shelves(ledger).items():
-        seen: dict[str, str] = {}
-        for name in names:
-            before = seen.setdefault(name.casefold(), name)
-            if before != name:
-                louder = max(before, name, key=lambda text: sum(map(str.isupper, text)))
-                yield wrong(
-                    f"{kind}:{louder}",
-                    f"the {kind} ids {before!r} and {name!r} differ only in capitals",
-                    "rename one: not every machine tells them apart",
-                    "id",
-                )
+    seen: dict[tuple[str, str], str] = {}
+    for key, record in records(ledger):
+        kind, name = key.partition(":")[0], getattr(record, "id", "")
+        if not name or key == "dispute":
+            continue
+        before = seen.setdefault((kind, name.casefold()), name)
+        if before != name:
+            louder = max(before, name, key=lambda text: sum(map(str.isupper, text)))
+            yield wrong(
+                f"{kind}:{louder}",
+                f"the {kind} ids {before!r} and {name!r} differ only in capitals",
+                "rename one: not every machine tells them apart",
+                "id",
+            )
 
 
 def rings(ledger: Ledger) -> Complaints:
@@ -70,18 +73,6 @@ def classes(ledger: Ledger) -> Complaints:
 
 def _named(key: str) -> str:
     return key.partition(":")[2] or key
-
-
-def _shelves(ledger: Ledger) -> dict[str, list[str]]:
-    return {
-        "measure": list(ledger.measures),
-        "source": list(ledger.sources),
-        "authority": list(ledger.authorities),
-        "topic": list(ledger.topics),
-        "deal": list(ledger.deals),
-        "commitment": [name for folder in ledger.deals.values() for name in folder.commitments],
-        "meeting": list(ledger.meetings),
-    }
 
 
 def _rings(arrows: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
