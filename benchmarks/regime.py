@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from detente.ledger.shelves import load
-from detente.tariff.lines import imports
 from detente.tariff.panel import book, panel
+from detente.tariff.schedules import imports
 
 
 def cold(runs: int = 5) -> tuple[float, float]:

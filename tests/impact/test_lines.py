@@ -17,7 +17,7 @@ from detente.impact.scenario import resolve, scenarios
 from detente.ledger.dispute import Ledger
 from detente.regime.lens import LAW, Lens
 from detente.tariff.layers import Book, Question
-from detente.tariff.lines import imports, schedule
+from detente.tariff.schedules import imports, schedule
 
 
 def weighted(ledger: Ledger, world: World, word: str) -> tuple[ld.LineDuties, np.ndarray]:

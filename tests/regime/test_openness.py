@@ -17,7 +17,8 @@ from detente.regime.replay import replay
 from detente.regime.state import regime
 from detente.standpoint import ANNOUNCED, LAW, Standpoint
 from detente.tariff.layers import Book, Question
-from detente.tariff.lines import bare, schedule
+from detente.tariff.lines import bare
+from detente.tariff.schedules import schedule
 
 AFTER = ("2026-11-15", "2026-12-31")
 

@@ -12,8 +12,8 @@ from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
 from detente.tariff.effective import effective
-from detente.tariff.lines import imports, schedule
 from detente.tariff.panel import rates
+from detente.tariff.schedules import imports, schedule
 
 
 def test_tax_policy_center(book: Ledger, raw: Path) -> None:

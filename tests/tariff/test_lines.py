@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from detente.base.errors import InputError
-from detente.tariff.lines import Schedule, digits, dotted, schedule
+from detente.tariff.lines import Schedule, digits, dotted
+from detente.tariff.schedules import schedule
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ import pytest
 
 from detente.base.errors import LedgerError
 from detente.ledger.dispute import Ledger
-from detente.tariff.lines import digits, dotted, imports, schedule
+from detente.tariff.lines import digits, dotted
 from detente.tariff.lists import read
+from detente.tariff.schedules import imports, schedule
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,8 +16,9 @@ from detente.ledger.shelves import load
 from detente.regime.lens import LAW, Lens
 from detente.regime.replay import replay
 from detente.tariff.layers import Book, Question
-from detente.tariff.lines import bare, schedule
+from detente.tariff.lines import bare
 from detente.tariff.lists import Coverage
+from detente.tariff.schedules import schedule
 from detente.tariff.stack import Choice, Unit, combine
 
 ONE = np.ones(1)

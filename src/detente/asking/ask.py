@@ -64,7 +64,7 @@ class Answer:
         """What is printed, the main table first."""
         made: list[Table] = self.result.tables()
         if made and self.held.state is State.open and self.question.has("importer"):
-            notes = [f"Open: {why}." for why in self.held.why]
+            notes = [f"Open: {why.rstrip('.')}." for why in self.held.why]
             made = [replace(made[0], notes=[*made[0].notes, *notes]), *made[1:]]
         return made
 

@@ -59,7 +59,7 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
 
 def _schedule(importer: str) -> Coverage:
     """An average needs the importer's schedule and what it trades."""
-    from ..tariff.lines import held
+    from ..tariff.schedules import held
 
     if held(importer):
         return COMPLETE

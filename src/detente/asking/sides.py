@@ -18,7 +18,7 @@ def filled(question: Question, values: Mapping[str, Any], ledger: Ledger) -> dic
     places = {p.word: p.name for p in question.params if p.kind == "place" and p.many == 1}
     partner = "exporter" if "exporter" in places else "origin"
     if "importer" in places and partner in places:
-        from ..tariff.lines import parties
+        from ..tariff.schedules import parties
 
         made["importer"], made[partner] = parties(ledger, made["importer"] or "", made[partner] or "")
     elif "of" in places and "by" in places:
@@ -27,7 +27,7 @@ def filled(question: Question, values: Mapping[str, Any], ledger: Ledger) -> dic
     elif "from" in places and "to" in places:
         source, target = made[places["from"]], made[places["to"]]
         if not source:
-            from ..tariff.lines import parties
+            from ..tariff.schedules import parties
 
             source = _other(ledger, target) if target else parties(ledger)[1]
         made[places["from"]], made[places["to"]] = source, target or _other(ledger, source)

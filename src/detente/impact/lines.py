@@ -23,8 +23,9 @@ from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
 from ..regime.lens import Lens
 from ..tariff.layers import Book, Question
-from ..tariff.lines import Imports, held, imports, schedule
+from ..tariff.lines import Imports
 from ..tariff.lists import SCHEDULE
+from ..tariff.schedules import held, imports, schedule
 from .scenario import Named
 
 ENDS = ("low", "mid", "high")

@@ -18,6 +18,8 @@ from .records import Cover, Gap, Shelf
 
 #: The kind of a cover or gap that speaks of every kind.
 ALL = "all"
+#: The kind of a cover by a tariff schedule: the general rate, and agreements, without additional duties.
+GENERAL = "general_rate"
 #: Kinds of law that put a charge on goods at the border.
 DUTIES = ("tariff", "trade_remedy", "quota")
 
@@ -64,7 +66,7 @@ def duties(
         (shelf, cover)
         for shelf in ledger.shelves.values()
         for cover in shelf.covers
-        if cover.kind in (*DUTIES, ALL) and of_importer(cover, importer) and _aims(cover.partners, partner)
+        if cover.kind in (*DUTIES, GENERAL, ALL) and of_importer(cover, importer) and _aims(cover.partners, partner)
     ]
     day, first = on[:10], (since or on)[:10]
     who, whom = name(importer), name(partner)
@@ -73,7 +75,8 @@ def duties(
             why = (f"the dispute's own folder does not say what it covers of {who}'s law",)
             return Coverage(State.open, why, ledger.dispute.checked)
         return Coverage(State.not_held, (f"no shelf holds what {who} charges on goods of {whom}",))
-    general = [pair for pair in covers if pair[1].kind in ("tariff", ALL)]
+    general = [pair for pair in covers if pair[1].kind in ("tariff", GENERAL, ALL)]
+    further = [pair for pair in covers if pair[1].kind != GENERAL]
     inside = [pair for pair in covers if _meets(pair[1].codes, codes)]
     if not inside:
         return Coverage(State.not_held, (f"what {who} charges on these goods of {whom} is on no shelf",))
@@ -82,6 +85,10 @@ def duties(
         earliest = min(cover.since for _, cover in inside)
         return Coverage(State.not_held, (f"{who}'s law is held from {earliest} on",))
     said = [] if general else [f"the general rate of {who} is not held"]
+    if not further:
+        said.append(
+            f"only the general rate and agreements of {who} are held; further duties on goods of {whom} are not"
+        )
     if first < min(cover.since for _, cover in begun):
         said.append(f"{who}'s law is held from {min(cover.since for _, cover in begun)} on")
     checked = min(shelf.checked for shelf, _ in begun)
@@ -122,7 +129,7 @@ def of_importer(cover: Cover, importer: str) -> bool:
 def touches(gap: Gap, partner: str, first: str, last: str, codes: Sequence[str]) -> bool:
     """Whether a question between two days touches a gap of duties."""
     return (
-        gap.kind in (*DUTIES, ALL)
+        gap.kind in (*DUTIES, GENERAL, ALL)
         and (not gap.partners or _aims(gap.partners, partner))
         and not (gap.but and _aims(gap.but, partner))
         and (not gap.since or gap.since <= last)

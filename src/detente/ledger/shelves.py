@@ -80,11 +80,16 @@ def find(name: str | Path | None = None) -> Path:
 
 def law_shelves() -> Iterator[tuple[str, Path]]:
     """Every shelf of law in every root: its id and folder."""
+    return _shelves(LAW)
+
+
+def _shelves(kind: str) -> Iterator[tuple[str, Path]]:
+    """Every shelf of a kind in every root: its id and folder."""
     for root in roots():
-        folder = root / LAW
+        folder = root / kind
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if (path / "shelf.toml").is_file():
-                yield f"{LAW}/{path.name}", path
+                yield f"{kind}/{path.name}", path
 
 
 def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
@@ -105,6 +110,8 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     for shelf, folder in law_shelves():
         _shelf(ledger, shelf, folder)
         folders.append(folder)
+    for shelf, folder in _shelves("tariff"):
+        _head(ledger, shelf, folder)
     own = Reader(ledger, root)
     own.law()
     own.dispute(claims=claims)
@@ -120,13 +127,19 @@ def stamp_of(dispute: Path) -> tuple[Stamp | None, ...]:
 
 
 def _shelf(ledger: Ledger, shelf: str, folder: Path) -> None:
-    """Read one shelf; its head joins one of the same id that was read before."""
+    """Read one shelf of law."""
+    if _head(ledger, shelf, folder):
+        Reader(ledger, folder, shelf).law()
+
+
+def _head(ledger: Ledger, shelf: str, folder: Path) -> bool:
+    """Read the head of a shelf; it joins one of the same id that was read before. False where it cannot be read."""
     path = folder / "shelf.toml"
     try:
         head = read_toml(inside(path, folder), r.Shelf)
     except LedgerError as error:
         ledger.problems.append(error)
-        return
+        return False
     if head.id != shelf:
         ledger.problems.append(
             LedgerError(f"the shelf calls itself {head.id!r}", remedy=f"its place makes it {shelf!r}", file=path)
@@ -138,7 +151,7 @@ def _shelf(ledger: Ledger, shelf: str, folder: Path) -> None:
             covers=[*before.covers, *head.covers], gaps=[*before.gaps, *head.gaps], note=before.note,
         )  # fmt: skip
     ledger.shelves[shelf] = head
-    Reader(ledger, folder, shelf).law()
+    return True
 
 
 def _uses(ledger: Ledger) -> None:

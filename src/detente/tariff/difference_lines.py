@@ -18,8 +18,9 @@ from ..regime.difference import Difference
 from ..regime.state import Regime
 from ..standpoint import Asked, Standpoint
 from .effective import Average, averages
-from .lines import Floats, held, imports
+from .lines import Floats
 from .panel import book, question
+from .schedules import held, imports
 from .stack import Stack
 
 

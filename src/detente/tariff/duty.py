@@ -16,9 +16,10 @@ from ..standpoint import Standpoint
 from . import unsettled
 from .claims import answers
 from .layers import Book, Question, check_origin
-from .lines import WIDTH, Schedule, bare, digits, held, parties, schedule
+from .lines import WIDTH, Schedule, bare, digits
 from .origins import preference
 from .panel import coverage
+from .schedules import held, parties, schedule
 from .sheet import Duty, Layer
 from .stack import Stack, Unit, excluded_ids
 from .unsettled import GENERAL, shown
@@ -75,23 +76,7 @@ def one_line(importer: str, code: str) -> Schedule:
     whole = schedule(importer)
     at = whole.position(code)
     given = digits(code)
-    pick = slice(at, at + 1)
-    return replace(
-        whole,
-        code=np.array([int(given)], np.int64) if len(given) == WIDTH else whole.code[pick],
-        kind=whole.kind[pick],
-        ad=whole.ad[pick],
-        ave=whole.ave[pick],
-        ave_low=whole.ave_low[pick],
-        ave_high=whole.ave_high[pick],
-        ave_basis=whole.ave_basis[pick],
-        edition=whole.edition[pick],
-        programmes=whole.programmes[pick],
-        label=whole.label[pick],
-        metal=whole.metal[:, pick],
-        sector=whole.sector[pick],
-        first=at,
-    )
+    return whole.cut(at, int(given) if len(given) == WIDTH else None)
 
 
 def read(
@@ -165,7 +150,7 @@ def _general(book: Book, stack: Stack, unknown: bool) -> Layer:
     return Layer(
         measure=mfn.id if mfn else GENERAL,
         component="",
-        title=mfn.title if mfn else "General rate (not held)",
+        title=mfn.title if mfn else "General rate" if held(book.importer) else "General rate (not held)",
         rate=None if unknown else (mid if low == high else None),
         low=0.0 if unknown else low,
         high=None if unknown else high,

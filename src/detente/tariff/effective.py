@@ -18,8 +18,9 @@ from ..base.errors import InputError, UnknownError
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from .layers import check_origin
-from .lines import Floats, Schedule, dotted, imports
+from .lines import Floats, Schedule, dotted
 from .panel import book, question, traded
+from .schedules import imports
 from .stack import Stack
 
 #: Ways to break an average down.

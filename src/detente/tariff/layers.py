@@ -8,7 +8,7 @@ open: an extension short of law, goods in transit, a claim, metal content.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from ..base.dates import end_instant, parse_instant, utc
 from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD, places
 from ..ledger.dispute import Ledger
-from ..ledger.records import Component, ConditionKind, Event, EventType, Measure, MeasureKind, Scope
+from ..ledger.records import Component, ConditionKind, Event, EventType, Measure, MeasureKind, Parts, Scope
 from ..regime.lens import Lens
 from ..regime.openness import opening
 from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, origin_names, replay
@@ -34,7 +34,9 @@ AVERAGE = "aggregate"
 #: Assumed share of non-metal value on which content duties fall because content is not documented.
 UNDOCUMENTED = 1 / 3
 #: Measures that put layers on lines.
-KINDS = (MeasureKind.tariff, MeasureKind.exemption)
+#: Which end of what is open: `max` or `min`.
+End = Callable[[Iterable[float]], float]
+KINDS = (MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.exemption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Book:
         self.importer = importer
         self.table = table
         self.zone = ledger.zone_of(importer)
-        self.measures = [m for m in ledger.measures.values() if m.imposer == importer and m.kind in KINDS]
+        who = origin_names(importer)
+        self.measures = [m for m in ledger.measures.values() if m.imposer in who and m.kind in KINDS]
         self._lists: dict[tuple[str, ...], list[LineList]] = {}
         self._covers: dict[tuple[object, ...], Coverage] = {}
         self._means: dict[int, tuple[Coverage, Coverage]] = {}
@@ -133,6 +136,13 @@ class Book:
                 continue
             state, other = self._states(measure, exporter, question)
             made = self._units(measure, state, exporter, question)
+            if other is None and made and _spread(state):
+                text = f"{measure.title}: which of its rates applies (by firm, or by list) is not known"
+                choices.append(Choice(measure.id, "rate", text))
+                lower = self._units(measure, state, exporter, question, end=min)
+                units += [_hang(u, len(choices) - 1, 0) for u in made]
+                units += [_hang(u, len(choices) - 1, 1) for u in lower]
+                continue
             if other is None:
                 units += made
                 continue
@@ -211,7 +221,9 @@ class Book:
             and (not touched or not (e.components or e.rates) or touched & set(e.components or e.rates))
         ]
 
-    def _units(self, measure: Measure, state: MeasureState, exporter: str, question: Question) -> list[Unit]:
+    def _units(
+        self, measure: Measure, state: MeasureState, exporter: str, question: Question, end: End = max
+    ) -> list[Unit]:
         if state.void is not None:
             return []
         active = [c for c in state.components if c.active(state.at, exporter)]
@@ -221,15 +233,21 @@ class Book:
         common = [c for c in active if _plain(parts.get(c.id))]
         made: list[Unit] = []
         if common:
-            made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group))
+            made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group, end))
         for state_of in active:
             part = parts.get(state_of.id)
             if part is not None and not _plain(part):
-                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id))
+                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id, end))
         return [u for u in made if u.cover.high.any()]
 
     def _unit(
-        self, measure: Measure, states: Sequence[ComponentState], part: Component, question: Question, group: str
+        self,
+        measure: Measure,
+        states: Sequence[ComponentState],
+        part: Component,
+        question: Question,
+        group: str,
+        end: End,
     ) -> Unit:
         metal = part.content or next(
             (c.value for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), ""
@@ -244,7 +262,7 @@ class Book:
             cover = self._by_content(cover, metal, question.said)
         last = max((p.last for p in states if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
         names = {c.id: c.title or c.id for c in measure.components}
-        rate: float | Floats = sum(p.rate or 0.0 for p in states)
+        rate: float | Floats = _rate(measure, states, end)
         if cover.rate is not None:
             rate = np.where(np.isnan(cover.rate), rate, cover.rate)
         return Unit(
@@ -313,6 +331,25 @@ def measure_start(measure: Measure, book: Book) -> datetime:
     """The first instant of a measure's first event, in UTC."""
     first = min((e.at for e in measure.events), default="1970-01-01")
     return utc(parse_instant(first, book.zone))
+
+
+def _rates(state: ComponentState) -> list[float]:
+    """A component's rate, and those that firms have of their own in its place."""
+    return [state.rate or 0.0, *(state.last.firms.values() if state.last else ())]
+
+
+def _rate(measure: Measure, states: Sequence[ComponentState], end: End) -> float:
+    """What components on the same lines charge together, at the chosen end of what is open between them."""
+    each = [end(_rates(state)) - measure.offset.get(state.id, 0.0) for state in states]
+    return end(each) if measure.parts is Parts.alternatives else sum(each)
+
+
+def _spread(state: MeasureState) -> bool:
+    """Whether firms, or components that are alternatives, leave more than one rate."""
+    active = [c for c in state.components if c.active(state.at)]
+    plain = [c for c in active if not any(p.id == c.id and p.scope for p in state.measure.components)]
+    alternatives = state.measure.parts is Parts.alternatives and len({c.rate for c in plain}) > 1
+    return alternatives or any(len(set(_rates(c))) > 1 for c in active)
 
 
 def _hang(unit: Unit, choice: int, when: int) -> Unit:

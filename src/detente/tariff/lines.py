@@ -11,16 +11,15 @@ from __future__ import annotations
 import csv
 import tomllib
 import zlib
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib.resources import files
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError
-from ..ledger.dispute import Ledger
 from .renames import SAME, Alias, Renames
 
 Floats = NDArray[np.float64]
@@ -80,6 +79,10 @@ class Schedule:
     width: int = WIDTH
     #: Place of the first line in the whole schedule this is cut from.
     first: int = 0
+    #: General rates (low, central, high) that held from a day on, earliest first; the last of them are `general`.
+    vintages: tuple[tuple[str, Floats, Floats, Floats], ...] = ()
+    #: Programme → its rate on each line, NaN where it has none of its own.
+    agreed: Mapping[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.code)
@@ -96,6 +99,35 @@ class Schedule:
         plain = self.kind <= 1
         low, mid, high = (np.where(plain, self.ad, x) for x in (self.ave_low, self.ave, self.ave_high))
         return low, mid, high
+
+    def general_on(self, day: str) -> tuple[Floats, Floats, Floats]:
+        """General rates as they stood on a day; the earliest held for days before all of them."""
+        if not self.vintages:
+            return self.general
+        begun = [v for v in self.vintages if v[0] <= day] or list(self.vintages[:1])
+        return begun[-1][1:]
+
+    def cut(self, at: int, code: int | None = None) -> Schedule:
+        """The schedule of one line alone, under its own code or the one asked for."""
+        pick = slice(at, at + 1)
+        return replace(
+            self,
+            code=self.code[pick] if code is None else np.array([code], np.int64),
+            kind=self.kind[pick],
+            ad=self.ad[pick],
+            ave=self.ave[pick],
+            ave_low=self.ave_low[pick],
+            ave_high=self.ave_high[pick],
+            ave_basis=self.ave_basis[pick],
+            edition=self.edition[pick],
+            programmes=self.programmes[pick],
+            label=self.label[pick],
+            metal=self.metal[:, pick],
+            sector=self.sector[pick],
+            first=at,
+            vintages=tuple((since, a[pick], b[pick], c[pick]) for since, a, b, c in self.vintages),
+            agreed={name: rates[pick] for name, rates in self.agreed.items()},
+        )
 
     def position(self, code: str) -> int:
         """Index of a ten-digit line; says the nearest when there is none.
@@ -216,71 +248,6 @@ class Imports:
         return value, duty
 
 
-def _folder(importer: str) -> Path:
-    return Path(str(files("detente"))) / "data" / "tariff" / importer.lower()
-
-
-def held(importer: str) -> bool:
-    """Whether the package ships a schedule of that importer."""
-    return (_folder(importer) / "lines.npz").is_file()
-
-
-@lru_cache(maxsize=4)
-def schedule(importer: str) -> Schedule:
-    """The shipped schedule of an importer."""
-    folder = _folder(importer)
-    if not held(importer):
-        raise InputError(
-            f"no tariff schedule of {importer} is held", remedy="its additional duties can still be asked by code"
-        )
-    with np.load(folder / "lines.npz") as z:
-        return Schedule(
-            importer=importer,
-            folder=folder,
-            code=z["code"].astype(np.int64),
-            kind=z["kind"],
-            ad=np.round(z["ad"].astype(float), 4),
-            ave=z["ave"].astype(float),
-            ave_low=z["ave_low"].astype(float),
-            ave_high=z["ave_high"].astype(float),
-            ave_basis=z["ave_basis"],
-            edition=z["edition"],
-            programmes=z["programmes"],
-            label=z["label"],
-            labels=z["labels"],
-            metal=z["metal"].astype(float),
-            sector=z["sector"],
-            sectors=z["sectors"],
-        )
-
-
-@lru_cache(maxsize=4)
-def imports(importer: str) -> Imports:
-    """2024 imports of an importer."""
-    folder = _folder(importer)
-    if not (folder / "imports.npz").is_file():
-        raise InputError(f"no import weights of {importer} are held", remedy="ask for single lines with `detente duty`")
-    with np.load(folder / "imports.npz") as z:
-        return Imports(
-            partners=tuple(str(p) for p in z["partners"]),
-            indptr=z["indptr"],
-            line=z["line"],
-            amount=z["value"],
-            paid=z["duty"],
-            lines=len(schedule(importer)),
-        )
-
-
-def parties(ledger: Ledger, importer: str = "", exporter: str = "") -> tuple[str, str]:
-    """An importer whose schedule is held and the other party, where they are not named."""
-    ids = [p.id for p in ledger.dispute.parties]
-    buyer = importer or next((p for p in ids if p != exporter and held(p)), next((p for p in ids if p != exporter), ""))
-    seller = exporter or next((p for p in ids if p != buyer), "")
-    if not buyer or not seller:
-        raise InputError("who imports from whom is not clear", remedy="name --importer and --exporter")
-    return buyer, seller
-
-
 #: Digits that all tariffs share.
 COMMON = 6
 
@@ -298,7 +265,7 @@ def bare(importer: str, code: str) -> Schedule:
     one = np.array([np.nan])
     return Schedule(
         importer=importer,
-        folder=_folder(importer),
+        folder=Path(),
         code=np.array([int(plain)], dtype=np.int64),
         kind=np.array([4], np.int8),
         ad=one,

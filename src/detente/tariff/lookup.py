@@ -8,7 +8,8 @@ from typing import Any
 
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular, columns
-from .lines import WIDTH, digits, dotted, held, schedule
+from .lines import WIDTH, digits, dotted
+from .schedules import held, schedule
 
 #: Lines listed for a code or words that name several.
 MOST = 200

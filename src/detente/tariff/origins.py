@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..base.places import places
 from ..base.stamps import by_content
 from .claims import NOTHING, Answers, preferences
-from .lines import PROGRAMMES, Floats, Mask, Schedule, held, imports
+from .lines import PROGRAMMES, Floats, Mask, Schedule
+from .schedules import imports, weighed
 
 #: Programme name for origins that pay the second column, whose rates are not held.
 COLUMN_2 = "COLUMN2"
@@ -35,24 +37,41 @@ def programmes(path: Path) -> dict[str, tuple[tuple[str, str, str, str], ...]]:
 def _collected(lines: Schedule, exporter: str) -> tuple[Floats, Floats, Floats]:
     """Rates collected in 2024, for origins outside the general column; NaN where nothing was traded."""
     whole = np.full(len(lines), np.nan)
-    if held(lines.importer) and len(lines) > 1:
+    if weighed(lines.importer) and len(lines) > 1:
         value, duty = imports(lines.importer).of(exporter)
         with np.errstate(invalid="ignore", divide="ignore"):
             whole = np.where(value > 0, 100 * duty / value, np.nan)
     return whole, whole, whole
 
 
+def offered(lines: Schedule, exporter: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Programmes of an origin, and of the groups it belongs to."""
+    table = programmes(lines.folder / "programmes.csv")
+    groups = places()[exporter].groups if exporter in places() else ()
+    return tuple(row for name in (exporter, *groups) for row in table.get(name, ()))
+
+
 def current(lines: Schedule, exporter: str, at: datetime) -> set[str]:
     """Programmes that an origin may claim on a day."""
     day = at.date().isoformat()
-    rows = programmes(lines.folder / "programmes.csv").get(exporter, ())
+    rows = offered(lines, exporter)
     return {name for name, start, stop, _ in rows if not (start and day < start) and not (stop and day >= stop)}
 
 
 def preferred(lines: Schedule, mine: set[str]) -> Mask:
-    """Lines that are free under one of some programmes, and dutiable otherwise."""
+    """Lines that are free, or pay less, under one of some programmes, and are dutiable otherwise."""
     mask = sum(1 << PROGRAMMES.index(name) for name in mine if name in PROGRAMMES)
-    return np.asarray(((lines.programmes & mask) != 0) & ~(lines.general[2] == 0))
+    own = [~np.isnan(lines.agreed[name]) for name in mine if name in lines.agreed]
+    some = np.any(own, axis=0) if own else np.zeros(len(lines), bool)
+    return np.asarray((((lines.programmes & mask) != 0) | some) & ~(lines.general[2] == 0))
+
+
+def lowest(lines: Schedule, mine: set[str]) -> Floats:
+    """The rate under the best programme that may be claimed, on the lines that `preferred` marks: free, or its own."""
+    own = [lines.agreed[name] for name in mine if name in lines.agreed]
+    mask = sum(1 << PROGRAMMES.index(name) for name in mine if name in PROGRAMMES)
+    best = np.fmin.reduce(own) if own else np.full(len(lines), np.nan)
+    return np.where((lines.programmes & mask) != 0, 0.0, best)
 
 
 def preference(lines: Schedule, exporter: str, at: datetime) -> str:
@@ -60,7 +79,7 @@ def preference(lines: Schedule, exporter: str, at: datetime) -> str:
     mine = current(lines, exporter, at)
     if not preferred(lines, mine).any():
         return ""
-    rows = programmes(lines.folder / "programmes.csv").get(exporter, ())
+    rows = offered(lines, exporter)
     return next((row[3] for row in rows if row[0] in mine and row[3]), "preference")
 
 
@@ -76,7 +95,7 @@ def general(lines: Schedule, exporter: str, at: datetime, said: Answers = NOTHIN
     A line free under a programme that the origin may claim runs from 0 to the general
     rate; its central value is what was collected in 2024 (a reconstruction).
     """
-    low, mid, high = lines.general
+    low, mid, high = lines.general_on(at.date().isoformat())
     mine = current(lines, exporter, at)
     if COLUMN_2 in mine:
         return _collected(lines, exporter)
@@ -84,12 +103,13 @@ def general(lines: Schedule, exporter: str, at: datetime, said: Answers = NOTHIN
     if not free.any():
         return low, mid, high
     taken = claimed(said)
+    best = lowest(lines, mine)
     if taken is not None:
-        return (low, mid, high) if not taken else tuple(np.where(free, 0.0, x) for x in (low, mid, high))  # type: ignore[return-value]
-    if not held(lines.importer) or len(lines) == 1:
-        return np.where(free, 0.0, low), mid, high
+        return (low, mid, high) if not taken else tuple(np.where(free, best, x) for x in (low, mid, high))  # type: ignore[return-value]
+    if not weighed(lines.importer) or len(lines) == 1:
+        return np.where(free, np.fmin(best, low), low), mid, high
     value, duty = imports(lines.importer).of(exporter)
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.where(value > 0, 100 * duty / value, mid)
     central = np.where(free, np.minimum(paid, np.where(np.isnan(high), paid, high)), mid)
-    return np.where(free, 0.0, low), central, high
+    return np.where(free, best, low), central, high

@@ -24,7 +24,8 @@ from ..ledger.dispute import Ledger
 from ..regime.lens import Lens
 from ..standpoint import LAW, Standpoint
 from .layers import Book, Question, check_origin
-from .lines import Floats, Schedule, held, imports, schedule
+from .lines import Floats, Schedule
+from .schedules import held, imports, schedule
 from .stack import Stack
 
 

@@ -16,8 +16,8 @@ from ..ledger.dispute import Ledger
 from ..standpoint import Asked, Standpoint
 from .effective import averages
 from .layers import check_origin
-from .lines import imports
 from .panel import book, panel, traded
+from .schedules import imports
 
 
 @dataclass(frozen=True, slots=True)

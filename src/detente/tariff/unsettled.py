@@ -11,8 +11,9 @@ from ..base.errors import InputError
 from ..ledger.records import MeasureKind, Scope
 from .claims import Answers, preferences, vocabulary
 from .layers import Book, Question
-from .lines import KINDS, WIDTH, dotted, held
+from .lines import KINDS, WIDTH, dotted
 from .lists import coverage, undefined
+from .schedules import held
 from .stack import Stack, Unit
 
 
@@ -147,7 +148,7 @@ def refused(book: Book, said: Answers, preference: str, what: str) -> None:
 
 def beyond_quota(book: Book) -> list[str]:
     """Lines of the same subheading that are not reserved for what is entered under a quota note; at most four."""
-    from .lines import schedule
+    from .schedules import schedule
 
     whole = schedule(book.importer)
     first, last = whole.span(str(int(book.table.code[0])).zfill(WIDTH)[:6])

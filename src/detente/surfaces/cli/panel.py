@@ -35,8 +35,8 @@ def panel(out: str, dispute: str | None, **given: Any) -> None:
     from ...asking.values import settle
     from ...standpoint import Standpoint
     from ...tariff.layers import check_origin
-    from ...tariff.lines import imports, parties
     from ...tariff.panel import book, to_parquet
+    from ...tariff.schedules import imports, parties
     from .progress import bar
 
     ledger = opened(dispute, claims=False)
