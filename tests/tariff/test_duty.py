@@ -343,9 +343,9 @@ def test_the_higher_rate_of_a_group_displaces_the_lower_within_one_measure_too()
 
 
 def test_chinas_additional_duty_is_counted_and_what_is_not_held_is_said(book: Ledger) -> None:
-    found = duty(Standpoint.of_law(book, "2025-11-17"), "1201.90", "US", importer="CN")
+    found = duty(Standpoint.of_law(book, "2025-11-17"), "1201.90.10", "US", importer="CN")
     assert not found.complete
-    assert found.high is None  # China's general tariff is not held
+    assert found.low == 13.0
     kept = next(layer for layer in found.layers if layer.measure == "cn-sctc-4-2025")
     assert kept.rate == 10  # 13 per cent on soybeans is 3 of general rate and these 10
     assert any("not held" in c for c in found.conditions)

@@ -101,7 +101,7 @@ def test_macao_has_no_weights_and_says_so(book: Ledger) -> None:
 def test_bad_input(book: Ledger) -> None:
     with pytest.raises(UnknownError):
         effective(Standpoint.of_law(book, "2025-01-01"), "US", "CN", by="colour")
-    with pytest.raises(InputError, match="no tariff schedule"):
+    with pytest.raises(InputError, match="no import weights"):
         effective(Standpoint.of_law(book, "2025-01-01"), "CN", "US")
     with pytest.raises(InputError, match="cover"):
         effective(Standpoint.of_law(book, "2031-01-01"), "US", "CN")

@@ -58,12 +58,13 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
 
 
 def _schedule(importer: str) -> Coverage:
-    """An average needs the importer's schedule and what it trades."""
-    from ..tariff.schedules import held
+    """An average needs the importer's schedule and what it buys, line by line."""
+    from ..tariff.schedules import held, weighed
 
-    if held(importer):
+    if weighed(importer):
         return COMPLETE
-    return Coverage(State.not_held, (f"the tariff schedule of {name(importer)} is not held",))
+    what = "what it buys by line is" if held(importer) else "its tariff schedule is"
+    return Coverage(State.not_held, (f"no average for {name(importer)}: {what} not held; ask for single lines",))
 
 
 def not_held(question: Question, values: Mapping[str, Any], found: Coverage) -> NotHeld | None:

@@ -25,7 +25,7 @@ from ..regime.lens import Lens
 from ..tariff.layers import Book, Question
 from ..tariff.lines import Imports
 from ..tariff.lists import SCHEDULE
-from ..tariff.schedules import held, imports, schedule
+from ..tariff.schedules import imports, schedule, weighed
 from .scenario import Named
 
 ENDS = ("low", "mid", "high")
@@ -47,7 +47,7 @@ class LineDuties:
 
 def importers(named: Named, baseline: Baseline) -> list[str]:
     """Parties whose schedule is held and which the table has, as place codes."""
-    return [p.id for p in named.ledger.dispute.parties if held(p.id) and place(p.id).iso3 in baseline.countries]
+    return [p.id for p in named.ledger.dispute.parties if weighed(p.id) and place(p.id).iso3 in baseline.countries]
 
 
 def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:

@@ -76,10 +76,10 @@ def duties(
             return Coverage(State.open, why, ledger.dispute.checked)
         return Coverage(State.not_held, (f"no shelf holds what {who} charges on goods of {whom}",))
     general = [pair for pair in covers if pair[1].kind in ("tariff", GENERAL, ALL)]
-    further = [pair for pair in covers if pair[1].kind != GENERAL]
     inside = [pair for pair in covers if _meets(pair[1].codes, codes)]
     if not inside:
         return Coverage(State.not_held, (f"what {who} charges on these goods of {whom} is on no shelf",))
+    further = [pair for pair in inside if pair[1].kind != GENERAL]
     begun = [pair for pair in inside if pair[1].since <= day]
     if not begun:
         earliest = min(cover.since for _, cover in inside)

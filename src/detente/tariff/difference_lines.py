@@ -20,7 +20,7 @@ from ..standpoint import Asked, Standpoint
 from .effective import Average, averages
 from .lines import Floats
 from .panel import book, question
-from .schedules import held, imports
+from .schedules import imports, weighed
 from .stack import Stack
 
 
@@ -110,7 +110,7 @@ def difference_lines(difference: Difference) -> WithDuties:
 
 def _pairs(ids: list[str]) -> Iterator[tuple[str, str]]:
     for buyer in ids:
-        if held(buyer):
+        if weighed(buyer):
             yield from ((buyer, seller) for seller in ids if seller != buyer)
 
 
