@@ -18,7 +18,7 @@ import msgspec
 
 from ..base import files
 from ..base.errors import LedgerError, why
-from .toml_lines import Trail, find_line
+from .toml_lines import Trail, find_line, last_start
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
 MAX_BYTES = 2_000_000
@@ -57,7 +57,7 @@ def parse(text: str, path: Path) -> dict[str, Any]:
         return _finite(tomllib.loads(text), text, path)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found.group(1)) if found else None
+        line = int(found.group(1)) if found else last_start(text)
         what = re.sub(r" \(at .*\)", "", str(error))
         raise LedgerError(f"not TOML: {what}", remedy="mend the line", file=path, line=line) from None
     except RecursionError:

@@ -6,15 +6,16 @@ no account; here they are put onto the events for whoever asks from this dispute
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec.structs import replace
 
 from ..base.errors import LedgerError
 from . import records as r
 from .dispute import Ledger
-from .files import inside, present, read_toml
+from .files import inside, present, read_text, read_toml
 from .record import Record, doc
+from .toml_lines import find_line
 
 
 class Link(Record, frozen=True):
@@ -45,23 +46,28 @@ def linked(ledger: Ledger) -> None:
     except LedgerError as error:
         ledger.problems.append(error)
         return
-    wanted: dict[str, dict[tuple[Any, ...], Link]] = {}
-    for link in links:
-        wanted.setdefault(link.measure, {})[(link.type, link.at, link.recorded)] = link
-    for name, by_event in wanted.items():
-        measure = ledger.measures.get(name)
-        left = dict(by_event)
-        if measure is not None:
-            events = []
-            for event in measure.events:
-                key = (event.type, event.at, event.recorded)
-                found = by_event.get(key)
-                left.pop(key, None)
-                events.append(replace(event, deal=found.deal, account=found.account) if found else event)
-            ledger.measures[name] = replace(measure, events=events)
-        for link in left.values():
-            what = f"a link to {link.type.value} of {name} at {link.at}, recorded {link.recorded}: no such event"
-            ledger.problems.append(LedgerError(what, remedy="mend the link or the event", file=path))
+    for n, link in enumerate(links):
+        if not _put(ledger, link):
+            what = (
+                f"a link to {link.type.value} of {link.measure} at {link.at}, recorded {link.recorded}: no such event"
+            )
+            line = find_line(read_text(path), ("link", n))
+            ledger.problems.append(LedgerError(what, remedy="mend the link or the event", file=path, line=line))
+
+
+def _put(ledger: Ledger, link: Link) -> bool:
+    """Put a link onto the events it names; whether there is one."""
+    measure = ledger.measures.get(link.measure)
+    wanted = (link.type, link.at, link.recorded)
+    named = [(e.type, e.at, e.recorded) == wanted for e in measure.events] if measure else []
+    if measure is None or not any(named):
+        return False
+    events = [
+        replace(event, deal=link.deal, account=link.account) if one else event
+        for event, one in zip(measure.events, named, strict=True)
+    ]
+    ledger.measures[link.measure] = replace(measure, events=events)
+    return True
 
 
 def _voices(ledger: Ledger) -> None:

@@ -30,6 +30,11 @@ def line_in(text: str, line: int, trail: Sequence[str | int]) -> int:
     return max(found, line)
 
 
+def last_start(text: str) -> int:
+    """The line on which the last thing of a text begins: where a string or array that never ends was opened."""
+    return max((number for number, line in _outside_values(text) if line.strip()), default=1)
+
+
 @lru_cache(maxsize=32)
 def positions(text: str) -> dict[Trail, int]:
     """Where each key, table and array entry of a TOML text is written: trail → line."""
