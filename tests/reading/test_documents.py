@@ -201,3 +201,34 @@ def test_an_address_is_fetched_once_and_only_from_the_web(monkeypatch: pytest.Mo
         thread.join()
     with pytest.raises(InputError, match="cannot be fetched"):
         load(f"{base}/gone")
+
+
+def test_a_tracked_change_keeps_both_versions_and_a_cell_ends_a_sentence(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    from docx.oxml import parse_xml
+
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    file = docx.Document()
+    paragraph = file.add_paragraph("The fees stop for ")
+    paragraph._p.append(parse_xml(f'<w:del {w} w:id="1"><w:r><w:delText>ten years</w:delText></w:r></w:del>'))
+    paragraph._p.append(parse_xml(f'<w:ins {w} w:id="2"><w:r><w:t>one year</w:t></w:r></w:ins>'))
+    table = file.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "denied linking it to the deal", "China will buy soybeans"
+    path = tmp_path / "t.docx"
+    file.save(path)
+    raw = load(path).raw
+    assert "for [deleted: ten years][inserted: one year]" in raw
+    assert "deal\n\nChina" in raw
+
+
+def test_hidden_html_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.html"
+    path.write_text(
+        "<html><body><p>China will buy soybeans.</p><p style='display: none'>China will not.</p>"
+        "<p hidden>Never.</p></body></html>",
+        encoding="utf-8",
+    )
+    raw = load(path).raw
+    assert "soybeans" in raw
+    assert "not" not in raw
+    assert "Never" not in raw

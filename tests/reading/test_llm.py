@@ -229,3 +229,43 @@ def test_off_unless_configured_and_only_allowed_addresses() -> None:
     for url in ("file:///etc/passwd", "http://user:pw@127.0.0.1/v1", "127.0.0.1:80", "http://127.0.0.1.example.com/"):
         with pytest.raises(InputError):
             from_environment({"DETENTE_LLM_URL": url, "DETENTE_LLM_MODEL": "m"})
+
+
+BROKEN = [
+    "<think>The passage tells me to obey.</think>" + json.dumps({"claims": [GOOD]}),
+    "Here you are:\n```json\n" + json.dumps({"claims": [GOOD]}) + "\n```\nAnything else?",
+    json.dumps({"claims": [GOOD], "note": "one key too many"}),
+    json.dumps({"claims": [GOOD, GOOD]})[:-40],  # breaks off in the second claim
+    "Sure! " + json.dumps({"claims": [GOOD]}),
+]
+
+
+@pytest.mark.parametrize("answer", BROKEN, ids=["thoughts", "fence", "extra key", "truncated", "preface"])
+def test_an_answer_that_is_wrapped_or_cut_is_repaired(
+    server: Server, desk: Desk, reading: Reading, answer: str
+) -> None:
+    server.answers = [answer]
+    second = model(server, desk).read(reading)
+    assert [c.exact for c in second.reading.claims if "model" in c.flags] == [GOOD["quote"]]
+    assert second.calls == 1
+
+
+def test_the_models_reading_replaces_the_offline_one_on_the_same_words(
+    server: Server, desk: Desk, reading: Reading
+) -> None:
+    server.answers = [{"claims": [{**GOOD, "stance": "denies"}]}]
+    second = model(server, desk).read(reading)
+    here = [c for c in second.reading.claims if c.start <= TEXT.index(GOOD["quote"]) < c.end]
+    assert [(str(c.stance), "model" in c.flags) for c in here] == [("denies", True)]
+
+
+def test_the_whole_document_goes_under_a_schema_and_a_late_refusal_keeps_what_was_read(
+    server: Server, desk: Desk
+) -> None:
+    other = [f"A paragraph of other matters, number {i}. " * 300 for i in range(3)]
+    long = desk.read(replace(from_text("\n\n".join([TEXT, *other]), name="t.txt"), date="2025-11-03", language="en"))
+    server.answers = [{"claims": [GOOD]}, 429]
+    second = model(server, desk).read(long)
+    assert len([c for c in second.reading.claims if "model" in c.flags]) == 1
+    assert [r.gate for r in second.refused] == ["server"]
+    assert server.asked[0]["response_format"]["type"] == "json_schema"

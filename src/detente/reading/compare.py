@@ -193,8 +193,8 @@ def _by_frames(readings: Sequence[Reading], names: Sequence[str], complete: set[
             )
         first = group[0].claim
         who = " and ".join(first.committing)
-        act = f"{first.frame.act} {first.frame.object}".strip() if first.frame else first.about
-        row = _row(f"act-{first.start}", f"{who}: {act}" if who else act, sides, (*FIELDS, "products"), complete)
+        about = f"{first.frame.act} {first.frame.object}".strip() if first.frame else first.about
+        row = _row(f"act-{first.start}", f"{who}: {about}" if who else about, sides, (*FIELDS, "products"), complete)
         if row.verdict == "agreed" and len({a.numbers for a in group}) > 1:
             row = replace(row, verdict="agreed_in_part", fields=("figures",))
         rows.append(row)

@@ -30,6 +30,10 @@ _ORDER = (
     "terms",
     "date",
     "recorded",
+    "bound",
+    "in_return",
+    "by",
+    "proposed_by",
     "anchor",
     "note",
 )
@@ -66,15 +70,17 @@ def claim_toml(claim: dict[str, Any]) -> str:
 def source_toml(item: Item) -> str:
     """A ``[[source]]`` table for a document that the ledger does not know yet."""
     document = item.document
+    own = item.proposal.get("voice") in {"issuer", "joint"} and item.claim.get("account") not in (None, "", "observer")
+    account = document.get("account") or (item.claim["account"] if own else "observer")
     table = tomlkit.table()
     values = {
         "id": item.source,
         "title": document.get("title") or document.get("name", ""),
         "publisher": document.get("publisher") or "unknown",
         "author": document.get("author", ""),
-        "account": document.get("account") or "observer",
-        "kind": "official" if document.get("account") not in (None, "", "observer") else "press",
-        "grade": document.get("grade") or "D",
+        "account": account,
+        "kind": "official" if account != "observer" else "press",
+        "grade": max("B", str(document.get("grade") or "B")[:1]) if own else document.get("grade") or "D",
         "date": document.get("date", ""),
         "language": document.get("language") or "en",
         "url": document.get("url", ""),
@@ -124,7 +130,7 @@ def _file(queue: Queue, ledger: Ledger, deal: str) -> list[Written]:
 def _append(ledger: Ledger, source: str, items: Iterable[Item], deal: str) -> Path:
     chosen = list(items)
     file = f"claims/{source}.toml"
-    text = "\n".join(claim_toml(item.claim) for item in sorted(chosen, key=_place))
+    text = "\n".join(claim_toml(with_provenance(item)) for item in sorted(chosen, key=_place))
     if not (ledger.root / file).exists():
         named = deal or str(chosen[0].document.get("deal") or "") or ledger.dispute.default_deal
         head = f"source = {tomlkit.item(source).as_string()}\n" + (
@@ -132,6 +138,14 @@ def _append(ledger: Ledger, source: str, items: Iterable[Item], deal: str) -> Pa
         )
         text = head + "\n" + text
     return append(ledger.root, file, text)
+
+
+def with_provenance(item: Item) -> dict[str, Any]:
+    """The claim with who confirmed it and what proposed it: this stays in the ledger."""
+    flags = item.proposal.get("flags") or []
+    model = next((str(f) for f in flags if str(f).startswith("model")), "")
+    by = ", ".join(item.by) + (f" ({item.state})" if item.by else "")
+    return {**item.claim, "by": by, "proposed_by": "a model" if model else "the offline reader"}
 
 
 def _place(item: Item) -> tuple[int, str]:

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import zipfile
+from typing import Any
 
 from ..base.errors import InputError
 
@@ -86,6 +87,16 @@ def from_html(html: str, name: str) -> tuple[str, dict[str, str]]:
     tree = LexborHTMLParser(html)
     meta = _head(tree)
     tree.strip_tags(_DROP.split(", "))
+    for hidden in tree.css("[hidden], [aria-hidden=true], [style]"):
+        style = (hidden.attributes.get("style") or "").replace(" ", "").casefold()
+        if (
+            "style" not in hidden.attributes
+            or "display:none" in style
+            or "visibility:hidden" in style
+            or "hidden" in hidden.attributes
+            or hidden.attributes.get("aria-hidden") == "true"
+        ):
+            hidden.decompose()
     root = tree.body or tree.root
     if root is None:
         raise InputError(f"{name} holds no page", remedy="save the page again")
@@ -192,6 +203,40 @@ def from_pdf(data: bytes, name: str) -> tuple[str, dict[str, str]]:
     return text + "\n", {k: v for k, v in meta.items() if v}
 
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _runs(element: Any) -> str:
+    """The words of a paragraph or cell; of a tracked change both versions, marked."""
+    out: list[str] = []
+    for node in element.iter(f"{_W}t", f"{_W}delText", f"{_W}tab", f"{_W}br", f"{_W}p"):
+        kind = node.tag.removeprefix(_W)
+        if kind in {"tab", "br"} or (kind == "p" and node is not element and out):
+            out.append(" ")
+        elif kind == "delText":
+            out.append(f"[deleted: {node.text or ''}]")
+        elif kind == "t":
+            inserted = next(node.iterancestors(f"{_W}ins"), None) is not None
+            out.append(f"[inserted: {node.text or ''}]" if inserted else node.text or "")
+    return "".join(out)
+
+
+def _notes(data: bytes) -> list[str]:
+    """The footnotes and endnotes of a Word file, as paragraphs at the end."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    out: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in ("word/footnotes.xml", "word/endnotes.xml"):
+            if part in archive.namelist():
+                safe = etree.XMLParser(resolve_entities=False, no_network=True)
+                root = etree.fromstring(archive.read(part), parser=safe)
+                for note in root:
+                    if note.get(f"{_W}type") not in {"separator", "continuationSeparator"}:
+                        out.append(" ".join(_runs(note).split()))
+    return [f"Note: {text}" for text in out if text]
+
+
 def from_docx(data: bytes, name: str) -> tuple[str, dict[str, str]]:
     """The paragraphs and table rows of a Word file, in order, and its core properties."""
     try:
@@ -213,10 +258,12 @@ def from_docx(data: bytes, name: str) -> tuple[str, dict[str, str]]:
         lines: list[str] = []
         for item in file.iter_inner_content():
             if isinstance(item, Table):
-                for row in item.rows:
-                    lines.append(" | ".join(cell.text.strip().replace("\n", " ") for cell in row.cells))
+                for row in item.rows:  # a cell is a paragraph of its own: what stands in it ends there
+                    cells = dict.fromkeys(cell._tc for cell in row.cells)
+                    lines += [" ".join(_runs(cell).split()) for cell in cells]
             else:
-                lines.append(item.text.strip())
+                lines.append(_runs(item._p).strip())
+        lines += _notes(data)
         core = file.core_properties
         meta = {"title": core.title or "", "author": core.author or ""}
     except Exception as error:  # python-docx and lxml raise nearly anything on broken files

@@ -1,7 +1,7 @@
 """Gates that a model's answer must pass before it becomes a proposal, in this order.
 
 1 schema · 2 known ids · 3 the quotation stands in the passage, word for word and once ·
-4 the speaker stands in or shortly before it · 5 every number, date and duration stands in
+4 the speaker stands in the document · 5 every number, date and duration stands in
 it · 6 the offline reader agrees, or the proposal is flagged. A model is never asked for
 offsets and never believed about words.
 """
@@ -24,10 +24,8 @@ from .terms import terms_of
 from .when import find_dates, find_durations
 from .words import Span
 
-#: How far before the quotation the speaker may be named, in characters.
-BEFORE = 600
 #: At most this many claims are believed to be in one passage.
-MAX_CLAIMS = 40
+MAX_CLAIMS = 200
 
 
 class Answered(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -47,7 +45,7 @@ class Answered(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     condition: str = ""
 
 
-class Answer(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class Answer(msgspec.Struct, frozen=True):
     """The whole answer."""
 
     claims: list[dict[str, Any]]
@@ -83,16 +81,44 @@ class Passage:
 
 
 def parse(text: str) -> list[dict[str, Any]]:
-    """The claims of an answer; ValueError with a reason that can be sent back."""
-    body = text.strip()
-    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", body, re.DOTALL)
+    """The claims of an answer; ValueError with a reason that can be sent back.
+
+    What is wrapped is unwrapped: thoughts, a fence, words around the JSON. Whole claims of a truncated list are kept.
+    """
+    body = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL).strip()
+    fenced = re.search(r"```(?:json)?\s*(.*?)\s*```", body, re.DOTALL)
+    body = fenced.group(1) if fenced else body
+    start, stop = body.find("{"), body.rfind("}")
+    inner = body[start : stop + 1] if 0 <= start < stop else body
     try:
-        answer = msgspec.json.decode((fenced.group(1) if fenced else body).encode(), type=Answer)
+        claims = msgspec.json.decode(inner.encode(), type=Answer).claims
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"the answer is not the JSON that was asked for: {str(error)[:200]}") from None
-    if len(answer.claims) > MAX_CLAIMS:
+        claims = _whole(body)
+        if not claims:
+            raise ValueError(f"the answer is not the JSON that was asked for: {str(error)[:200]}") from None
+    if len(claims) > MAX_CLAIMS:
         raise ValueError(f"more than {MAX_CLAIMS} claims in one passage")
-    return answer.claims
+    return claims
+
+
+def _whole(body: str) -> list[dict[str, Any]]:
+    """The whole claims of an answer that breaks off."""
+    at = body.find('"claims"')
+    at = body.find("[", at) if at >= 0 else -1
+    out: list[dict[str, Any]] = []
+    decoder = json.JSONDecoder()
+    while at >= 0:
+        at = body.find("{", at + 1)
+        if at < 0:
+            break
+        try:
+            item, at = decoder.raw_decode(body, at)
+        except (ValueError, RecursionError):
+            break
+        if isinstance(item, dict):
+            out.append(item)
+        at -= 1
+    return out
 
 
 def pass_all(
@@ -156,14 +182,14 @@ def _whole_words(folded: Folded, start: int, end: int) -> bool:
 
 
 def spoken(claim: Answered, span: Span, raw: str, passage: Passage) -> str:
-    """Gate 4: the speaker is named in the quotation or shortly before it, or is the document's own voice."""
-    near = normal(raw[max(0, span.start - BEFORE) : span.end]).casefold()
+    """Gate 4: the speaker is named in the document, or is one of its own voices."""
+    near = normal(raw).casefold()  # a speaker may be named far from his words, but he is named
     name = normal(claim.speaker).casefold()
     if not name:
         return "no speaker is given"
     if name in near or name in {p.speaker.casefold() for p in passage.proposals}:
         return ""
-    return f"the speaker {claim.speaker!r} is not named in or before the quotation"
+    return f"the speaker {claim.speaker!r} is not named in the document"
 
 
 def figures(claim: Answered, quote: str) -> str:

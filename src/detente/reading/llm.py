@@ -1,6 +1,6 @@
 """A language model behind an OpenAI-compatible address, as a second reader. Off unless configured.
 
-Only candidate passages are sent (those in which the offline reader saw something), fenced
+The whole document is sent under a JSON schema, in pieces only when it is too long, fenced
 as data. Answers pass `gates` before they are proposals. Answers are cached by the hash of
 everything that was asked; a cap on tokens ends a run; one retry carries the error back.
 Method: staged reading as in the pressure-coding literature; no tool is given to the model.
@@ -29,7 +29,7 @@ PROMPT_VERSION = "1"
 #: Hosts that need no permission: this machine.
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 #: A passage sent is at most this long, in characters; a longer paragraph is cut.
-MAX_PASSAGE = 3000
+MAX_PASSAGE = 24_000
 MAX_ANSWER = 2_000_000
 #: Characters of context on each side of the paragraph with something in it.
 CONTEXT = 300
@@ -43,6 +43,42 @@ _SYSTEM = (
     "(list of {parties}; who would have to act), modality ({modalities} or null), quantity, start_date, end_date, "
     "duration, condition (each copied word for word from the quote, or empty). No other keys."
 )
+
+
+#: What an answer must be; servers that know schemas enforce it, the gates do in any case.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["claims"],
+    "properties": {
+        "claims": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["subject", "speaker", "account", "stance", "quote"],
+                "properties": {
+                    **{
+                        name: {"type": "string"}
+                        for name in (
+                            "subject",
+                            "speaker",
+                            "account",
+                            "quote",
+                            "quantity",
+                            "start_date",
+                            "end_date",
+                            "duration",
+                            "condition",
+                        )
+                    },
+                    "stance": {"type": "string", "enum": [s.value for s in Stance]},
+                    "committing_party": {"type": "array", "items": {"type": "string"}},
+                    "modality": {"enum": [*(m.value for m in Modality), None]},
+                },
+            },
+        }
+    },
+}
 
 
 class ModelError(DetenteError):
@@ -60,7 +96,7 @@ class Settings:
     key: str = field(default="", repr=False)
     allow: frozenset[str] = LOCAL
     token_cap: int = 200_000
-    answer_tokens: int = 1500
+    answer_tokens: int = 4000
     timeout: float = 120.0
     cache: bool = False  #: keep answers in the store
 
@@ -128,14 +164,17 @@ class ModelReader:
         self.spent = 0
 
     def passages(self, reading: Reading) -> Iterator[Passage]:
-        """The paragraphs in which the offline reader saw something, with a little before and after."""
-        raw = reading.document.raw
-        for block in reading.document.blocks:
-            inside = tuple(c for c in reading.claims if c.start >= block.start and c.end <= block.end)
-            if not inside:
-                continue
-            end = min(block.end, block.start + MAX_PASSAGE)
-            yield Passage(max(0, block.start - CONTEXT), min(len(raw), end + CONTEXT), inside)
+        """The whole document; in pieces that end with a paragraph and overlap a little only when it is too long."""
+        raw, blocks = reading.document.raw, reading.document.blocks
+        begin = end = blocks[0].start if blocks else 0
+        for block in [*blocks, None]:
+            if block is None or (block.end - begin > MAX_PASSAGE and end > begin):
+                inside = tuple(c for c in reading.claims if c.start >= begin and c.end <= end)
+                if end > begin:
+                    yield Passage(max(0, begin - CONTEXT), min(len(raw), end), inside)
+                begin = end
+            if block is not None:
+                end = block.end
 
     def messages(self, passage: Passage, reading: Reading) -> list[dict[str, str]]:
         """What is sent for one passage: rules, the short list of subjects, and the fenced text."""
@@ -149,7 +188,8 @@ class ModelReader:
         for commitment, topic in book.topics_of.items():
             if topic in names:
                 near.setdefault(commitment)
-        subjects = [f"{n}: {book.commitments.get(n) or book.topics.get(n, n)}" for n in list(near)[:24]]
+        offered = [*near, *(c for c in book.topics_of if c not in near)][:80]
+        subjects = [f"{n}: {book.commitments.get(n) or book.topics.get(n, n)}" for n in offered]
         system = _SYSTEM.format(
             accounts=", ".join(sorted(book.accounts)),
             stances=", ".join(s.value for s in Stance),
@@ -184,7 +224,13 @@ class ModelReader:
             if self._cached(messages) is None and self.spent + needed > self.settings.token_cap:
                 refused.append(Refused("cap", f"the cap of {self.settings.token_cap:,} tokens is reached"))
                 break
-            items, asked, failure = self._claims(messages)
+            try:
+                items, asked, failure = self._claims(messages)
+            except ModelError as error:  # what was read so far is kept
+                if not accepted:
+                    raise
+                refused.append(Refused("server", error.what))
+                break
             calls += asked
             if failure:
                 refused.append(Refused("schema", failure))
@@ -196,7 +242,7 @@ class ModelReader:
                     accepted.append(out)
             if progress:
                 progress(number)
-        joined = replace(reading, claims=(*reading.claims, *_unlike(accepted, reading.claims)))
+        joined = replace(reading, claims=replaced(reading.claims, accepted))
         return SecondReading(aligned(joined, self.ledger), tuple(refused), calls, self.spent - before)
 
     def _claims(self, messages: list[dict[str, str]]) -> tuple[list[dict[str, Any]], int, str]:
@@ -233,7 +279,10 @@ class ModelReader:
             "messages": messages,
             "temperature": 0,
             "max_tokens": self.settings.answer_tokens,
-            "response_format": {"type": "json_object"},
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "claims", "strict": True, "schema": SCHEMA},
+            },
         }
         headers = {"Authorization": f"Bearer {self.settings.key}"} if self.settings.key else {}
         self.spent += tokens_of(messages)
@@ -307,13 +356,10 @@ def tokens_of(messages: list[dict[str, str]]) -> int:
     return cjk + (len(text) - cjk) // 3 + 8 * len(messages)
 
 
-def _unlike(accepted: list[Proposal], offline: tuple[Proposal, ...]) -> list[Proposal]:
-    """The model's proposals that the offline reader did not make already."""
-    have = {(p.subject, p.account, p.stance, p.start, p.end) for p in offline}
-    out = []
+def replaced(offline: tuple[Proposal, ...], accepted: list[Proposal]) -> tuple[Proposal, ...]:
+    """The model's proposals in place of the offline ones on the same words; the others stay."""
+    kept = [p for p in offline if not any(p.start < m.end and m.start < p.end for m in accepted)]
+    unique: dict[tuple[object, ...], Proposal] = {}
     for proposal in accepted:
-        key = (proposal.subject, proposal.account, proposal.stance, proposal.start, proposal.end)
-        if key not in have:
-            have.add(key)
-            out.append(proposal)
-    return out
+        unique.setdefault((proposal.subject, proposal.account, proposal.stance, proposal.start, proposal.end), proposal)
+    return tuple(sorted([*kept, *unique.values()], key=lambda p: (p.start, p.end)))

@@ -33,6 +33,10 @@ _NAMED = re.compile(
 _TO = re.compile(r"\b(?:to|at|down to|降至|至)\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|从)\s*$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|minus|of|降低|下调)\s*$", re.IGNORECASE)
+_RISES = re.compile(r"rais|increas|\brise|\brose|\brising|\bgrow|\bgrew|hike|加征|提高|增加|上调", re.IGNORECASE)
+_NO_RATE = re.compile(
+    r"\s*(?:inflation|or more|of (?:the )?(?:shares|profits|votes|capital)|stake|owned|growth)", re.IGNORECASE
+)
 _YEARLY = re.compile(
     r"(?<!for )(?<!in )(?<!within )\ba year\b(?!['’])|\b(?:per year|annually|each year|every year|per "
     r"annum|yearly|in each of)\b|每年",
@@ -140,11 +144,14 @@ def _quantities(flat: str, clause: Span, quantities: Sequence[Quantity], values:
             elif _TO.search(before):
                 values.setdefault("rate_to", quantity.value)
             elif re.search(r"\b(?:by|minus)\s*$", before):
-                values.setdefault("rate_change", -abs(quantity.value))
+                sign = 1.0 if _RISES.search(flat, clause.start, clause.end) and "minus" not in before else -1.0
+                values.setdefault("rate_change", sign * abs(quantity.value))
+            elif _NO_RATE.search(flat[quantity.end : quantity.end + 24]):
+                continue  # inflation, a share, an owner's part: no rate of a measure
             else:
                 values.setdefault("rate_from", quantity.value)
         elif quantity.unit == "percentage_point":
-            sign = 1.0 if re.search(r"rais|increas|加征|提高", flat[clause.start : clause.end], re.IGNORECASE) else -1.0
+            sign = 1.0 if _RISES.search(flat, clause.start, clause.end) else -1.0
             values.setdefault("rate_change", sign * quantity.value)
         elif "quantity" not in values and quantity.unit not in {"days", "years", "count"}:
             values["quantity"], values["unit"] = _ledger_unit(quantity)
