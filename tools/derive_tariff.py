@@ -52,6 +52,8 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+#: Codes that the compilation puts on a list and no edition of the schedule does (footnotes since January 2025).
+NOT_LISTED = {("84433210", "3")}
 #: Codes of the compiled metal lists that are no codes: what they must mean, by the headings around them.
 MENDED = {
     "73269000": "732690",
@@ -117,7 +119,7 @@ def section_301(lines: list[str]) -> dict[str, list[dict[str, str]]]:
     names = {"1": "1", "2": "2", "3": "3", "3_addl": "3", "4A": "4a", "4B": "4b"}
     made: dict[str, list[dict[str, str]]] = {name: [] for name in names.values()}
     for row in rows:
-        if row["list"] in names:
+        if row["list"] in names and (row["hts8"], names[row["list"]]) not in NOT_LISTED:
             made[names[row["list"]]].append({"code": row["hts8"]})
     for name, start, stop in (
         ("3", r"^\(g\) For the purposes of heading 9903\.88\.04", r"^\(h\) The U\.S\. Trade"),

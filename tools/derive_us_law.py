@@ -47,19 +47,33 @@ def after(day: str) -> str:
 
 def write(name: str, rows: Iterable[Row]) -> None:
     """One list, sorted, with the columns it needs."""
+    days = ("from", "until")
     full = sorted(
         {
-            (r["code"].replace(".", ""), eastern(r.get("from", "")), eastern(r.get("until", "")))
+            (r["code"].replace(".", ""), *(eastern(r.get(k, "")) for k in days), r.get("share", ""))
             for r in rows
             if not r["code"].startswith(("98", "99"))
         }
     )
-    keep = [0, *(k for k in (1, 2) if any(row[k] for row in full))]
+    keep = [0, *(k for k in (1, 2, 3) if any(row[k] for row in full))]
     with (lists() / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([("code", "from", "until")[k] for k in keep])
+        writer.writerow([("code", *days, "share")[k] for k in keep])
         writer.writerows([row[k] for k in keep] for row in full)
     print(f"{name:40} {len(full):6}")
+
+
+#: Assumed share of a listed code's trade that is articles of civil aircraft, by the longest prefix (PROVENANCE).
+AIRCRAFT = {"": "0.05", "88": "0.9", "840710": "0.9", "840910": "0.9", "8411": "0.9", "9014": "0.6", "401130": "0.9"}
+AIRCRAFT |= {"401213": "0.9", "940110": "0.9", "8803": "0.9", "85261000": "0.3", "852691": "0.3", "90328": "0.1"}
+
+
+def aircraft(rows: list[Row]) -> list[Row]:
+    """Rows with the share assumed to be articles of civil aircraft."""
+    longest = sorted(AIRCRAFT, key=len, reverse=True)
+    return [
+        {**r, "share": AIRCRAFT[next(p for p in longest if r["code"].replace(".", "").startswith(p))]} for r in rows
+    ]
 
 
 def part(rows: list[Row], **want: str) -> list[Row]:
@@ -76,13 +90,15 @@ def labour() -> None:
     """Goods outside the labour duty: note 52(b)–(e) for all, 52(j) by origin; Brazil's note 50(a)(ii)–(v)."""
     common = read("s301_labour_exempt_common")
     for letter in "bcde":
-        write(f"us-s301-labour-52{letter}", part(common, note=f"52({letter})"))
+        mine = part(common, note=f"52({letter})")
+        write(f"us-s301-labour-52{letter}", aircraft(mine) if letter == "d" else mine)
     own = read("s301_labour_exempt_by_origin")
     for origin in sorted({r["origin"] for r in own}):
         write(f"us-s301-labour-{origin.lower()}", part(own, origin=origin))
     brazil = read("s301_brazil_2026_exempt")
     for name, note in (("goods", "ii"), ("described", "iii"), ("aircraft", "iv"), ("pharma", "v")):
-        write(f"us-s301-brazil-{name}", part(brazil, note=f"50(a)({note})"))
+        mine = part(brazil, note=f"50(a)({note})")
+        write(f"us-s301-brazil-{name}", aircraft(mine) if name == "aircraft" else mine)
 
 
 def metals() -> None:
@@ -94,7 +110,7 @@ def metals() -> None:
         write("us-s232-metals-" + note.removeprefix("16(c)(").rstrip(")"), dated(mine))
     parts = [r for r in rows if r["note"][5:] in ("(vi)", "(vii)", "(viii)") and r["code"][:2] in ("84", "85", "87")]
     write("us-s232-metals-equipment", dated({**r, "from": "" if r["from"] == first else r["from"]} for r in parts))
-    write("us-s232-aircraft-taiwan", [{"code": r["code"]} for r in read("s232_aircraft_taiwan")])
+    write("us-s232-aircraft-taiwan", aircraft([{"code": r["code"]} for r in read("s232_aircraft_taiwan")]))
 
 
 def review() -> None:
@@ -121,7 +137,8 @@ def ieepa() -> None:
     late = "2025-11-13"
     goods = [{**r, "from": r["from"] if r["from"] == late else "", "until": ""} for r in brazil]
     write("us-ieepa-brazil-exempt", dated(goods, lambda r: not r["condition"]))
-    write("us-ieepa-brazil-aircraft", part(brazil, **{"from": "2025-08-06"}, condition=brazil_aircraft(brazil)))
+    mine = part(brazil, **{"from": "2025-08-06"}, condition=brazil_aircraft(brazil))
+    write("us-ieepa-brazil-aircraft", aircraft(mine))
     described = [r for r in goods if r["condition"].startswith("only")]
     write("us-annex-ii-described", [{"code": r["code"]} for r in described])
     deals = read("ieepa_aligned_partner_exempt")
@@ -129,7 +146,8 @@ def ieepa() -> None:
         for kind in ("ptaap", "pharma", "civil_aircraft", "particular"):
             mine = part(deals, origin_group=group, category=kind)
             if mine and not (group == "swiss" and kind == "pharma"):  # equal to the European list
-                write(f"us-deal-{group}-{kind.replace('_', '-')}", mine)
+                name = f"us-deal-{group}-{kind.replace('_', '-')}"
+                write(name, aircraft(mine) if kind == "civil_aircraft" else mine)
 
 
 def brazil_aircraft(rows: list[Row]) -> str:
@@ -165,6 +183,8 @@ def programmes() -> None:
 
 def main() -> None:
     """Everything."""
+    path = lists() / "us-s122-aircraft.csv"
+    write(path.stem, aircraft([{"code": r["code"]} for r in csv.DictReader(path.open(encoding="utf-8"))]))
     labour()
     review()
     metals()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +12,35 @@ import pytest
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
-from detente.tariff.effective import effective
-from detente.tariff.panel import rates
+from detente.tariff.claims import Answers
+from detente.tariff.effective import averages, effective
 from detente.tariff.schedules import imports, schedule
+from detente.tariff.panel import book as schedule_book
+from detente.tariff.panel import question, rates
 
 
 def test_tax_policy_center(book: Ledger, raw: Path) -> None:
+    """Two published averages, and what they do otherwise, which explains what is left."""
     with (raw / "targets" / "regime" / "china_etr_points.csv").open() as file:
         rows = [r for r in csv.DictReader(file) if r["publisher"] == "TPC"]
     assert rows
-    computers = imports("US").of("CN")[0][_under("8471")].sum() / imports("US").of("CN")[0].sum()
     for row in rows:
-        found = effective(Standpoint.of_law(book, row["date"]), "US", "CN").import_weighted
-        # TPC counts computers (8471, on the auto-parts list since May 2025) as parts of cars: 25 on them, and no 10
-        parts = (25 - 10) * computers if row["date"] >= "2025-05-03" else 0.0
-        assert found.central + parts == pytest.approx(float(row["value_pct"]), abs=1.5), row["date"]
+        at = Standpoint.of_law(book, row["date"])
+        theirs = float(row["value_pct"])
+        found = effective(at, "US", "CN").import_weighted
+        if row["date"] < "2025-05-03":
+            assert found.central == pytest.approx(theirs, abs=1.5), row["date"]
+            continue
+        # since May 2025 TPC counts computers (8471, on the auto-parts list) as parts of cars at 25 and not at 10, and
+        # takes half of the value of metal derivatives as metal; both put it above, and together explain the gap
+        asked = question(at, "US", average=True)
+        half = Answers(content=(("aluminium", 50.0), ("copper", 50.0), ("steel", 50.0)))
+        stack = schedule_book(book, "US").stack("CN", replace(asked, said=half))
+        value = imports("US").of("CN")[0]
+        computers = value[_under("8471")].sum() / value.sum()
+        central = averages(stack, value).central
+        assert central is not None
+        assert central + (25 - 10) * computers == pytest.approx(theirs, abs=1.5), row["date"]
 
 
 def _under(prefix: str) -> slice:
@@ -59,10 +74,10 @@ def test_all_partners_of_2024_against_the_census(book: Ledger) -> None:
 def test_partners_are_not_measured_against_a_tariff_free_world(book: Ledger) -> None:
     found = rates(Standpoint.of_law(book, "2025-10-17"), "US", ["EU", "JP", "VN", "GB"])
     by = dict(zip(found.exporters, found.average(), strict=True))
-    assert 12 < by["EU"] < 17
-    assert 14 < by["JP"] < 19
+    assert 8 < by["EU"] < 15  # 15 in all is the most outside metals; medicines and aircraft stay below it
+    assert 12 < by["JP"] < 19
     assert 18 < by["VN"] < 22
-    assert 9 < by["GB"] < 12
+    assert 7 < by["GB"] < 12
 
 
 @pytest.mark.parametrize("by", ["sector", "chapter"])

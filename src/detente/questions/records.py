@@ -37,6 +37,11 @@ CHECK = Question(
             "Check the files of goods instead: the shipped and the dispute's own.",
             "flag",
         ),
+        Param(
+            "oracle",
+            "Hold the duties against the tariff schedule as printed, edition by edition, instead.",
+            "flag",
+        ),
     ),
     text="All checks when none is named. Leaves with exit code 1 when a check fails.",
     examples=(
@@ -44,6 +49,7 @@ CHECK = Question(
         "detente check order line_lists --strict",
         "detente check --dispute ./my-dispute --json",
         "detente check --goods",
+        "detente check --oracle",
     ),
     fails="records:check_fails",
     whole=True,

@@ -31,7 +31,8 @@ from .stack import Choice, Stack, Unit, combine
 
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
-#: Assumed share of non-metal value on which content duties fall because content is not documented.
+#: Most of the value beside the metal on which content duties fall because content is not documented: the upper end
+#: of an average, an assumption. The central value assumes that all content is documented.
 UNDOCUMENTED = 1 / 3
 #: Measures that put layers on lines.
 #: Which end of what is open: `max` or `min`.
@@ -113,15 +114,16 @@ class Book:
         """All layers on all lines of the table for goods of `exporter`."""
         units, choices = self.units(exporter, question)
         if question.average:
-            units = [replace(u, cover=self._average(u.cover)) for u in units]
+            known = question.said.content
+            units = [replace(u, cover=self._average(u.cover, u.content and not known)) for u in units]
         base = general or self._general(exporter, question)
         return combine(units, choices, base)
 
-    def _average(self, cover: Coverage) -> Coverage:
+    def _average(self, cover: Coverage, content: bool) -> Coverage:
         """`on_average`, once for every coverage that is kept."""
         key = id(cover)
-        if key not in self._means:
-            self._means[key] = (cover, on_average(cover))  # the cover is kept, so that its id stays its own
+        if key not in self._means:  # the cover is kept, so that its id stays its own
+            self._means[key] = (cover, content_on_average(cover) if content else on_average(cover))
         return self._means[key][1]
 
     def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
@@ -307,20 +309,23 @@ class Book:
 
 
 def by_content(cover: Coverage, share: Floats) -> Coverage:
-    """A duty on metal content: none to the full value; in the middle the cost share and what cannot be shown.
+    """A duty on metal content: none to the full value; in the middle the metal's share of the industry's costs."""
+    return Coverage(cover.low * 0.0, cover.mid * share, cover.high, cover.rate)
 
-    Customs takes the full value where the content is not documented. Assumption: that
-    happens for UNDOCUMENTED of what is not metal by the industry's cost share.
+
+def content_on_average(cover: Coverage) -> Coverage:
+    """The same over many entries: from half the cost share to what customs takes where content is not documented.
+
+    Customs takes the full value then; at most UNDOCUMENTED of what is not metal is taken so.
     """
-    return Coverage(cover.low * 0.0, cover.mid * (share + UNDOCUMENTED * (1.0 - share)), cover.high, cover.rate)
+    high = cover.mid + UNDOCUMENTED * (cover.high - cover.mid)
+    return Coverage(0.5 * cover.mid, cover.mid, high, cover.rate)
 
 
 def on_average(cover: Coverage) -> Coverage:
-    """The same for an average over many entries: half to one and a half times the assumed share of what is open."""
-    sure = cover.low == cover.high
-    low = np.where(sure, cover.low, np.maximum(cover.low, 0.5 * cover.mid))
-    high = np.where(sure, cover.high, np.minimum(cover.high, 1.5 * cover.mid))
-    return Coverage(low, cover.mid, high, cover.rate)
+    """The same for an average over many entries: half as much again, or half, of the rarer case of what is open."""
+    rarer = np.minimum(cover.mid - cover.low, cover.high - cover.mid)
+    return Coverage(cover.mid - 0.5 * rarer, cover.mid, cover.mid + 0.5 * rarer, cover.rate)
 
 
 def _of_averages(measure: Measure) -> bool:

@@ -237,6 +237,8 @@ def renamed(item: LineList, table: Schedule, alive: Mask, part: Mask, out: Mask)
             line = int(alias.line[j])
             if np.isfinite(item.start[k]) and item.start[k] >= alias.since[j]:
                 continue  # written when the line had its own number already
+            if not alias.whole[j] and item.high[k] - item.low[k] > 1:
+                continue  # a subheading that part of the line moved to later: it did not mean that part before
             if out[k]:
                 carved[line] |= bool(alias.whole[j])
             elif part[k]:

@@ -20,8 +20,12 @@ def sources(at: Standpoint, *, grade: str | None, texts: str | None, held: Texts
     return listed(at.ledger, grade=grade, texts=held or opened(texts))
 
 
-def check(at: Standpoint, *, names: Sequence[str], strict: bool, goods: bool) -> Any:
-    """The ledger's checks, or those of its goods."""
+def check(at: Standpoint, *, names: Sequence[str], strict: bool, goods: bool, oracle: bool = False) -> Any:
+    """The ledger's checks, those of its goods, or its duties against the schedule as printed."""
+    if oracle:
+        from ...tariff.oracle import compare
+
+        return compare(at.ledger)
     if goods:
         from ...exposure.checks import check_goods
 
