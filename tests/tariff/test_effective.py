@@ -14,9 +14,9 @@ from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
 from detente.tariff.claims import Answers
 from detente.tariff.effective import averages, effective
-from detente.tariff.schedules import imports, schedule
 from detente.tariff.panel import book as schedule_book
 from detente.tariff.panel import question, rates
+from detente.tariff.schedules import imports, schedule
 
 
 def test_tax_policy_center(book: Ledger, raw: Path) -> None:
