@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.detente-base
 SETUP_TEST := $(VENV)/.detente-test
 
-.PHONY: brief test lint types bench eval fuzz clean
+.PHONY: brief test lint types bench eval fuzz mutants clean
 
 brief: $(SETUP)        ## print the brief of the default deal
 	@$(BIN)/detente brief
@@ -30,6 +30,10 @@ eval: $(SETUP_TEST)    ## precision and recall of the reader
 fuzz: $(SETUP_TEST)    ## broken ledgers and documents, 15 minutes each; goes on where it stopped (build/fuzz)
 	$(BIN)/python benchmarks/fuzz.py ledgers --cases 100000 --minutes 15 --state build/fuzz
 	$(BIN)/python benchmarks/fuzz.py documents --cases 10000 --minutes 15 --state build/fuzz
+
+mutants: $(SETUP_TEST) ## a sample of single faults against the tests: which survive
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	$(BIN)/python benchmarks/mutants.py --sample 100 --seed 1 --state build/mutants
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "détente needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -4,9 +4,9 @@
 
 Mutations are Cosmic Ray's (extra ``mutants``), on regime, tariff, accounts and ledger. The sample is drawn
 by place, so that a comparison with six others is not six times as likely as a number. What is never
-evaluated (annotations) or only saves time (caches) is left out. A mutant is tried on the tests that mirror
-its package and then, if they pass, on those of all four and on whoever asks them; it is killed by the first
-failure, by a crash, or by taking ten times as long. The package is copied first: nothing here touches the
+evaluated (annotations) or only saves time (caches) is left out. A mutant is tried first on the tests that run its line (pytest-cov knows which), then on all that
+mirror its package, then on those of all four and on whoever asks them; it is killed by the first failure, by
+a crash, or by never coming to an end. The package is copied first: nothing here touches the
 working tree. A run goes on where the last one of the same seed and source stopped. Each survivor is named.
 """
 
@@ -39,7 +39,8 @@ LEFT_OUT = (
 )  # fmt: skip
 #: Keywords that guard against what does not happen, or save time or space.
 GUARDS = ("strict", "frozen", "slots", "maxsize", "repr", "compare")
-PATIENCE = 600  #: seconds for one run of tests
+PATIENCE = 900  #: seconds for one run of tests
+FIRST = 40  #: of the tests that run a line, so many are tried first: those that run least else
 
 
 @dataclass(frozen=True, order=True)
@@ -131,7 +132,7 @@ class Bench:
     """A copy of the package and its tests, in which one file at a time is another."""
 
     def __init__(self, folder: Path, python: str) -> None:
-        self.folder, self.python = folder, python
+        self.folder, self.python, self.told = folder, python, ""
         for name in ("src", "tests", "docs", "tools", "pyproject.toml", "README.md"):
             source = ROOT / name
             if source.is_dir():
@@ -139,7 +140,7 @@ class Bench:
             else:
                 shutil.copy(source, folder / name)
 
-    def run(self, tests: list[str]) -> bool:
+    def run(self, tests: list[str], *options: str, patience: float = PATIENCE) -> bool:
         """Whether the tests pass."""
         env = {
             **os.environ,
@@ -147,24 +148,51 @@ class Bench:
             "PYTHONDONTWRITEBYTECODE": "1",
             "DETENTE_HOME": str(self.folder / "home"),
             "DETENTE_CACHE": str(self.folder / "cache"),
+            "COVERAGE_FILE": str(self.folder / "coverage"),
         }
-        command = [self.python, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        command = [self.python, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *options, *tests]
         try:
-            done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=PATIENCE)
+            done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=patience)
         except subprocess.TimeoutExpired:
             return False
+        self.told = done.stdout.decode(errors="replace")[-3000:]
         return done.returncode == 0
 
+    def learn(self) -> bool:
+        """Run everything once and note which test runs which line; whether all pass."""
+        told = [f"--cov=src/detente/{name}" for name in PACKAGES]
+        tests = [f"tests/{name}" for name in WIDER if (self.folder / "tests" / name).exists()]
+        return self.run(tests, *told, "--cov-context=test", "--cov-report=", patience=4 * PATIENCE)
+
+    def tests_of(self, one: Mutation) -> list[str]:
+        """Tests that run a line, those first that run little else; none where no test does."""
+        import coverage
+
+        data = coverage.CoverageData(str(self.folder / "coverage"))
+        data.read()
+        held = {path: data.contexts_by_lineno(path) for path in data.measured_files()}
+        size: dict[str, int] = {}
+        for lines in held.values():
+            for contexts in lines.values():
+                for context in contexts:
+                    size[context] = size.get(context, 0) + 1
+        mine = held.get(str(self.folder / one.file), {}).get(one.line, [])
+        named = sorted((c for c in mine if "::" in c), key=lambda c: (size[c], c))
+        return list(dict.fromkeys(c.rpartition("|")[0] for c in named))
+
     def killed_by(self, one: Mutation) -> str:
-        """Which tests notice: `mirror`, `wider`, or nobody (empty)."""
+        """Which tests notice: those of its `line`, the `mirror`, the `wider` ones, or nobody (empty)."""
         target = self.folder / one.file
         original = target.read_text(encoding="utf-8")
+        package = Path(one.file).parts[2]
+        mine = self.tests_of(one)
+        wider = [f"tests/{name}" for name in WIDER if name != package and (self.folder / "tests" / name).exists()]
         target.write_text(mutated(one), encoding="utf-8")
         try:
-            package = Path(one.file).parts[2]
+            if mine and not self.run(mine[:FIRST]):
+                return "line"
             if not self.run([f"tests/{package}"]):
                 return "mirror"
-            wider = [f"tests/{name}" for name in WIDER if name != package and (self.folder / "tests" / name).exists()]
             return "" if self.run(wider) else "wider"
         finally:
             target.write_text(original, encoding="utf-8")
@@ -198,8 +226,8 @@ def main() -> int:
     held: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), chosen.python)
-        if not held and not all(bench.run([f"tests/{name}"]) for name in WIDER if (ROOT / "tests" / name).exists()):
-            print("the tests fail before anything is changed")
+        if not bench.learn():
+            print(f"the tests fail before anything is changed\n{bench.told}")
             return 2
         for n, one in enumerate(mutations):
             key = json.dumps(asdict(one), sort_keys=True)
