@@ -4,10 +4,11 @@
 
 Mutations are Cosmic Ray's (extra ``mutants``), on regime, tariff, accounts and ledger. The sample is drawn
 by place, so that a comparison with six others is not six times as likely as a number. What is never
-evaluated (annotations) or only saves time (caches) is left out. A mutant is tried first on the tests that run its line (pytest-cov knows which), then on all that
-mirror its package, then on those of all four and on whoever asks them; it is killed by the first failure, by
-a crash, or by never coming to an end. The package is copied first: nothing here touches the
-working tree. A run goes on where the last one of the same seed and source stopped. Each survivor is named.
+evaluated (annotations) or only saves time (caches) is left out. A mutant is tried first on the tests that
+run its line (pytest-cov knows which), then on all that mirror its package, then on those of all four and on
+whoever asks them; it is killed by the first failure, by a crash, or by never coming to an end. The package
+is copied first: nothing here touches the working tree. A run goes on where the last one of the same seed
+and source stopped. Each survivor is named.
 """
 
 from __future__ import annotations
