@@ -62,7 +62,7 @@ def worth(
         labour=_number(labour),
         draws=0 if reference else draws,
         seed=seed,
-        members=not reference and from_ is None and to is None and horizon == "long",
+        members=not reference and horizon == "long",
         place_code=for_ or "",
         progress=progress,
     )

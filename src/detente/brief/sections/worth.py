@@ -5,11 +5,15 @@ from __future__ import annotations
 from ...base.dates import parse_day
 from ...base.errors import DetenteError
 from ...impact.figure import bars
+from ...impact.listing import third
+from ...impact.ranges import rankings
+from ...impact.report import ends, span
 from ...impact.worth import Worth, worth
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
 TITLE = "What is it worth?"
+DRAWS = 40
 MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input–output links; docs/model.md")
 
 
@@ -18,7 +22,7 @@ def section(context: Context) -> Section:
     deal = context.folder.deal.id
     command = f"detente worth {deal}"
     try:
-        result = worth(context.ledger, deal=deal)
+        result = worth(context.ledger, deal=deal, draws=DRAWS, members=True)
     except DetenteError as error:
         return _none(f"No figure is given: {error.what}.", command)
     day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
@@ -46,10 +50,14 @@ def _headline(result: Worth) -> Statement:
     for code in result.parties:
         n = b.countries.index(code)
         parts.append(
-            f"{b.name(code)} {_signed(float(move.real_income[n]))}% of real income "
+            f"{b.name(code)} {_signed(float(move.real_income[n]))}% of real income{_error(result, [n], 'move')} "
             f"({_signed(float(move.value[n] / 1e3), 1)} billion US$ of {b.meta.year} a year)"
         )
-    text = f"From “{result.origin.title}” to “{result.target.title}”: " + "; ".join(parts) + "."
+    text = f"In the long run, from “{result.origin.title}” to “{result.target.title}”: " + "; ".join(parts) + "."
+    for found in rankings(result):
+        share = found["share_of_settings"][found["reference"]]
+        if found["comparison"] == "move" and share < 1.0:
+            text += f" That {b.name(found['reference'])} gains more holds in {100 * share:.0f}% of settings."
     return Statement(text, _refs(result), Nature.reconstruction)
 
 
@@ -59,7 +67,8 @@ def _ambiguity(result: Worth) -> list[Statement]:
         return []
     b = result.baseline
     parts = [
-        f"{b.name(code)} {_signed(float(a.move.real_income[b.countries.index(code)]), 3)}% "
+        f"{b.name(code)} {_signed(float(a.move.real_income[b.countries.index(code)]), 3)}%"
+        f"{_error(result, [b.countries.index(code)], 'ambiguity')} "
         f"({_signed(float(a.move.value[b.countries.index(code)] / 1e3), 1)} billion US$)"
         for code in result.parties
     ]
@@ -68,18 +77,29 @@ def _ambiguity(result: Worth) -> list[Statement]:
 
 
 def _third(result: Worth) -> list[Statement]:
-    b, move = result.baseline, result.move
-    others = [(n, code) for n, code in enumerate(b.countries) if code not in result.parties]
-    rows = sorted((float(move.real_income[n]), b.name(code)) for n, code in others)
-    lose = ", ".join(f"{name} ({_signed(value)}%)" for value, name in rows[:3])
-    gain = ", ".join(f"{name} ({_signed(value)}%)" for value, name in rows[:-4:-1])
-    return [
-        Statement(
-            f"Third countries, indicative only: most lost by {lose}; most gained by {gain}.",
-            _refs(result),
-            Nature.reconstruction,
-        )
+    rows = third(result).rows
+    lose = [row for row in rows if row["real_income_pct"] < 0][:-4:-1]
+    gain = [row for row in rows if row["real_income_pct"] > 0][:3]
+    said = [
+        f"most {word} by " + ", ".join(f"{row['name']} ({_signed(row['real_income_pct'])}%)" for row in held)
+        for word, held in (("lost", lose), ("gained", gain))
+        if held
     ]
+    if not said:
+        return []
+    text = f"Third countries, indicative only: {'; '.join(said)}. Those not distinguishable from zero are left out."
+    return [Statement(text, _refs(result), Nature.reconstruction)]
+
+
+def _error(result: Worth, members: list[int], comparison: str) -> str:
+    """The sampling error and the range over settings, in brackets."""
+    found, wide = ends(result, members, comparison), span(result, members, comparison)
+    if found["low"] is None or found["high"] is None:
+        return ""
+    words = f" [{_signed(found['low'])} to {_signed(found['high'])}"
+    if wide:
+        words += f"; over settings {_signed(wide['range_low'])} to {_signed(wide['range_high'])}"
+    return words + "]"
 
 
 def _notes(result: Worth) -> list[Statement]:
