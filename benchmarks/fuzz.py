@@ -273,7 +273,7 @@ class Ledgers:
                     json.dumps(clocks(Standpoint.as_of(book, on)).to_dict(), allow_nan=False)
         for deal in book.deals:
             with refused():
-                json.dumps(agreed(book, deal, on=ON[1]).to_dict(), allow_nan=False)
+                json.dumps(agreed(Standpoint.as_of(book, ON[1]), deal).to_dict(), allow_nan=False)
         return outcome
 
 

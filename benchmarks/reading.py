@@ -35,6 +35,7 @@ from detente.ledger.records import Stance
 from detente.ledger.shelves import load
 from detente.reading.claims import Proposal
 from detente.reading.desk import Desk
+from detente.standpoint import Standpoint
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -286,9 +287,9 @@ def matrix(desk: Desk, folder: Path) -> None:
         if c.claim.terms.value == "accounts_agree"
         for account in ledger.dispute.accounts
     ]
-    read = agreed(replace(ledger, claims=blind), "busan-2025", known="2025-12-31")
-    seeds = agreed(replace(ledger, claims=coded), "busan-2025", known="2025-12-31")
-    whole = agreed(ledger, "busan-2025", known="2025-12-31")
+    read = agreed(Standpoint.as_of(replace(ledger, claims=blind), known="2025-12-31"), "busan-2025")
+    seeds = agreed(Standpoint.as_of(replace(ledger, claims=coded), known="2025-12-31"), "busan-2025")
+    whole = agreed(Standpoint.as_of(ledger, known="2025-12-31"), "busan-2025")
     told = {row.commitment.id for row in seeds.rows if any(cell.claims for cell in row.accounts)}
     print("3 account matrix of the three analyses, read blind (in-sample)")
     _against("the same analyses coded by hand", seeds.rows, read.rows)

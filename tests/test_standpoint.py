@@ -10,8 +10,10 @@ from msgspec.structs import replace
 import detente.ledger.known
 import detente.standpoint
 from detente.base.errors import InputError, UnknownError
+from detente.ledger.checks import check
 from detente.ledger.dispute import Ledger
 from detente.ledger.records import Note
+from detente.ledger.shelves import disputes, load
 from detente.standpoint import Standpoint
 
 
@@ -67,6 +69,12 @@ def test_nothing_later_is_in_a_struck_ledger(book: Ledger) -> None:
     cited += [name for m in struck.measures.values() for name in m.sources]
     cited += [point.source for m in struck.meetings.values() for point in m.agenda]
     assert set(cited) <= set(struck.sources)
+
+
+def test_every_remark_of_the_shipped_ledgers_has_its_day() -> None:
+    """So that nothing is lost today and nothing later is told of an earlier day."""
+    for name in disputes():
+        assert not check(load(name), ["remarks"]).findings, name
 
 
 @pytest.mark.usefixtures("clock")

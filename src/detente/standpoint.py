@@ -62,7 +62,8 @@ class Standpoint:
             held = day_of(asked_text(known))
         else:
             held = min(day_of(asked), today()) if as_of else today()
-        return cls(ledger.as_known(held), asked, held.isoformat(), check_lens(lens, ledger))
+        struck = ledger.as_known(held)
+        return cls(struck, asked, (struck.known or held).isoformat(), check_lens(lens, ledger))
 
     @property
     def day(self) -> date:

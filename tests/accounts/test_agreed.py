@@ -14,6 +14,7 @@ from detente.accounts.verdict import Verdict
 from detente.base.dates import last_day
 from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 
 ON = "2026-10-08"
 
@@ -39,7 +40,7 @@ ON = "2026-10-08"
     ],
 )
 def test_the_documents_own_summary_comes_out(book: Ledger, commitment: str, expected: Verdict) -> None:
-    row = agreed(book, "busan-2025", on=ON).row(commitment)
+    row = agreed(Standpoint.as_of(book, ON), "busan-2025").row(commitment)
     if expected is Verdict.evaluations_differ:
         assert row.evaluations_differ
     else:
@@ -47,13 +48,13 @@ def test_the_documents_own_summary_comes_out(book: Ledger, commitment: str, expe
 
 
 def test_the_scope_conflict_names_its_fields(book: Ledger) -> None:
-    row = agreed(book, "busan-2025", on=ON).row("cn-export-controls")
+    row = agreed(Standpoint.as_of(book, ON), "busan-2025").row("cn-export-controls")
     assert {"extent", "since"} <= set(row.fields)
 
 
 def test_volumes_are_one_sided_in_every_account_of_purchases(book: Ledger) -> None:
     for name in ("cn-soybeans-2025", "cn-soybeans-annual"):
-        row = agreed(book, "busan-2025", on=ON).row(name)
+        row = agreed(Standpoint.as_of(book, ON), "busan-2025").row(name)
         speaking = [c.account for c in row.accounts if c.position.affirms]
         assert len(speaking) == 1
         assert row.accounts[[c.account for c in row.accounts].index(speaking[0])].position.terms()["quantity"]
@@ -61,11 +62,11 @@ def test_volumes_are_one_sided_in_every_account_of_purchases(book: Ledger) -> No
 
 def test_observers_never_decide(book: Ledger) -> None:
     """Removing every observer changes no verdict on an undertaking."""
-    whole = agreed(book, "busan-2025", on=ON)
+    whole = agreed(Standpoint.as_of(book, ON), "busan-2025")
     saved = list(book.claims)
     try:
         book.claims[:] = [f for f in saved if f.claim.account != "observer"]
-        bare = agreed(book, "busan-2025", on=ON)
+        bare = agreed(Standpoint.as_of(book, ON), "busan-2025")
     finally:
         book.claims[:] = saved
     assert [r.verdict for r in whole.rows] == [r.verdict for r in bare.rows]
@@ -73,7 +74,7 @@ def test_observers_never_decide(book: Ledger) -> None:
 
 
 def test_nothing_later_than_known_is_used(book: Ledger) -> None:
-    early = agreed(book, "busan-2025", known="2025-11-03")
+    early = agreed(Standpoint.as_of(book, known="2025-11-03"), "busan-2025")
     for row in early.rows:
         for filed in [*row.observers, *(f for c in row.accounts for f in c.claims)]:
             date = filed.claim.recorded or book.sources[filed.source].date
@@ -83,18 +84,21 @@ def test_nothing_later_than_known_is_used(book: Ledger) -> None:
 
 
 def test_before_the_deal_is_an_error(book: Ledger) -> None:
+    with pytest.raises(DetenteError, match=r"was known on 2025-10-01; known then: .*stockholm-2025"):
+        agreed(Standpoint.as_of(book, "2025-10-01"), "busan-2025")
     with pytest.raises(DetenteError, match="was struck on"):
-        agreed(book, "busan-2025", on="2025-10-01")
+        agreed(Standpoint.as_of(book, "2025-10-01", known=ON), "busan-2025")
+    assert agreed(Standpoint.as_of(book, "2025-10-01")).deal.deal.id == "stockholm-2025"
     with pytest.raises(DetenteError, match="no deal named"):
-        agreed(book, "busam", on=ON)
+        agreed(Standpoint.as_of(book, ON), "busam")
 
 
 def test_a_deal_answers_to_its_other_names(book: Ledger) -> None:
-    assert agreed(book, "Kuala Lumpur arrangement", on=ON).deal.deal.id == "busan-2025"
+    assert agreed(Standpoint.as_of(book, ON), "Kuala Lumpur arrangement").deal.deal.id == "busan-2025"
 
 
 def test_json_has_the_promised_keys(book: Ledger) -> None:
-    data = agreed(book, "busan-2025", on=ON).to_dict()
+    data = agreed(Standpoint.as_of(book, ON), "busan-2025").to_dict()
     assert {"deal", "on", "rows"} <= set(data)
     for row in data["rows"]:
         assert {"id", "title", "giver", "receiver", "verdict", "fields", "accounts", "observers"} <= set(row)
@@ -110,7 +114,7 @@ def test_how_much_the_ledger_holds(book: Ledger) -> None:
 
 
 def test_each_observer_has_its_stances_once_and_all_its_claims(book: Ledger) -> None:
-    found = agreed(book, "busan-2025", on=ON)
+    found = agreed(Standpoint.as_of(book, ON), "busan-2025")
     said = {row["id"]: row["observers"] for row in found.to_dict()["rows"]}
     several = 0
     for row in found.rows:
@@ -140,15 +144,15 @@ def test_each_observer_has_its_stances_once_and_all_its_claims(book: Ledger) -> 
     ],
 )
 def test_verdicts_that_a_lawyer_would_sign(book: Ledger, commitment: str, expected: Verdict, why: set[str]) -> None:
-    row = agreed(book, "busan-2025", on=ON).row(commitment)
+    row = agreed(Standpoint.as_of(book, ON), "busan-2025").row(commitment)
     assert row.verdict is expected
     assert why <= {*row.fields, *row.in_part}
 
 
 def test_a_later_agreement_does_not_leak_into_an_earlier_row(book: Ledger) -> None:
-    row = agreed(book, "busan-2025", on=ON).row("truce-term")
+    row = agreed(Standpoint.as_of(book, ON), "busan-2025").row("truce-term")
     assert "2027-01-10" not in {v for c in row.accounts for v in c.position.values("end")}
-    later = agreed(book, "washington-2026-09", on=ON).row("washington-extension")
+    later = agreed(Standpoint.as_of(book, ON), "washington-2026-09").row("washington-extension")
     assert {v for c in later.accounts for v in c.position.values("end")} == {"2027-01-10"}
 
 
@@ -156,7 +160,7 @@ def test_same_values_same_verdict_in_every_row(book: Ledger) -> None:
     """The rule of what decides is one table: no row has fields of its own."""
     seen: dict[object, Verdict] = {}
     for deal in book.deals:
-        for row in agreed(book, deal, on=ON).rows:
+        for row in agreed(Standpoint.as_of(book, ON), deal).rows:
             if row.commitment.kind.value != "undertaking":
                 continue
             key = frozenset(
@@ -168,7 +172,7 @@ def test_same_values_same_verdict_in_every_row(book: Ledger) -> None:
 
 
 def test_silence_names_the_documents_that_were_read(book: Ledger) -> None:
-    row = agreed(book, "busan-2025", on=ON).row("cn-soybeans-2025")
+    row = agreed(Standpoint.as_of(book, ON), "busan-2025").row("cn-soybeans-2025")
     cell = next(c for c in row.accounts if c.account == "mofcom")
     assert "cn-mofcom-2025-10-30" in cell.read
     assert "cn-mfa-readout-2025-10-30" in cell.not_held

@@ -45,7 +45,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def made(book: Ledger) -> Brief:
-    return brief(book, "busan-2025", on=ON, held=Texts())
+    return brief(Standpoint.as_of(book, ON), "busan-2025", held=Texts())
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_json_and_markdown_carry_the_same_statements(made: Brief) -> None:
 
 
 def test_known_leaks_nothing(book: Ledger) -> None:
-    early = markdown(brief(book, "busan-2025", on="2025-11-05", known="2025-11-05"))
+    early = markdown(brief(Standpoint.as_of(book, "2025-11-05", known="2025-11-05"), "busan-2025"))
     for later in ("2027-01-10", "Supreme Court", "14389", "12.5%"):
         assert later not in early
 
@@ -112,7 +112,7 @@ def test_hostile_text_stays_text(small: Path) -> None:
         path.write_text(text)
     source = small / "sources" / "first.toml"
     source.write_text(source.read_text() + 'url = "javascript:alert(1)"\n')
-    parsed = _parse(render(brief(load(small))))
+    parsed = _parse(render(brief(Standpoint.as_of(load(small)), None)))
     assert not {"script", "img"} & parsed.tags
     assert not [link for link in parsed.links if not link.startswith("#")]
 
@@ -125,7 +125,7 @@ def test_only_web_addresses_become_links() -> None:
 
 def test_held_texts_are_quoted(book: Ledger, raw: Path) -> None:
     held = Texts((raw / "seeds",))
-    made = brief(book, "busan-2025", on=ON, held=held)
+    made = brief(Standpoint.as_of(book, ON), "busan-2025", held=held)
     quotes = [d.quote for s in made.sections for x in s.statements for d in (x, *x.detail) if d.quote]
     assert quotes
     seeds = "\n".join(p.read_text(encoding="utf-8") for p in (raw / "seeds").glob("*.txt"))
@@ -143,7 +143,7 @@ def test_after_the_last_check_nothing_open_is_counted_as_settled(book: Ledger) -
     law = regime(Standpoint.of_law(book, "2026-11-22"))
     settled = sum(s.in_force and s.measure.id not in law.open for s in law.states)
     assert "us-bis-affiliates" in law.open
-    head = brief(book, "busan-2025", on="2026-11-22", pictures=False).sections[0]
+    head = brief(Standpoint.as_of(book, "2026-11-22"), "busan-2025", pictures=False).sections[0]
     text = next(s.text for s in head.statements if s.text.startswith("On 2026-11-22"))
     assert f"{settled} measures apply" in text
     assert f"{len(law.open)} are open" in text

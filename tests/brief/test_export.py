@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from detente.base.errors import InputError, UnknownError
-from detente.brief.context import Context
 from detente.brief.export import FORMS, write
-from detente.brief.page import Brief
+from detente.brief.page import Brief, in_context
 from detente.brief.sections import agreed, exposure, summary
 from detente.brief.text import markdown
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
+from detente.standpoint import Standpoint
 
 ON = "2026-10-08"
 
@@ -27,7 +27,7 @@ ON = "2026-10-08"
 @pytest.fixture(scope="module")
 def made(book: Ledger) -> Brief:
     """A brief of the sections that need no solve."""
-    context = Context(book, book.deal("busan-2025"), ON, None, Texts())
+    context = in_context(Standpoint.as_of(book, ON), "busan-2025", Texts())
     parts = (agreed.section(context), exposure.section(context))
     return Brief(context, (summary.section(context, parts), *parts))
 
@@ -141,7 +141,7 @@ def test_hostile_text_ends_up_as_text(small: Path, tmp_path: Path) -> None:
         )
         path.write_text(text)
     ledger = load(small)
-    context = Context(ledger, ledger.deal(), "2030-01-01", None, Texts())
+    context = in_context(Standpoint.as_of(ledger, "2030-01-01"), None, Texts())
     part = agreed.section(context)
     brief = Brief(context, (part,))
     from detente.brief.excel import write_excel
@@ -213,12 +213,12 @@ def test_parquet_is_what_the_ledger_holds(book: Ledger, tmp_path: Path) -> None:
 
 def test_unknown_things_are_refused_before_anything_is_written(book: Ledger, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no form 'odt'"):
-        list(write(book, None, {"odt": tmp_path / "a.odt"}))
+        list(write(Standpoint.as_of(book), None, {"odt": tmp_path / "a.odt"}))
     with pytest.raises(UnknownError, match="no deal named"):
-        list(write(book, "bussan", {"md": tmp_path / "a.md"}))
+        list(write(Standpoint.as_of(book), "bussan", {"md": tmp_path / "a.md"}))
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(InputError, match="cannot write"):
-        list(write(book, None, {"parquet": blocked / "inside"}))
+        list(write(Standpoint.as_of(book), None, {"parquet": blocked / "inside"}))
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
     assert FORMS == ("docx", "xlsx", "html", "md", "duckdb", "parquet")

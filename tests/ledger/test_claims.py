@@ -24,6 +24,7 @@ from detente.ledger import anchors
 from detente.ledger.dispute import Filed, Ledger
 from detente.ledger.records import Claim, Stance
 from detente.ledger.shelves import load
+from detente.standpoint import Standpoint
 
 #: Fewest claims a source may have: what its text was found to hold, clause by clause.
 FEWEST = {
@@ -231,7 +232,10 @@ def test_an_edited_page_says_what_it_said_on_the_day(ledger: Ledger) -> None:
     Referees: the sentence as Geopolitechs quotes it on the day of publication, and a copy modified on 4 November.
     """
     since = {
-        known: agreed(ledger, "busan-2025", known=known).row("cn-export-controls").accounts[0].position.terms()["since"]
+        known: agreed(Standpoint.as_of(ledger, known=known), "busan-2025")
+        .row("cn-export-controls")
+        .accounts[0]
+        .position.terms()["since"]
         for known in ("2025-11-02", "2025-11-05")
     }
     assert since == {"2025-11-02": "2025-04 and 2022-10", "2025-11-05": "2023"}

@@ -52,8 +52,8 @@ def test_the_future_of_a_forecast_is_refused(book: Ledger) -> None:
 
 
 def test_triggers_are_known_only_when_they_could_be(book: Ledger) -> None:
-    early = {t.id for t in load_triggers(book, "busan-2025", known=date(2025, 11, 1))}
-    late = {t.id for t in load_triggers(book, "busan-2025", known=date(2026, 11, 22))}
+    early = {t.id for t in load_triggers(book.as_known("2025-11-01"), "busan-2025")}
+    late = {t.id for t in load_triggers(book.as_known("2026-11-22"), "busan-2025")}
     assert early < late
     assert "nothing-by-the-end" not in early
 
@@ -126,7 +126,7 @@ def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
     assert run.exit_code == 0
     assert file.is_file()
     for arguments, words in (
-        (["busan-2025", "--on", "2025-01-01"], "was struck on 2025-10-30"),
+        (["busan-2025", "--on", "2025-01-01"], "was known on 2025-01-01"),
         (["nobody"], "no deal named"),
         (["busan-2025", "--on", "2026-11-22", "--until", "2026-01-01"], "is not after"),
         (["busan-2025", "--on", "2026-11-22", "--alive", "2027-01-01"], "is not between"),

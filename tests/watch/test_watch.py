@@ -32,21 +32,21 @@ def test_every_event_of_the_window_and_no_other(book: Ledger) -> None:
         for path in folder.glob("authorities*.toml"):
             for authority in tomllib.loads(path.read_text(encoding="utf-8"))["authority"]:
                 expected += sum(SINCE < str(e["recorded"])[:10] <= ON for e in authority.get("events", []))
-    look = watch(book, since=SINCE, on=ON)
+    look = watch(Standpoint.as_of(book, ON), since=SINCE)
     assert expected > 0
     assert sum(n.kind == "event" for n in look.news) == expected
     assert all(SINCE < n.day <= ON for n in look.news)
 
 
 def test_what_comes_is_what_the_clocks_say(book: Ledger) -> None:
-    look = watch(book, since=SINCE, on=ON, days=60)
+    look = watch(Standpoint.as_of(book, ON), since=SINCE, days=60)
     assert look.ahead == tuple(c for c in clocks(Standpoint.as_of(book, ON)).items if c.at[:10] <= "2026-12-07")
     days = {c.at[:10] for c in look.ahead}
     assert {"2026-11-09", "2026-11-10", "2026-11-27"} <= days, "the three clocks of the deal"
 
 
 def test_a_clock_that_ran_out_is_news_and_open_where_it_is_open(book: Ledger) -> None:
-    look = watch(book, since="2026-11-01", on="2026-11-12")
+    look = watch(Standpoint.as_of(book, "2026-11-12"), since="2026-11-01")
     rows = {n.record: n for n in look.news if n.kind == "clock"}
     rule = rows["us-bis-affiliates"]
     assert rule.day == "2026-11-10", "the rule comes back on the day after the last day of its stay"
@@ -64,11 +64,11 @@ def test_ids_are_unique_and_stay(book: Ledger) -> None:
 def test_a_look_is_remembered_and_late_entries_are_told(small: Path, tmp_path: Path) -> None:
     ledger, place = load(small), tmp_path / "state.json"
     assert recall(place) == (None, None)
-    remember(place, watch(ledger, on="2030-01-01"))
+    remember(place, watch(Standpoint.as_of(ledger, "2030-01-01")))
     day, seen = recall(place)
     assert day == "2030-01-01"
     assert seen == frozenset(n.id for n in records(ledger))
-    assert watch(ledger, since=day, on="2030-01-02", seen=seen).news == ()
+    assert watch(Standpoint.as_of(ledger, "2030-01-02"), since=day, seen=seen).news == ()
     claims = next((small / "claims").glob("*.toml"))
     claims.write_text(
         claims.read_text()
@@ -76,7 +76,7 @@ def test_a_look_is_remembered_and_late_entries_are_told(small: Path, tmp_path: P
         + next(iter(ledger.topics))
         + '"\n'
     )
-    news = watch(load(small), since=day, on="2030-01-02", seen=seen).news
+    news = watch(Standpoint.as_of(load(small), "2030-01-02"), since=day, seen=seen).news
     assert [(n.what, n.late) for n in news] == [("A: Late.", True)]
 
 
@@ -106,13 +106,13 @@ def test_the_command_moves_its_mark(
 
 def test_bad_days_are_refused(book: Ledger) -> None:
     with pytest.raises(InputError, match="is after"):
-        watch(book, since="2026-10-09", on=ON)
+        watch(Standpoint.as_of(book, ON), since="2026-10-09")
     with pytest.raises(InputError, match="0 days"):
-        watch(book, on=ON, days=0)
+        watch(Standpoint.as_of(book, ON), days=0)
 
 
 def test_the_calendar_keeps_to_rfc_5545(book: Ledger) -> None:
-    look = watch(book, on=ON)
+    look = watch(Standpoint.as_of(book, ON))
     raw = icalendar(look)
     assert "\n" not in raw.replace("\r\n", ""), "lines end in CRLF"
     lines = raw.split("\r\n")
@@ -129,13 +129,13 @@ def test_the_calendar_keeps_to_rfc_5545(book: Ledger) -> None:
     assert not [v for v in values if re.search(r"(?<!\\)[,;]", v)], "commas and semicolons are escaped"
     assert [u.rpartition(":")[2] for u in uids] == [
         line.rpartition(":")[2]
-        for line in icalendar(watch(book, on=ON)).replace("\r\n ", "").split("\r\n")
+        for line in icalendar(watch(Standpoint.as_of(book, ON))).replace("\r\n ", "").split("\r\n")
         if line.startswith("UID:")
     ]
 
 
 def test_the_feed_is_rss(book: Ledger) -> None:
-    look = watch(book, since=SINCE, on=ON)
+    look = watch(Standpoint.as_of(book, ON), since=SINCE)
     channel = ElementTree.fromstring(rss(look)).find("channel")
     assert channel is not None
     items = channel.findall("item")
@@ -152,7 +152,7 @@ def test_hostile_text_stays_text_in_feeds(small: Path) -> None:
         path.write_text(
             re.sub(r'^(title|says) = ".*"$', lambda m: f'{m[1]} = "{planted}"', path.read_text(), flags=re.M)
         )
-    look = watch(load(small), since="2000-01-01", on="2030-01-01", days=3000)
+    look = watch(Standpoint.as_of(load(small), "2030-01-01"), since="2000-01-01", days=3000)
     root = ElementTree.fromstring(rss(look))
     assert not root.findall(".//script")
     assert any("<script>" in str(i.findtext("title")) for i in root.iter("item"))

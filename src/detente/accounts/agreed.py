@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from ..base.dates import last_day, parse_day, today
+from ..base.dates import parse_day
 from ..base.errors import InputError
-from ..base.table import Column, Table, Tabular, columns, show
+from ..base.table import Column, Table, columns, show
 from ..base.units import label
 from ..ledger.anchors import fragment
 from ..ledger.dispute import DealFolder, Filed, Ledger
 from ..ledger.records import Commitment, Stance
+from ..standpoint import Asked, Standpoint
 from .position import Position, combine, of_claim, spoken_terms
 from .verdict import SAID, FieldComparison, FieldState, Verdict, compare, in_part, verdict
 
@@ -71,12 +71,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Agreed(Tabular):
-    """The matrix of a deal as it could be drawn up on a day."""
+class Agreed(Asked):
+    """The matrix of a deal as it could be drawn up from a standpoint."""
 
-    ledger: Ledger
+    stand: Standpoint
     deal: DealFolder
-    on: str
     rows: tuple[Row, ...]
 
     def row(self, commitment: str) -> Row:
@@ -95,9 +94,11 @@ class Agreed(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``agreed --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "dispute": self.ledger.dispute.id,
             "deal": self.deal.deal.id,
             "on": self.on,
+            "known": self.known,
             "counts": self.counts(),
             "rows": [_row_dict(row, self.ledger) for row in self.rows],
         }
@@ -196,26 +197,23 @@ def _observer_text(observers: Sequence[Filed]) -> str:
     return "; ".join(f"{source}: {', '.join(sorted(stances))}" for source, stances in said.items())
 
 
-def agreed(ledger: Ledger, deal: str | None = None, *, on: str | None = None, known: str | None = None) -> Agreed:
-    """The account matrix of `deal` from claims public by `known` (default: `on`, default: today)."""
+def agreed(stand: Standpoint, deal: str | None = None) -> Agreed:
+    """The account matrix of `deal`: what had been said by the day asked about, as far as it is known."""
+    ledger = stand.ledger
     folder = ledger.deal(deal)
-    day = known or on or today().isoformat()
-    limit = parse_day(day[:10])
-    if limit < parse_day(folder.deal.date):
+    if stand.day < parse_day(folder.deal.date):
         raise InputError(
-            f"{folder.deal.id} was struck on {folder.deal.date}, after {day}",
+            f"{folder.deal.id} was struck on {folder.deal.date}, after {stand.on}",
             remedy="ask for a day on or after the deal",
         )
     later = later_sources(ledger, folder)
-    claims = [
-        f for f in ledger.claims if f.deal == folder.deal.id and f.source not in later and public_on(f, ledger) <= limit
-    ]
-    return Agreed(
-        ledger,
-        folder,
-        day,
-        tuple(_row(c, claims, ledger, folder, limit) for c in folder.commitments.values()),
-    )
+    claims = [f for f in ledger.claims if f.deal == folder.deal.id and f.source not in later and _said_by(f, stand)]
+    return Agreed(stand, folder, tuple(_row(c, claims, ledger, folder) for c in folder.commitments.values()))
+
+
+def _said_by(filed: Filed, stand: Standpoint) -> bool:
+    """Whether a claim had been made by the day asked about."""
+    return stand.ledger.day(filed.claim.date or stand.ledger.sources[filed.source].date) <= stand.day
 
 
 def later_sources(ledger: Ledger, folder: DealFolder) -> frozenset[str]:
@@ -223,16 +221,6 @@ def later_sources(ledger: Ledger, folder: DealFolder) -> frozenset[str]:
     later = [f.deal for f in ledger.deals.values() if f.deal.date > folder.deal.date]
     own = {name for names in folder.deal.principal.values() for name in names}
     return frozenset(n for deal in later for names in deal.principal.values() for n in names) - own
-
-
-def public_on(filed: Filed, ledger: Ledger) -> date:
-    """The day a claim became public; a source dated only by month counts from the month's end.
-
-    A claim whose source is missing (the check `ids` names it) counts as public on no day.
-    """
-    source = ledger.sources.get(filed.source)
-    text = filed.claim.recorded or (source.date if source else "") or filed.claim.date
-    return last_day(text) if text else date.max
 
 
 def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:
@@ -244,7 +232,7 @@ def rank(filed: Filed, ledger: Ledger, folder: DealFolder) -> int:
     return 2 if source is None or source.account != filed.claim.account else 1
 
 
-def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder, limit: date) -> Row:
+def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder: DealFolder) -> Row:
     mine = [f for f in claims if f.claim.commitment == commitment.id]
     cells = []
     for account in ledger.dispute.accounts:
@@ -255,8 +243,8 @@ def _row(commitment: Commitment, claims: Iterable[Filed], ledger: Ledger, folder
                 account.id,
                 position,
                 tuple(_order(own)),
-                _coverage(account.id, ledger, folder, limit),
-                *_documents(account.id, ledger, folder, limit),
+                _coverage(account.id, ledger, folder),
+                *_documents(account.id, ledger, folder),
             )
         )
     positions = {c.account: c.position for c in cells}
@@ -277,21 +265,18 @@ def _values(claims: Iterable[Filed]) -> frozenset[str]:
     return frozenset(f.claim.terms.value for f in claims if f.claim.stance is Stance.evaluates and f.claim.terms.value)
 
 
-def _coverage(account: str, ledger: Ledger, folder: DealFolder, limit: date) -> str:
+def _coverage(account: str, ledger: Ledger, folder: DealFolder) -> str:
     """What an account's silence means: `silent` when its decisive document was read whole, else `not_seen`."""
     for name in folder.deal.principal.get(account, [])[:1]:
         source = ledger.sources.get(name)
-        if source and source.complete and last_day(source.date) <= limit:
+        if source and source.complete:
             return "silent"
     return "not_seen"
 
 
-def _documents(
-    account: str, ledger: Ledger, folder: DealFolder, limit: date
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The first-party documents of the deal that were read whole by then, and those known of and not read whole."""
-    known = [ledger.sources[n] for n in folder.deal.principal.get(account, []) if n in ledger.sources]
-    public = [source for source in known if last_day(source.date) <= limit]
+def _documents(account: str, ledger: Ledger, folder: DealFolder) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first-party documents of the deal that were read whole, and those known of and not read whole."""
+    public = [ledger.sources[n] for n in folder.deal.principal.get(account, []) if n in ledger.sources]
     return tuple(s.id for s in public if s.complete), tuple(s.id for s in public if not s.complete)
 
 

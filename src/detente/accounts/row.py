@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.table import Column, Table, Tabular, columns, show
+from ..base.table import Column, Table, columns, show
+from ..standpoint import Asked, Standpoint
 from .agreed import Agreed, _row_dict, claim_dict
 
 
 @dataclass(frozen=True)
-class RowDetail(Tabular):
+class RowDetail(Asked):
     """A row of the matrix opened up."""
 
     agreed: Agreed
     commitment: str
 
+    @property
+    def stand(self) -> Standpoint:  # type: ignore[override]
+        """That of the matrix."""
+        return self.agreed.stand
+
     def to_dict(self) -> dict[str, Any]:
         """The row with the keys of ``agreed --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "deal": self.agreed.deal.deal.id,
             "on": self.agreed.on,
             **_row_dict(self.agreed.row(self.commitment), self.agreed.ledger),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..ledger.dispute import DealFolder, Ledger
 from ..ledger.texts import Texts
@@ -12,21 +11,24 @@ from ..standpoint import Standpoint
 
 @dataclass(frozen=True)
 class Context:
-    """What every section is built from."""
+    """What every section is built from: a deal, seen from a standpoint."""
 
-    ledger: Ledger
+    stand: Standpoint
     folder: DealFolder
-    on: str
-    known: str | None
     texts: Texts
     pictures: bool = True
 
-    @cached_property
-    def stand(self) -> Standpoint:
-        """What all sections are asked from."""
-        return Standpoint.as_of(self.ledger, self.on, self.known)
+    @property
+    def ledger(self) -> Ledger:
+        """What was known, and no more."""
+        return self.stand.ledger
 
     @property
-    def held(self) -> str:
+    def on(self) -> str:
+        """The day asked about."""
+        return self.stand.on
+
+    @property
+    def known(self) -> str:
         """The day up to which things count as known."""
-        return self.known or self.on
+        return self.stand.known

@@ -59,7 +59,7 @@ def _fill(sheet: Any, brief: Brief, section: Section) -> None:
     _line(
         sheet,
         [
-            f"{context.folder.deal.title}, as of {context.on}, known by {context.held}; ledger "
+            f"{context.folder.deal.title}, as of {context.on}, known by {context.known}; ledger "
             f"{context.ledger.dispute.id} {context.ledger.digest[:12]}, checked to {context.ledger.dispute.checked}"
         ],
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..base.errors import InputError
 from ..base.files import write as write_file
-from ..ledger.dispute import Ledger
 from ..ledger.texts import texts as held_texts
+from ..standpoint import Standpoint
 from .page import Brief, brief
 
 #: Forms of `detente export`, in the order of its options.
@@ -19,12 +19,12 @@ FORMS = ("docx", "xlsx", "html", "md", "duckdb", "parquet")
 class _Job:
     """One export: the brief is made once, and only if a form needs it."""
 
-    def __init__(self, ledger: Ledger, deal: str | None, on: str | None, known: str | None, texts: str | None) -> None:
-        self.ledger, self.deal, self.on, self.known, self.texts = ledger, deal, on, known, texts
+    def __init__(self, stand: Standpoint, deal: str | None, texts: str | None) -> None:
+        self.stand, self.deal, self.texts = stand, deal, texts
 
     @cached_property
     def brief(self) -> Brief:
-        return brief(self.ledger, self.deal, on=self.on, known=self.known, held=held_texts(self.texts))
+        return brief(self.stand, self.deal, held=held_texts(self.texts))
 
     def docx(self, path: Path) -> Path:
         from .word import write_word
@@ -49,23 +49,17 @@ class _Job:
     def duckdb(self, path: Path) -> Path:
         from ..ledger.archive import write_duckdb
 
-        return write_duckdb(self.ledger, path)
+        return write_duckdb(self.stand.ledger, path)
 
     def parquet(self, path: Path) -> Path:
         from ..ledger.archive import write_parquet
 
-        write_parquet(self.ledger, path)
+        write_parquet(self.stand.ledger, path)
         return path
 
 
 def write(
-    ledger: Ledger,
-    deal: str | None,
-    forms: Mapping[str, Path],
-    *,
-    on: str | None = None,
-    known: str | None = None,
-    texts: str | None = None,
+    stand: Standpoint, deal: str | None, forms: Mapping[str, Path], *, texts: str | None = None
 ) -> Iterator[Path]:
     """Write each form to its path, yielding the paths as they are done.
 
@@ -75,9 +69,9 @@ def write(
     unknown = set(forms) - set(FORMS)
     if unknown:
         raise InputError(f"no form {sorted(unknown)[0]!r}", remedy="known: " + ", ".join(FORMS))
-    job = _Job(ledger, deal, on, known, texts)
+    job = _Job(stand, deal, texts)
     if deal is not None:
-        ledger.deal(deal)
+        stand.ledger.deal(deal)
     for form, path in forms.items():
         make: Callable[[Path], Path] = getattr(job, form)
         try:

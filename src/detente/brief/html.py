@@ -55,7 +55,7 @@ def render(brief: Page) -> str:
         .render(
             title=context.folder.deal.title,
             on=context.on,
-            held=context.held,
+            held=context.known,
             dispute=context.ledger.dispute.id,
             checked=context.ledger.dispute.checked,
             digest=context.ledger.digest[:12],

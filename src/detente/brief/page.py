@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..base.dates import parse_day, today
+from ..base.dates import parse_day
 from ..base.errors import InputError
 from ..base.table import Table
 from ..ledger.anchors import fragment
-from ..ledger.dispute import Ledger
 from ..ledger.texts import Texts, texts
+from ..standpoint import Standpoint
 from .context import Context
 from .statement import Numbering, Ref, Reference, Section, Statement, number
 
@@ -23,6 +23,11 @@ class Brief:
 
     context: Context
     sections: tuple[Section, ...]
+
+    @property
+    def stand(self) -> Standpoint:
+        """What every section was asked from."""
+        return self.context.stand
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -38,11 +43,12 @@ class Brief:
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``brief --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "dispute": self.context.ledger.dispute.id,
             "deal": self.context.folder.deal.id,
             "title": self.context.folder.deal.title,
             "as_of": self.context.on,
-            "known": self.context.held,
+            "known": self.context.known,
             "checked": self.context.ledger.dispute.checked,
             "ledger_digest": self.context.ledger.digest,
             "sections": [
@@ -91,32 +97,23 @@ class Brief:
         return render(self)
 
 
-def brief(
-    ledger: Ledger,
-    deal: str | None = None,
-    *,
-    on: str | None = None,
-    known: str | None = None,
-    held: Texts | None = None,
-    pictures: bool = True,
-) -> Brief:
-    """The brief of `deal` on a day, from what was public by `known` (default: that day).
-
-    Without `pictures` it is made faster, for where none can be shown.
-    """
+def brief(stand: Standpoint, deal: str | None = None, *, held: Texts | None = None, pictures: bool = True) -> Brief:
+    """The brief of `deal` from a standpoint. Without `pictures` it is made faster, for where none can be shown."""
     from .sections import build
 
-    folder = ledger.deal(deal)
-    day = on or today().isoformat()
-    if parse_day(day[:10]) < parse_day(folder.deal.date):
+    context = in_context(stand, deal, held or texts(), pictures=pictures)
+    return Brief(context, build(context))
+
+
+def in_context(stand: Standpoint, deal: str | None, held: Texts, *, pictures: bool = True) -> Context:
+    """A deal as all sections see it; refuses a day before it was struck."""
+    folder = stand.ledger.deal(deal)
+    if stand.day < parse_day(folder.deal.date):
         raise InputError(
-            f"{folder.deal.id} was struck on {folder.deal.date}, after {day}",
+            f"{folder.deal.id} was struck on {folder.deal.date}, after {stand.on}",
             remedy="ask for a day on or after the deal",
         )
-    if known:
-        parse_day(known[:10])
-    context = Context(ledger, folder, day, known, held or texts(), pictures)
-    return Brief(context, build(context))
+    return Context(stand, folder, held, pictures)
 
 
 def _reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -> Reference:

@@ -58,6 +58,10 @@ class Statement:
     detail: tuple[Statement, ...] = ()
     quote: str = ""
 
+    def __post_init__(self) -> None:
+        if not all(ref.name for ref in self.refs):  # a source that was struck out leaves no name
+            object.__setattr__(self, "refs", tuple(ref for ref in self.refs if ref.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

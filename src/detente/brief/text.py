@@ -18,7 +18,7 @@ def markdown(brief: Brief) -> str:
     lines = [
         f"# {context.folder.deal.title}",
         "",
-        f"As of {context.on}, from what was public by {context.held}. Ledger {context.ledger.dispute.id}, checked to "
+        f"As of {context.on}, from what was public by {context.known}. Ledger {context.ledger.dispute.id}, checked to "
         f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}.",
         "",
     ]
@@ -83,7 +83,7 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
     screen.print(f"[bold]{escape(context.folder.deal.title)}[/bold]")
     screen.print(
         escape(
-            f"As of {context.on}, from what was public by {context.held}. "
+            f"As of {context.on}, from what was public by {context.known}. "
             f"Ledger {context.ledger.dispute.id}, checked to {context.ledger.dispute.checked}."
         ),
         style="dim",

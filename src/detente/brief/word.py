@@ -52,7 +52,7 @@ def _document(brief: Brief) -> Any:
     document.styles["Normal"].font.size = Pt(10)
     document.add_heading(title, 0)
     document.add_paragraph(
-        f"As of {context.on}, from what was public by {context.held}. Ledger {context.ledger.dispute.id}, checked to "
+        f"As of {context.on}, from what was public by {context.known}. Ledger {context.ledger.dispute.id}, checked to "
         f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}. Made by détente {__version__}."
     )
     counts = {"Table": 0, "Figure": 0}

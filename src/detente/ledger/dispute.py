@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ..base.dates import parse_day, zone
+from ..base.dates import last_day, parse_day, today, zone
 from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.places import places
 from . import records as r
@@ -137,6 +137,18 @@ class Ledger:
                 return path
         return self.root / "lists" / f"{name}.csv"
 
+    def day(self, text: str) -> date:
+        """The day of a text. A month or a year counts from its last day, or from the last check if that is earlier."""
+        found = last_day(text[:10])
+        checked = (self.whole or self).dispute.checked
+        return parse_day(checked) if text < checked < found.isoformat() and len(text) < 10 else found
+
+    def public(self, text: str) -> bool:
+        """Whether something of that day may be known; what has no day is known only today."""
+        if self.known is None:
+            return True
+        return self.day(text) <= self.known if text else self.known >= today()
+
     # -- look-ups -----------------------------------------------------------------
 
     def source(self, name: str) -> r.Source:
@@ -149,7 +161,7 @@ class Ledger:
 
     def deal(self, name: str | None = None) -> DealFolder:
         """The deal of that id, title or alias, in any case; the dispute's default when none is named."""
-        wanted = name or self.dispute.default_deal
+        wanted = name or self._default_deal()
         if wanted in self.deals:
             return self.deals[wanted]
         asked = _plain(wanted)
@@ -157,12 +169,6 @@ class Ledger:
             names = (folder.deal.id, folder.deal.title, folder.deal.title.partition(" (")[0], *folder.deal.aliases)
             if asked in {_plain(text) for text in names}:
                 return folder
-        if self.whole is not None:
-            later = self.whole.deal(wanted).deal
-            raise InputError(
-                f"{later.id} was struck on {later.date}, after {self.known}",
-                remedy="ask for a day on or after the deal",
-            )
         return self._get("deal", self.deals, wanted)
 
     @property
@@ -176,6 +182,13 @@ class Ledger:
         """The good of that id."""
         return self._get("good", self.goods, name)
 
+    def _default_deal(self) -> str:
+        """The dispute's default; before it was struck, the last deal there was."""
+        wanted = self.dispute.default_deal
+        if wanted in self.deals or not self.deals or self.whole is None:
+            return wanted
+        return max(self.deals, key=lambda d: (self.deals[d].deal.date, d))
+
     def account(self, name: str) -> r.Account:
         """The account of that id."""
         return self._get("account", {a.id: a for a in self.dispute.accounts}, name)
@@ -185,6 +198,12 @@ class Ledger:
             for problem in self.problems:
                 if problem.file and (Path(problem.file).stem == name or name in Path(problem.file).parts):
                     raise problem
+            if self.known is not None and self.known < today():
+                then = ", ".join(sorted(table)[:8]) or "none"
+                raise InputError(
+                    f"no {kind} named {name!r} was known on {self.known}",
+                    remedy=f"known then: {then}; or ask about a later day",
+                )
             raise UnknownError(kind, name, table)
         return table[name]
 
@@ -198,10 +217,27 @@ class Ledger:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 over every file of the dispute and of the shelves it stands on: the ledger's version."""
+        """sha256 over every record and every line list that a record names: the ledger's version.
+
+        Of a struck ledger, the version of what was known; of an edited one, of the edited one.
+        """
         total = hashlib.sha256()
-        for folder in self.folders or (self.root,):
-            total.update(digest_of(folder).encode())
+        tables = (
+            *(self.topics, self.sources, self.authorities, self.measures),
+            *(self.meetings, self.proceedings, self.shelves),
+        )
+        deals = [part for f in self.deals.values() for part in (f.deal, *f.commitments.values(), *f.deliveries)]
+        rest = (self.dispute, *deals, *self.deliveries)
+        for item in (*(record for table in tables for record in table.values()), *rest):
+            total.update(msgspec.json.encode(item, order="deterministic"))
+        for filed in self.claims:
+            total.update(filed.id.encode() + msgspec.json.encode(filed.claim, order="deterministic"))
+        scopes = [s for m in self.measures.values() for s in (m.scope, *(c.scope for c in m.components if c.scope))]
+        names = {name for scope in scopes for name in scope.lists} | {f"{m}.origins" for m in self.measures}
+        for name in sorted(names):
+            path = self.line_list(name)
+            if path.is_file():
+                total.update(path.name.encode() + path.read_bytes())
         return total.hexdigest()
 
 

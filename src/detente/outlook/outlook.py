@@ -6,8 +6,6 @@ to watch. No number leaves here without its event, its interval, its as-of day a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -96,12 +94,6 @@ class Outlook(Tabular):
             line += f" Given the answers: {said}."
         return line
 
-    @property
-    def ledger_digest(self) -> str:
-        """sha256 over what of the ledger was public and used, first 16 hex digits."""
-        text = json.dumps([item.to_dict() for item in self.watch], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
     def branch(self, name: str, day: date) -> Point:
         """A branch of the tree by a day."""
         return self.ensemble.point(day, lambda tree: tree.branches(day)[name])
@@ -182,7 +174,7 @@ class Outlook(Tabular):
             "counts": counts(self.record),
             "data": {
                 "record": self.record.digest,
-                "ledger": self.ledger_digest,
+                "ledger": self.stand.ledger.digest[:16],
                 "priors": SHARE_PRIORS.to_dict(),
                 "seed": SEED,
                 "interval": "5-95%, widened to the mean of every variant",
@@ -263,7 +255,7 @@ def outlook(
         curves=tuple(curves(made, days, held, told)),
         defaults=held,
         record=record,
-        watch=_watch(stand, found, limit, max(days)),
+        watch=_watch(stand, found, max(days)),
         questions=tuple(find_out(open_questions, begun, made.tree.estimate, given, on=day)),
         answers=given,
         asked=tuple(answer(stand, made, held, q) for q in wanted),
@@ -287,13 +279,12 @@ def horizon(a: Arrangement, on: date, until: date | None = None) -> list[date]:
     return sorted(d for d in days if d > a.seen)
 
 
-def _watch(stand: Standpoint, a: Arrangement, known: date, until: date) -> WatchList:
+def _watch(stand: Standpoint, a: Arrangement, until: date) -> WatchList:
     """The watch list of a deal; empty for a term of the record."""
     if not a.deal:
         return WatchList((), a.seen, stand.day)
-    matrix = agreed(stand.ledger, a.deal, on=stand.on, known=stand.known)
-    triggers = load_triggers(stand.ledger, a.deal, known=known)
-    return watch_list(stand.ledger, matrix, triggers, seen=a.seen, on=stand.day, known=known, until=until)
+    triggers = load_triggers(stand.ledger, a.deal)
+    return watch_list(stand, agreed(stand, a.deal), triggers, seen=a.seen, until=until)
 
 
 def _priced(result: Outlook, *, worth: bool, third: bool, advance: Advance | None) -> Outlook:
@@ -320,7 +311,7 @@ def _priced(result: Outlook, *, worth: bool, third: bool, advance: Advance | Non
         result = replace(result, value=value(ledger, plan, chance, parties=a.parties, advance=step))
     if third:
         held = Point(chance.date, 1 - chance.p, 1 - chance.high, 1 - chance.low)
-        found = thirds(ledger, plan, day=a.seen.isoformat(), known=result.stand.known, chance=held, advance=step)
+        found = thirds(result.stand.at(a.seen), plan, chance=held, advance=step)
         result = replace(result, thirds=found)
     return result
 

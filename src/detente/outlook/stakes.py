@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..exposure.question import exposure
-from ..ledger.dispute import Ledger
+from ..standpoint import Standpoint
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class Hold:
     goods: tuple[str, ...]
 
 
-def hold_over(ledger: Ledger | None, *, of: str, on: str, day: str, known: str | None = None) -> Hold:
+def hold_over(stand: Standpoint, *, of: str, on: str) -> Hold:
     """Loss of `of` in the year after everything `on` holds is withheld.
 
     Goods whose users overlap are not added up: within a using sector the dearest counts.
     """
-    found = exposure(ledger, of=of, on=on, date=day, known=known, kind="chokepoints")
+    found = exposure(stand.ledger, of=of, on=on, date=stand.on, known=stand.known, kind="chokepoints")
     dearest: dict[str, tuple[float, float, float, str]] = {}
     for row in found.goods:
         if row.cut_off is None:

@@ -20,7 +20,7 @@ from ..exposure.assumptions import assumptions
 from ..exposure.tables import countries as members_of
 from ..impact.report import real
 from ..impact.worth import Worth, worth
-from ..ledger.dispute import Ledger
+from ..standpoint import Standpoint
 from .plan import Plan, Third
 from .sensitivity import Point
 from .stakes import Hold, hold_over
@@ -156,11 +156,9 @@ class Thirds(Tabular):
 
 
 def thirds(
-    ledger: Ledger,
+    stand: Standpoint,
     plan: Plan,
     *,
-    day: str,
-    known: str | None = None,
     chance: Point | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> Thirds:
@@ -176,18 +174,18 @@ def thirds(
         (plan.hold, plan.escalate),
         (plan.accounts[0], plan.accounts[1]),
     ):
-        moves.append(worth(ledger, origin=origin, target=target))
+        moves.append(worth(stand.ledger, origin=origin, target=target))
         step()
     out = []
     for third in plan.third:
-        out.append(_outcome(ledger, third, moves, day=day, known=known))
+        out.append(_outcome(stand, third, moves))
         step()
-    return Thirds(tuple(out), plan, chance, f"trade model: {plan.hold}, {plan.lapse}, {plan.escalate}; {day}")
+    return Thirds(tuple(out), plan, chance, f"trade model: {plan.hold}, {plan.lapse}, {plan.escalate}; {stand.on}")
 
 
-def _outcome(ledger: Ledger, third: Third, moves: Sequence[Worth], *, day: str, known: str | None) -> Outcome:
+def _outcome(stand: Standpoint, third: Third, moves: Sequence[Worth]) -> Outcome:
     changes = [income(move, third.place) for move in moves]
-    found = hold_over(ledger, of=third.place, on=third.on, day=day, known=known)
+    found = hold_over(stand, of=third.place, on=third.on)
     slow = max(assumptions().speed, key=lambda s: s.half_life)
     return Outcome(
         third.place,

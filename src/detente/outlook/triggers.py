@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated
 
-from ..base.dates import parse_day
 from ..base.errors import LedgerError
 from ..ledger.checks.side_files import no_day, unknown
 from ..ledger.dispute import Ledger
@@ -40,15 +38,15 @@ class TriggerFile(Record, frozen=True):
     trigger: Annotated[list[Trigger], doc("The triggers.")] = []  # noqa: RUF012 - msgspec copies it
 
 
-def load_triggers(ledger: Ledger, deal: str, *, known: date) -> list[Trigger]:
-    """The dispute's triggers for a deal that could be expected by `known`, in order of date."""
+def load_triggers(ledger: Ledger, deal: str) -> list[Trigger]:
+    """The dispute's triggers for a deal that could be expected by the day known, in order of date."""
     path = ledger.root / FILE
     if not path.is_file():
         return []
     read = read_toml(path, TriggerFile).trigger
     for fault in faults(read, ledger):
         raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(read_text(path), fault.trail))
-    kept = [t for t in read if t.deal in ("", deal) and parse_day(t.recorded) <= known]
+    kept = [t for t in read if t.deal in ("", deal) and ledger.public(t.recorded)]
     return sorted(kept, key=lambda t: (t.at, t.id))
 
 

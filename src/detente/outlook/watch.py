@@ -15,7 +15,7 @@ from typing import Any
 
 from ..accounts.agreed import Agreed
 from ..accounts.verdict import Verdict
-from ..base.dates import last_day, parse_day
+from ..base.dates import parse_day
 from ..base.table import Column, Table, Tabular
 from ..ledger.dispute import Ledger
 from ..ledger.records import Delivery, Status
@@ -137,20 +137,12 @@ class WatchList(Tabular):
         )
 
 
-def watch_list(
-    ledger: Ledger,
-    matrix: Agreed,
-    triggers: Sequence[Trigger],
-    *,
-    seen: date,
-    on: date,
-    known: date,
-    until: date,
-) -> WatchList:
-    """Everything between the last day seen and `until`, from what was public by `known`; the past comes last."""
-    items = [*_clock_items(ledger, triggers, seen=seen, on=on, known=known, until=until)]
+def watch_list(stand: Standpoint, matrix: Agreed, triggers: Sequence[Trigger], *, seen: date, until: date) -> WatchList:
+    """Everything between the last day seen and `until`, from what was public; the past comes last."""
+    ledger, on = stand.ledger, stand.day
+    items = [*_clock_items(stand.at(seen), triggers, on=on, until=until)]
     items += _trigger_items(ledger, triggers, {i.trigger for i in items}, seen=seen, on=on)
-    items += _delivery_items(ledger, matrix, known=known)
+    items += _delivery_items(ledger, matrix)
     items += _open_items(ledger, matrix, triggers)
     order = {"text": 0, "clock": 1, "election": 2}
 
@@ -161,10 +153,9 @@ def watch_list(
     return WatchList(tuple(sorted(items, key=place)), seen, on)
 
 
-def _clock_items(
-    ledger: Ledger, triggers: Sequence[Trigger], *, seen: date, on: date, known: date, until: date
-) -> Iterable[Watch]:
-    found = [c for c in clocks(Standpoint.as_of(ledger, seen, known)).items if not c.moot]
+def _clock_items(seen: Standpoint, triggers: Sequence[Trigger], *, on: date, until: date) -> Iterable[Watch]:
+    ledger = seen.ledger
+    found = [c for c in clocks(seen).items if not c.moot]
     later: dict[str, list[Clock]] = {}
     for clock in found:
         later.setdefault(clock.measure, []).append(clock)
@@ -249,7 +240,7 @@ def _trigger_items(
         day = parse_day(trigger.at)
         if trigger.id in done or day <= seen:
             continue
-        source = ledger.sources[trigger.source]
+        source = ledger.source(trigger.source)
         yield Watch(
             day,
             "trigger",
@@ -263,12 +254,11 @@ def _trigger_items(
         )
 
 
-def _delivery_items(ledger: Ledger, matrix: Agreed, *, known: date) -> Iterable[Watch]:
+def _delivery_items(ledger: Ledger, matrix: Agreed) -> Iterable[Watch]:
     """Undertakings whose latest counts differ by speaker, or that somebody counts as unmet."""
     by: dict[str, list[Delivery]] = {}
     for delivery in matrix.deal.deliveries:
-        if last_day(delivery.recorded) <= known:
-            by.setdefault(delivery.commitment, []).append(delivery)
+        by.setdefault(delivery.commitment, []).append(delivery)
     for name, told in by.items():
         commitment = matrix.deal.commitments.get(name)
         said = [d for d in told if d.quantity is not None]

@@ -18,19 +18,21 @@ from typing import Any
 
 import msgspec
 
-from ..accounts.agreed import public_on
 from ..base import files
-from ..base.dates import last_day, parse_day, today
+from ..base.dates import last_day, parse_day
 from ..base.errors import InputError
 from ..base.kept import home
-from ..base.table import Column, Table, Tabular, columns
+from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
+from ..ledger.known import public_on
 from ..regime.clocks import Clock, clocks
 from ..regime.difference import difference
 from ..regime.replay import change_points
 from ..regime.state import regime
-from ..standpoint import Standpoint
+from ..standpoint import Asked, Standpoint
 
+#: How the ids of records are made: those of another version are forgotten, the day is not.
+VERSION = 2
 #: How far back the first look goes, in days.
 FIRST = 30
 
@@ -63,12 +65,11 @@ class News:
 
 
 @dataclass(frozen=True)
-class Watch(Tabular):
+class Watch(Asked):
     """What is new in (`since`, `on`], and the clocks of the next `days` days."""
 
-    ledger: Ledger
+    stand: Standpoint
     since: str
-    on: str
     days: int
     news: tuple[News, ...]
     ahead: tuple[Clock, ...]
@@ -76,9 +77,11 @@ class Watch(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``watch --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "dispute": self.ledger.dispute.id,
             "since": self.since,
             "on": self.on,
+            "known": self.known,
             "days": self.days,
             "checked": self.ledger.dispute.checked,
             "changed": [n.to_dict() for n in self.news],
@@ -134,20 +137,13 @@ class Watch(Tabular):
         return []
 
 
-def watch(
-    ledger: Ledger,
-    *,
-    since: str | None = None,
-    on: str | None = None,
-    days: int = 60,
-    seen: frozenset[str] | None = None,
-) -> Watch:
-    """News after `since` (default: 30 days before `on`) up to `on` (default: today), and `days` days ahead.
+def watch(stand: Standpoint, *, since: str | None = None, days: int = 60, seen: frozenset[str] | None = None) -> Watch:
+    """News after `since` (default: 30 days before) up to the day of the look, and `days` days ahead.
 
     `seen` are the ids of the records that the last look saw; a record not among them that is
     dated earlier counts as entered late. Raises InputError for impossible days.
     """
-    day = parse_day(on) if on else today()
+    day = stand.day
     start = parse_day(since) if since else day - timedelta(days=FIRST)
     if start > day:
         raise InputError(f"{start} is after {day}", remedy="give --since no later than --on")
@@ -155,14 +151,14 @@ def watch(
         raise InputError(f"{days} days", remedy="give 1 to 3660")
     news = [
         n if start < parse_day(n.day) else entered_late(n)
-        for n in records(ledger)
+        for n in records(stand.ledger)
         if parse_day(n.day) <= day and (parse_day(n.day) > start or (seen is not None and n.id not in seen))
     ]
-    news += _ran_out(ledger, start, day, news)
+    news += _ran_out(stand, start, news)
     limit = (day + timedelta(days=days)).isoformat()
-    ahead = [c for c in clocks(Standpoint.as_of(ledger, day)).items if c.at[:10] <= limit]
+    ahead = [c for c in clocks(stand).items if c.at[:10] <= limit]
     ordered = sorted(news, key=lambda n: (n.day, n.kind, n.what))
-    return Watch(ledger, start.isoformat(), day.isoformat(), days, tuple(ordered), tuple(ahead))
+    return Watch(stand.at(day), start.isoformat(), days, tuple(ordered), tuple(ahead))
 
 
 def entered_late(news: News) -> News:
@@ -183,7 +179,7 @@ def records(ledger: Ledger) -> Iterator[News]:
             what = f"{authority.title}: {event.type.value}"
             yield _news("event", event.recorded, what, event.status.value, event.source, authority.id, event)
     for filed in ledger.claims:
-        day = public_on(filed, ledger).isoformat()
+        day = last_day(public_on(filed, ledger.sources)).isoformat()
         text = f"{filed.claim.speaker}: {filed.claim.says}"
         yield News(filed.id, day, "claim", text, filed.claim.stance.value, filed.source, filed.id)
     for folder in ledger.deals.values():
@@ -200,21 +196,26 @@ def records(ledger: Ledger) -> Iterator[News]:
             yield _news("deadline", deadline.recorded, what, "", deadline.source, deadline.source, deadline)
 
 
+#: What may be learnt of a record later, without its being news.
+LATER = ("note", "notes", "source", "sources")
+
+
 def _news(kind: str, day: str, what: str, status: str, source: str, record: str, item: Any) -> News:
-    body = msgspec.json.encode(item, order="deterministic")
+    told = {k: v for k, v in msgspec.structs.asdict(item).items() if k not in LATER}
+    body = msgspec.json.encode(told, order="deterministic")
     name = hashlib.sha256(f"{kind}\0{record}\0".encode() + body).hexdigest()[:12]
     return News(name, last_day(day[:10]).isoformat(), kind, what, status, source, record)
 
 
-def _ran_out(ledger: Ledger, start: date, day: date, news: list[News]) -> list[News]:
+def _ran_out(stand: Standpoint, start: date, news: list[News]) -> list[News]:
     """Measures that stand differently in law although no event of theirs became public in between."""
+    ledger, day = stand.ledger, stand.day
     if not ledger.view:
         return []
     told = {n.record for n in news if n.kind == "event"}
-    before = regime(Standpoint.as_of(ledger, start, day))
-    after = regime(Standpoint.as_of(ledger, day))
+    after = regime(stand)
     found = []
-    for change in difference(before, after).changes:
+    for change in difference(regime(stand.at(start)), after).changes:
         if change.measure in told:
             continue
         was, now = (str(side["status"]).replace("_", " ") for side in (change.before, change.after))
@@ -241,13 +242,14 @@ def recall(path: Path) -> tuple[str | None, frozenset[str] | None]:
     """Day and ids of the last look; nothing where none is remembered or the file cannot be read."""
     try:
         held = json.loads(files.read_text(path))
-        return str(parse_day(held["on"])), frozenset(str(i) for i in held["seen"])
-    except (ValueError, KeyError, TypeError, RecursionError, InputError):
+        seen = frozenset(str(i) for i in held["seen"]) if held.get("version") == VERSION else None
+        return str(parse_day(held["on"])), seen
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError):
         return None, None
 
 
 def remember(path: Path, look: Watch) -> None:
     """Remember this look: its day, and every record that was public by then. Raises InputError where it cannot be."""
     seen = sorted(n.id for n in records(look.ledger) if n.day <= look.on)
-    text = json.dumps({"on": look.on, "digest": look.ledger.digest, "seen": seen})
+    text = json.dumps({"version": VERSION, "on": look.on, "digest": look.ledger.digest, "seen": seen})
     files.write(path, text)

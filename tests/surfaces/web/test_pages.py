@@ -185,7 +185,7 @@ def test_the_address_is_the_whole_state(site: Visitor) -> None:
         ("/agreed?deal=bussan-2025", 404, "did you mean busan-2025"),
         ("/inforce?on=2025-02-30", 400, "not a day of the calendar"),
         ("/inforce?on=tomorrow", 400, "write it as YYYY-MM-DD"),
-        ("/agreed?on=2020-01-01", 400, "was struck on"),
+        ("/agreed?deal=busan-2025&on=2020-01-01", 400, "was known on 2020-01-01"),
         ("/inforce?colour=red", 400, "it takes deal, on, known, lens"),
         ("/inforce?on=2025-01-01&on=2025-01-02", 400, "given twice"),
         ("/inforce?on=" + "9" * 300, 400, "too long"),

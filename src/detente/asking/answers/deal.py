@@ -18,7 +18,7 @@ def agreed(at: Standpoint, *, deal: str | None, row: str | None) -> Any:
     from ...accounts.agreed import agreed as matrix
     from ...accounts.row import RowDetail
 
-    made = matrix(at.ledger, deal, on=at.on, known=at.known)
+    made = matrix(at, deal)
     return RowDetail(made, row) if row else made
 
 
@@ -27,7 +27,7 @@ def brief(at: Standpoint, *, deal: str | None, texts: str | None, pictures: bool
     from ...brief.page import brief as make
     from ...ledger.texts import texts as held
 
-    return make(at.ledger, deal, on=at.on, known=at.known, held=held(texts), pictures=pictures)
+    return make(at, deal, held=held(texts), pictures=pictures)
 
 
 def outlook(

@@ -76,4 +76,4 @@ def watch(at: Standpoint, *, since: str | None, days: int, seen: frozenset[str] 
     """What changed, what comes; `seen` are the records that the last look saw."""
     from ...watch.changes import watch as look
 
-    return look(at.ledger, since=since, on=at.on, days=days, seen=seen)
+    return look(at, since=since, days=days, seen=seen)

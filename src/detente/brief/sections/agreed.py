@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...accounts.agreed import Agreed, Row, agreed, say_terms
 from ...accounts.verdict import FieldState, Verdict
-from ...base.dates import last_day, parse_day
+from ...base.dates import last_day
 from ...base.table import Column, Table, columns, show
 from ...base.units import label
 from ...ledger.records import Delivery, Meeting, Stance
@@ -23,7 +23,7 @@ LATEST = 3
 
 def section(context: Context) -> Section:
     """Verdict by verdict, from what both say to what neither does; then the matrix."""
-    matrix = agreed(context.ledger, context.folder.deal.id, on=context.on, known=context.known)
+    matrix = agreed(context.stand, context.folder.deal.id)
     statements = [
         *_agreed(matrix),
         *_conflicts(matrix),
@@ -208,9 +208,7 @@ def _evaluations(matrix: Agreed, context: Context) -> list[Statement]:
 
 def deliveries(context: Context) -> list[Delivery]:
     """What was done under the deal, as said by the day that counts, in order of date."""
-    limit = parse_day(context.held[:10])
-    found = [d for d in context.folder.deliveries if last_day(d.recorded) <= limit]
-    return sorted(found, key=lambda d: (last_day(d.recorded), d.commitment))
+    return sorted(context.folder.deliveries, key=lambda d: (last_day(d.recorded), d.commitment))
 
 
 def _delivered(context: Context) -> list[Statement]:
@@ -266,10 +264,7 @@ def deliveries_table(context: Context) -> list[Table]:
 
 def meetings_table(context: Context) -> list[Table]:
     """Rounds and meetings held by the day that counts: level, place, what was raised and what was not."""
-    limit = parse_day(context.held[:10])
-    held = [
-        m for m in context.ledger.meetings.values() if max(last_day(m.recorded or m.date), last_day(m.date)) <= limit
-    ]
+    held = [m for m in context.ledger.meetings.values() if last_day(m.date) <= context.stand.day]
     if not held:
         return []
     topics = context.ledger.topics

@@ -25,7 +25,7 @@ def section(context: Context) -> Section:
     figures: list[Figure] = []
     for of, on in ((first, second), (second, first)):
         try:
-            result = exposure(context.ledger, of=of, on=on, date=context.on, known=context.held, kind="chokepoints")
+            result = exposure(context.ledger, of=of, on=on, date=context.on, known=context.known, kind="chokepoints")
         except DetenteError as error:
             text = f"{name(of)} on {name(on)}: no figure is given: {error.what}."
             statements.append(Statement(text, nature=Nature.note))

@@ -7,7 +7,6 @@ from typing import Any
 from ...base.errors import DetenteError
 from ...outlook.figures import tree_picture
 from ...outlook.outlook import outlook
-from ...standpoint import Standpoint
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
@@ -29,7 +28,7 @@ def section(context: Context) -> Section:
     deal = context.folder.deal.id
     command = f"detente outlook {deal} --on {context.on}"
     try:
-        result = outlook(Standpoint.as_of(context.ledger, context.on, context.held), deal)
+        result = outlook(context.stand, deal)
     except DetenteError as error:
         text = f"No probability is given: {error.what}."
         return Section("outlook", TITLE, (Statement(text, nature=Nature.note),), command=command)

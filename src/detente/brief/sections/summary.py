@@ -23,11 +23,12 @@ def section(context: Context, parts: tuple[Section, ...]) -> Section:
 
 def _deal(context: Context) -> Statement:
     deal = context.folder.deal
-    return Statement(deal.summary or deal.title, tuple(Ref("source", s) for s in deal.sources[:3]))
+    text = " ".join(part for part in (deal.summary or deal.title, deal.note) if part)
+    return Statement(text, tuple(Ref("source", s) for s in deal.sources[:3]))
 
 
 def _agreement(context: Context) -> list[Statement]:
-    matrix = agreed(context.ledger, context.folder.deal.id, on=context.on, known=context.known)
+    matrix = agreed(context.stand, context.folder.deal.id)
     rows = [r for r in matrix.rows if r.commitment.kind.value == "undertaking"]
     count = {v: [r for r in rows if r.verdict is v] for v in Verdict}
     both, part, one = count[Verdict.agreed], count[Verdict.agreed_in_part], count[Verdict.one_side_only]

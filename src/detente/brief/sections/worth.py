@@ -26,9 +26,9 @@ def section(context: Context) -> Section:
     except DetenteError as error:
         return _none(f"No figure is given: {error.what}.", command)
     day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
-    if parse_day(day[:10]) > parse_day(context.held[:10]):
+    if parse_day(day[:10]) > parse_day(context.known[:10]):
         return _none(
-            f"No figure is given: the law of {day} that it prices was not yet public on {context.held}.", command
+            f"No figure is given: the law of {day} that it prices was not yet public on {context.known}.", command
         )
     statements = (_headline(result), *_ambiguity(result), *_third(result), *_notes(result))
     return Section("worth", TITLE, statements, tuple(result.tables()[:2]), (bars(result),), command=command)

@@ -60,6 +60,7 @@ CHECKS: dict[str, Check] = {
     "order": order.order,
     "days": days.known_from,
     "future": days.future,
+    "remarks": days.remarks,
     "terms": days.terms,
     "law": law.law,
     "lists": scopes.lists,

@@ -45,6 +45,21 @@ def future(ledger: Ledger) -> Complaints:
             yield doubtful(key, what, "raise `checked` in dispute.toml, or mend the day", *trail)
 
 
+def remarks(ledger: Ledger) -> Complaints:
+    """A remark on a record that has no day of its own says since when it could be written."""
+    held: list[tuple[str, str]] = [("dispute", ledger.dispute.note)]
+    held += [(f"authority:{name}", a.note) for name, a in ledger.authorities.items()]
+    held += [(f"measure:{name}", m.note) for name, m in ledger.measures.items()]
+    held += [(f"deal:{name}", f.deal.note) for name, f in ledger.deals.items()]
+    held += [(f"commitment:{name}", c.note) for f in ledger.deals.values() for name, c in f.commitments.items()]
+    for key, note in held:
+        if note:
+            what = "a remark without a day is shown today only, never as of an earlier day"
+            yield doubtful(
+                key, what, "write it under `notes`, with the day (`recorded`) it could first be written", "note"
+            )
+
+
 def terms(ledger: Ledger) -> Complaints:
     """Deals, claims and deliveries run forward: struck before they end, done before it is known."""
     for name, folder in ledger.deals.items():

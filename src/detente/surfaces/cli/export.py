@@ -36,6 +36,7 @@ def export(dispute: str | None, **given: Any) -> None:
     from ...asking.values import settle
     from ...base.errors import InputError
     from ...brief.export import FORMS, write
+    from ...standpoint import Standpoint
 
     chosen = {form: path for form in FORMS if (path := given.pop(form)) is not None}
     if not chosen:
@@ -45,5 +46,6 @@ def export(dispute: str | None, **given: Any) -> None:
             raise InputError(f"--{form} would write {path.name}", remedy=f"name a file ending in .{form}")
     book = opened(dispute)
     asked = settle(PARAMS, given, book)
-    for path in write(book, asked["deal"], chosen, on=asked["on"], known=asked["known"], texts=asked["texts"]):
+    stand = Standpoint.as_of(book, asked["on"], asked["known"])
+    for path in write(stand, asked["deal"], chosen, texts=asked["texts"]):
         click.echo(f"wrote {path}", err=True)

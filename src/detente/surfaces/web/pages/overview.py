@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from ....asking.ask import Answer, standpoint
 from ....asking.coverage import covered
 from ....asking.values import read
-from ....base.dates import parse_day
-from ....base.errors import InputError
 from ....brief.context import Context
 from ....brief.html import safe_link, statement_view
-from ....brief.page import Brief
+from ....brief.page import Brief, in_context
 from ....brief.sections import agreed, summary
 from ....brief.statement import Nature, Section, Statement
 from ....questions import QUESTIONS
-from ....standpoint import Standpoint
 from ..ask import Ask, given
 from ..desk import LATER
 from ..page import Page, Progress, View
@@ -50,7 +46,7 @@ class Overview(Page):
         """The quick section and what is ready of the slow ones, each leading to its own page."""
         values = read(BRIEF, given(BRIEF, asked), shelf.ledger())
         at = standpoint(BRIEF, values, shelf.ledger())
-        context = _context(shelf, values, at)
+        context = in_context(at, values["deal"], shelf.texts)
         quick = agreed.section(context)
         slow, partial = _slow(shelf, asked, context)
         parts = (quick, *slow)
@@ -75,20 +71,10 @@ class Overview(Page):
                 "sections": sections,
                 "references": [{**r.to_dict(), "link": safe_link(r.link)} for r in made.references],
                 "on": context.on,
-                "held": context.held,
+                "held": context.known,
             },
             partial=partial,
         )
-
-
-def _context(shelf: Shelf, values: Mapping[str, Any], at: Standpoint) -> Context:
-    folder = at.ledger.deal(values["deal"])
-    if at.day < parse_day(folder.deal.date):
-        raise InputError(
-            f"{folder.deal.id} was struck on {folder.deal.date}, after {at.on}",
-            remedy="ask for a day on or after the deal",
-        )
-    return Context(at.ledger, folder, at.on, at.known, shelf.texts)
 
 
 def _slow(shelf: Shelf, asked: Ask, context: Context) -> tuple[list[Section], bool]:
