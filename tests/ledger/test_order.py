@@ -137,6 +137,31 @@ def test_what_law_cannot_do(small: Path, events: list[str], what: str) -> None:
     assert rows[found[0].line - 1] == "[[events]]"
 
 
+def test_goods_of_an_origin_have_events_of_their_own(small: Path) -> None:
+    head = HEAD.replace('["CN", "US"]', '["World"]')
+    good = [
+        "impose 2026-02-01 rate=10",
+        'impose 2026-02-01 rate=5 for=["GB"]',
+        'suspend 2026-03-01 2026-06-01 for=["GB"]',
+        'amend 2026-04-01 rate=7 for=["JP"]',
+        'terminate 2026-05-01 for=["MX"]',
+        'amend 2026-06-01 rate=20 for=["JP"]',
+        'amend 2026-06-01 rate=25 for=["KR"]',
+        "suspend 2026-07-01 2026-09-01",
+    ]
+    assert _told(_book(small, *map(_event, good), head=head)) == []
+    for more, what in {
+        'amend 2026-06-01 rate=30 for=["KR","JP"]': "amend and amend at one instant (2026-06-01)",
+        'suspend 2026-06-01 2026-07-01 for=["MX"]': "suspended after it ended on 2026-05-01",
+        'extend 2026-06-01 2026-07-01 for=["JP"]': "nothing that runs could be extended to 2026-07-01",
+        'extend 2026-06-01 2026-05-01 for=["GB"]': "ends (2026-05-01) before it starts",
+        'extend 2026-05-01 2026-05-15 for=["GB"]': "the extension to 2026-05-15 does not outlast",
+    }.items():
+        book = _book(small, *map(_event, [*good, more]), head=head)
+        told = [p.what for p in book.problems] or _told(book)
+        assert any(what in line for line in told), (more, told)
+
+
 def test_components_are_walked_apart(small: Path) -> None:
     head = HEAD + '\n[[components]]\nid = "a"\n\n[[components]]\nid = "b"\n'
     apart = [

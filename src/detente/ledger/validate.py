@@ -179,6 +179,13 @@ def rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Faul
             wrong = "" if 0 <= value < math.inf else f"{value:g} is no amount"
         if wrong:
             yield Fault([*trail, "rates"], wrong, "mend the rate")
+    plain = {f"firms.{name}": value for name, value in ev.firms.items()}
+    if ev.quota is not None:
+        plain.update({"quota.in_rate": ev.quota.in_rate, "quota.out_rate": ev.quota.out_rate})
+    for name, value in plain.items():
+        wrong = rate_fault(value)
+        if wrong:
+            yield Fault([*trail, *name.split(".", 1)], wrong, "mend the rate")
     if ev.rate is not None and all(unit == "percent" for unit in units.values()):
         wrong = rate_fault(ev.rate)
         if wrong:

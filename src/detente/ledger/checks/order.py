@@ -3,8 +3,8 @@
 Each component of a measure is walked through its enacted events in order of `at`, then of `recorded`, as a
 small state machine of its own (it shares no code with the replay that answers questions, so that one checks
 the other): imposed, perhaps for a time; suspended, perhaps for a time; relieved for some targets; ended.
-Announcements move nothing here; an announced extension is judged as if it alone were law. Events `for` some
-origins only are left out: for the others they never happened.
+Announcements move nothing here; an announced extension is judged as if it alone were law. Goods of an origin
+that has events of its own (`for`) are walked through the events for all and those, which override.
 """
 
 from __future__ import annotations
@@ -85,17 +85,32 @@ def order(ledger: Ledger) -> Complaints:
     """Events follow each other as law can: imposed before suspended, suspended before extended, ended once."""
     for name, measure in ledger.measures.items():
         tz = ledger.zone_of(measure.imposer)
-        key = f"measure:{name}"
-        law = [n for n, e in enumerate(measure.events) if e.status is r.Status.enacted and not e.for_]
-        contradicting = list(contradictions(measure, law, tz))
-        known = {fault.n for fault in contradicting}
-        for fault in [*contradicting, *(f for f in walk(measure, law, tz) if f.n not in known)]:
-            yield Complaint(ERROR, key, fault.what, fault.remedy, ("events", fault.n))
+        law = [n for n, event in enumerate(measure.events) if event.status is r.Status.enacted]
+        found = list(contradictions(measure, law, tz))
+        known = {fault.n for fault in found}
+        for origin in _origins(measure):
+            for fault in walk(measure, _reaching(measure, law, origin), tz):
+                own = bool(measure.events[fault.n].for_)
+                if own is bool(origin) and fault.n not in known and fault not in found:
+                    found.append(fault)
+        for fault in found:
+            yield Complaint(ERROR, f"measure:{name}", fault.what, fault.remedy, ("events", fault.n))
         for n, event in enumerate(measure.events):
-            if event.status is not r.Status.enacted and event.type is r.EventType.extend and not event.for_:
-                for fault in walk(measure, [*law, n], tz):
+            if event.status is not r.Status.enacted and event.type is r.EventType.extend:
+                chosen = _reaching(measure, law, event.for_[0] if event.for_ else "")
+                for fault in walk(measure, [*chosen, n], tz):
                     if fault.n == n and NOTHING not in fault.what:
-                        yield Complaint(WARNING, key, fault.what, fault.remedy, ("events", n))
+                        yield Complaint(WARNING, f"measure:{name}", fault.what, fault.remedy, ("events", n))
+
+
+def _origins(measure: r.Measure) -> list[str]:
+    """All goods (empty), then each origin that has events of its own."""
+    return ["", *dict.fromkeys(origin for event in measure.events for origin in event.for_)]
+
+
+def _reaching(measure: r.Measure, chosen: Sequence[int], origin: str) -> list[int]:
+    """The events that reach goods of an origin: those for all, and its own."""
+    return [n for n in chosen if not measure.events[n].for_ or origin in measure.events[n].for_]
 
 
 def contradictions(measure: r.Measure, chosen: Sequence[int], tz: ZoneInfo) -> Iterator[Fault]:
@@ -104,6 +119,8 @@ def contradictions(measure: r.Measure, chosen: Sequence[int], tz: ZoneInfo) -> I
         a, b = first.event, second.event
         if first.at != second.at or a.recorded != b.recorded or a.type in WORDS or b.type in WORDS:
             continue
+        if set(a.for_).isdisjoint(b.for_) and (a.for_ or b.for_):
+            continue  # of different origins, or one for all and one that overrides it
         shared = _parts(a, measure) & _parts(b, measure)
         if not shared or not (set(a.targets or measure.targets) & set(b.targets or measure.targets)):
             continue
@@ -141,6 +158,8 @@ NOTHING = "nothing that runs could be extended"
 
 def _impose(step: Step, part: Part, measure: r.Measure, tz: ZoneInfo) -> Faults:
     before = part.imposed
+    if step.event.for_ or (before and before.event.for_):
+        return  # what is for some origins overrides what is for all
     if before and part.stands(step.at) and (before.at, before.event.recorded) != (step.at, step.event.recorded):
         yield (
             f"imposed twice: what was imposed on {before.event.at} still stands on {step.event.at}",
@@ -259,7 +278,9 @@ def _steps(measure: r.Measure, chosen: Sequence[int], tz: ZoneInfo) -> list[Step
         event = measure.events[n]
         until = utc(end_instant(event.until, tz, inclusive=bool(event.inclusive))) if event.until else None
         made.append(Step(n, event, utc(parse_instant(event.at, tz)), until))
-    return sorted(made, key=lambda s: (s.at, s.event.recorded, s.event.type is not r.EventType.impose))
+    return sorted(
+        made, key=lambda s: (s.at, bool(s.event.for_), s.event.recorded, s.event.type is not r.EventType.impose)
+    )
 
 
 def _pending(step: Step, measure: r.Measure, tz: ZoneInfo) -> bool:
