@@ -45,6 +45,7 @@ class World:
     wedge: Wedge | None = None
     options: Mapping[str, Any] = field(default_factory=dict)  #: further switches of `solve`
     steer: Economy | None = None  #: a neighbour whose preconditioner serves this world too
+    device: str = ""  #: where batches are iterated: ``cuda``, ``cpu`` (torch), or NumPy when empty
 
     @cached_property
     def shape(self) -> tuple[int, int, int]:
@@ -101,6 +102,11 @@ class World:
         """Equilibria of the shocks, in order; raises `NotConverged` rather than return a bad number."""
         from ..model.solve import solve_batch
 
+        if self.device:
+            from ..model.device import equilibria
+
+            options = {"closure": self.closure, **dict(self.options)}
+            return equilibria(self.economy, shocks, thetas=thetas, device=self.device, tol=self.tol, **options)
         return solve_batch(
             self.economy, shocks, thetas=thetas, closure=self.closure, tol=self.tol, **dict(self.options)
         )

@@ -40,6 +40,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     horizon: list[str] = msgspec.field(default_factory=lambda: ["long"])
     closure: list[str] = msgspec.field(default_factory=lambda: ["fixed"])
     economy: str = ""
+    device: str = ""  #: iterate on ``cuda`` or ``cpu`` (torch); NumPy when empty
     grid: list[Grid] = []
     draws: int = 0  #: draws of elasticities and severities per case; 0 is the central values
     seed: int = 0

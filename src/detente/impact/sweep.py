@@ -140,7 +140,7 @@ def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:
                 _add_points(tariffs, spec, case, world)
             shocks.append(world.shock(tariffs, held.withheld(world.shape), theta, f"case {case.number}"))
             thetas.append(theta)
-    found = _solve_each(world, shocks, np.array(thetas))
+    found = _solve_each(replace(world, device=spec.device, steer=world.economy), shocks, np.array(thetas))
     codes = spec.countries or list(world.baseline.countries)
     at = [world.baseline.country(code) for code in codes]
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
