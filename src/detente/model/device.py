@@ -1,9 +1,9 @@
 """Thousands of scenarios on a device (torch): from lists of changed cells to arrays of results.
 
 The equations are those of `system`, written for one purpose: nothing inside an iteration reads a number back to
-the host. A batch is a list of changed cells (`Changes`: tariffs and trade costs). Each scenario has rows of its own for the
-importers it touches, filled up to the batch's width with importers whose row is the benchmark's, so that sixty-four
-scenarios about sixty-four countries cost no more than sixty-four about one. Anderson steps keep a ring of residuals
+the host. A batch is a list of changed cells (`Changes`: tariffs and trade costs). Each scenario has rows of its own
+for the importers it touches, filled up to the batch's width with importers whose row is the benchmark's, so that 64
+scenarios about 64 countries cost no more than 64 about one. Anderson steps keep a ring of residuals
 and images; whoever has converged stands still. What does not converge is solved on the host by `solve`.
 
 One nest or two, profits, benchmark duties, drawn elasticities. Refused by name: buyers of their own, CES inputs, export
