@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,3 +57,17 @@ def alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     """A dispute by itself: no shelf of law is read beside it (each reading of a small one is twenty times faster)."""
     empty = tmp_path_factory.mktemp("no-shelves")
     monkeypatch.setattr("detente.ledger.shelves.roots", lambda: [empty])
+
+
+@pytest.fixture
+def every(tmp_path: Path, alone: None) -> Path:
+    """The invented dispute with every kind of file, by itself, to be changed at will."""
+    folder = tmp_path / "every-file"
+    shutil.copytree(ROOT / "tests" / "data" / "every-file", folder)
+    return folder
+
+
+@pytest.fixture
+def invented(every: Path) -> Ledger:
+    """Its ledger."""
+    return load(every)
