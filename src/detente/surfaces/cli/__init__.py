@@ -43,6 +43,9 @@ ACTS: dict[str, Act] = {
     "sweep": Act(
         "sweep", "sweep", "Thousands of scenarios on all cores or a cluster, to Parquet.", "What is it worth?", "worth"
     ),
+    "tariff import": Act(
+        "tariff", "bring_in", "A table of rates as a schedule on your own shelf.", "What is in force?"
+    ),
     "economy build": Act("economy", "build", "Build a baseline from an official table.", "What is it worth?"),
     "follow": Act("follow", "follow", "Ask official sources what is new, and keep the documents.", "Documents"),
     "annex": Act("follow", "annex", "Tariff lines of a notice as a dated list.", "Documents"),
@@ -56,6 +59,7 @@ ACTS: dict[str, Act] = {
 GROUPS = {
     "tariffs": "Tariffs countries would choose: optimal, Nash, agreed.",
     "economy": "The world table: info, check, build.",
+    "tariff": "Schedules of importers: import your own.",
 }
 
 
@@ -68,8 +72,11 @@ def _listed() -> dict[str, list[tuple[str, str]]]:
         if row not in listed[question.section]:
             listed[question.section].append(row)
     for name, act in ACTS.items():
-        if " " not in name:
-            rows = listed[act.section]
+        rows = listed[act.section]
+        first = name.split()[0]
+        if " " in name and first not in {row[0] for row in rows}:
+            rows.append((first, GROUPS[first]))
+        elif " " not in name:
             at = next((n + 1 for n, row in enumerate(rows) if row[0] == act.after), 0)
             rows.insert(at, (name, act.summary))
     return listed
