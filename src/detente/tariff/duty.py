@@ -152,7 +152,7 @@ def _general(book: Book, stack: Stack, unknown: bool) -> Layer:
         component="",
         title=mfn.title if mfn else "General rate" if held(book.importer) else "General rate (not held)",
         rate=None if unknown else (mid if low == high else None),
-        low=(low or 0.0) if unknown else low,
+        low=max(low or 0.0, float(np.nan_to_num(book.table.general[0][0]))) if unknown else low,
         high=None if unknown else high,
         heading=shown(book),
         authority=mfn.authority if mfn else "",
