@@ -14,14 +14,15 @@ ONE = [sys.executable, "-m", "detente", "exposure", "--of", "US", "--on", "CN", 
 PLACES = ("US", "EU", "JP", "KR", "AU", "ASEAN", "GB", "CA", "MX", "IN", "BR", "TW", "VN", "DE", "FR")
 ALL = f"""
 import time
+from detente.standpoint import Standpoint
 from detente.exposure.question import exposure
 from detente.ledger.shelves import load
 book = load("us-china")
 start = time.perf_counter()
 for of in {PLACES!r}:
-    exposure(book, of=of, on="CN", date="2025-12-01")
+    exposure(Standpoint.of_law(book, "2025-12-01"), of=of, by="CN")
 for of in ("CN", "EU", "JP"):
-    exposure(book, of=of, on="US", date="2025-12-01")
+    exposure(Standpoint.of_law(book, "2025-12-01"), of=of, by="US")
 print(time.perf_counter() - start)
 """
 

@@ -96,3 +96,13 @@ def test_remarks_are_struck_by_their_day_and_undated_ones_count_as_written_today
     assert note("2030-05-19") == "Learnt before. Learnt in January."
     assert note("2029-12-31") == "Learnt before."
     assert note("2029-05-31") == ""
+
+
+def test_goods_know_no_year_that_was_not_over(book: Ledger) -> None:
+    """USGS tables of 2025 and customs of 2025 are not in what was known in November 2025; today they are."""
+    gallium = {day: book.as_known(day).good("gallium") for day in ("2025-11-05", "2026-11-27")}
+    assert [max(s.year for s in g.stage if s.table) for g in gallium.values()] == [2024, 2025]
+    for good in book.as_known("2025-11-05").goods.values():
+        assert all(s.year <= 2024 for s in good.stage if s.table)
+        assert all(row.year <= 2025 for row in (*good.stage, *good.dependence, *good.annual, *good.stock))
+        assert all(seen.period[:7] < "2025-11" for seen in good.observed)

@@ -13,6 +13,7 @@ from detente.exposure.figures import figures
 from detente.exposure.question import exposure
 from detente.exposure.result import Exposure
 from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente
 
 DAY = "2025-12-01"
@@ -23,7 +24,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def us_on_cn(book: Ledger) -> Exposure:
-    return exposure(book, of="US", on="CN", date=DAY)
+    return exposure(Standpoint.of_law(book, DAY), of="US", by="CN")
 
 
 def test_keys_of_the_interface(us_on_cn: Exposure) -> None:
@@ -46,9 +47,9 @@ def test_intervals_hold_their_middle_and_shares_are_shares(us_on_cn: Exposure) -
 
 
 def test_chokepoints_name_what_the_sources_name(book: Ledger) -> None:
-    held = {row.id for row in exposure(book, of="US", on="CN", date=DAY, kind="chokepoints").goods}
+    held = {row.id for row in exposure(Standpoint.of_law(book, DAY), of="US", by="CN", kind="chokepoints").goods}
     assert {"rare-earth-magnets", "rare-earths-medium-heavy", "gallium", "germanium", "graphite", "soybeans"} <= held
-    back = {row.id for row in exposure(book, of="CN", on="US", date=DAY, kind="chokepoints").goods}
+    back = {row.id for row in exposure(Standpoint.of_law(book, DAY), of="CN", by="US", kind="chokepoints").goods}
     assert {"ai-chips", "design-software"} <= back
     assert "chip-tools" not in back  # the hold is shared with the Netherlands and Japan
 
@@ -63,9 +64,9 @@ def test_soybeans_are_the_buyers_lever(us_on_cn: Exposure) -> None:
 
 
 def test_same_seed_same_numbers_other_seed_near(book: Ledger) -> None:
-    first = exposure(book, of="US", on="CN", date=DAY, goods=["gallium"])
-    again = exposure(book, of="US", on="CN", date=DAY, goods=["gallium"])
-    other = exposure(book, of="US", on="CN", date=DAY, goods=["gallium"], seed=1)
+    first = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["gallium"])
+    again = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["gallium"])
+    other = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["gallium"], seed=1)
     assert first.to_dict() == again.to_dict()
     left, right = first["gallium"].cut_off, other["gallium"].cut_off
     assert left is not None
@@ -75,7 +76,7 @@ def test_same_seed_same_numbers_other_seed_near(book: Ledger) -> None:
 
 
 def test_leverage_wears_off_and_a_year_is_worth_something(book: Ledger) -> None:
-    row = exposure(book, of="US", on="CN", date=DAY, goods=["rare-earth-magnets"])["rare-earth-magnets"]
+    row = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["rare-earth-magnets"])["rare-earth-magnets"]
     assert {path.speed for path in row.paths} == {"slow", "base", "fast", "forecast", "measured-8505"}
     for path in row.paths:
         assert [point.year for point in path.points] == [2025, 2027, 2030]
@@ -88,16 +89,16 @@ def test_leverage_wears_off_and_a_year_is_worth_something(book: Ledger) -> None:
 
 
 def test_users_and_groups_stand_for_goods(book: Ledger) -> None:
-    fighter = exposure(book, of="US", on="CN", date=DAY, goods=["f-35"])
+    fighter = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["f-35"])
     assert {row.for_user for row in fighter.goods} == {"f-35"}
     assert {"rare-earth-magnets", "gallium"} <= {row.id for row in fighter.goods}
-    four = exposure(book, of="US", on="CN", date=DAY, goods=["tellurium-bismuth-molybdenum-indium"])
+    four = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["tellurium-bismuth-molybdenum-indium"])
     assert [row.id for row in four.goods] == ["tellurium", "bismuth", "molybdenum", "indium"]
 
 
 @pytest.mark.parametrize("of", ["EU", "JP", "KR", "AU", "ASEAN"])
 def test_other_places(book: Ledger, of: str) -> None:
-    result = exposure(book, of=of, on="CN", date=DAY)
+    result = exposure(Standpoint.of_law(book, DAY), of=of, by="CN")
     row = result["rare-earth-magnets"]
     assert row.direct is not None
     assert row.direct.mid > 0.2
@@ -106,13 +107,13 @@ def test_other_places(book: Ledger, of: str) -> None:
 
 def test_bad_questions(book: Ledger) -> None:
     with pytest.raises(UnknownError, match="gallium"):
-        exposure(book, of="US", on="CN", goods=["galium"])
+        exposure(Standpoint.of_law(book), of="US", by="CN", goods=["galium"])
     with pytest.raises(InputError, match="overlap"):
-        exposure(book, of="EU", on="DE")
+        exposure(Standpoint.of_law(book), of="EU", by="DE")
     with pytest.raises(UnknownError):
-        exposure(book, of="US", on="CN", lens="bystander")
+        exposure(Standpoint.of_law(book, lens="bystander"), of="US", by="CN")
     with pytest.raises(InputError):
-        exposure(book, of="US", on="CN", date="2025-13-01")
+        exposure(Standpoint.of_law(book, "2025-13-01"), of="US", by="CN")
 
 
 def test_a_dispute_may_bring_its_own_goods(small: Path) -> None:
@@ -122,7 +123,7 @@ def test_a_dispute_may_bring_its_own_goods(small: Path) -> None:
 
     (small / "goods").mkdir()
     (small / "goods" / "thing.toml").write_text(GOOD.replace('"US", share', '"JP", share'), encoding="utf-8")
-    result = exposure(load(small), of="EU", on="CN", goods=["thing"])
+    result = exposure(Standpoint.of_law(load(small)), of="EU", by="CN", goods=["thing"])
     assert result["thing"].control is not None
     assert result["thing"].control.mid == pytest.approx(0.6)
 
@@ -170,7 +171,7 @@ def test_figures_draw_only_their_tables(us_on_cn: Exposure, book: Ledger) -> Non
     (overview,) = figures(us_on_cn)
     assert len(overview.table.rows) >= 12
     assert svg(overview) == svg(overview)
-    for figure in figures(exposure(book, of="US", on="CN", date=DAY, goods=["soybeans", "gallium"])):
+    for figure in figures(exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["soybeans", "gallium"])):
         assert svg(figure).startswith("<svg")
         for line in figure.table.rows:
             if "rest" in line:
@@ -178,7 +179,7 @@ def test_figures_draw_only_their_tables(us_on_cn: Exposure, book: Ledger) -> Non
 
 
 def test_lenses_side_by_side_for_us_eu_and_australia(book: Ledger) -> None:
-    row = exposure(book, of="US", on="CN", date=DAY, goods=["rare-earth-magnets"])["rare-earth-magnets"]
+    row = exposure(Standpoint.of_law(book, DAY), of="US", by="CN", goods=["rare-earth-magnets"])["rare-earth-magnets"]
     assert {"law", "white-house", "mofcom"} <= set(row.by_lens)
     assert row.by_lens["white-house"]["US"].high == 0.0
     assert row.by_lens["mofcom"]["US"].high > 0.5

@@ -47,17 +47,17 @@ def test_usgs_net_import_reliance_and_sources() -> None:
     printed = {"gallium": (100, 0.18), "antimony": (91, 0.55), "graphite": (100, 0.46), "rare-earths-light": (67, 0.71)}
     for name, (reliance, share) in printed.items():
         entry = next(e for e in good(name).reliance if e.place == "US")
-        held = tables.latest(entry.mineral, entry.reliance)
+        held = tables.latest(entry.mineral, entry.reliance, until=2025)
         assert held is not None
         assert held.value == reliance
         assert tables.import_sources(entry.mineral, entry.sources)["CHN"] == pytest.approx(share)
-    germanium = tables.latest("germanium", "Net import reliance as a percentage of estimated consumption")
+    germanium = tables.latest("germanium", "Net import reliance as a percentage of estimated consumption", until=2025)
     assert germanium is not None
     assert (germanium.printed, germanium.bound) == (">50", ">")  # a bound stays a bound
 
 
 def test_direct_gallium_misses_the_chokepoint_and_look_through_finds_it() -> None:
-    got = supply(good("gallium"), "US", "CN", year=2025)
+    got = supply(good("gallium"), "US", "CN", year=2025, seen=2025)
     assert got is not None
     assert got.direct.mid == pytest.approx(0.18)
     assert got.look_through.high > 0.9
@@ -125,7 +125,7 @@ def test_loss_of_a_full_stop_against_the_usgs_model() -> None:
     """
     for name, usgs, least, most in (("gallium", 3.1e3, 0.1, 0.3), ("germanium", 0.4e3, 0.6, 1.2)):
         item, draws = good(name), Draws(20251030)
-        got = supply(item, "US", "CN", year=2025)
+        got = supply(item, "US", "CN", year=2025, seen=2025)
         assert got is not None
         short = shortage(draws, item, severity=FULL, direct=got.direct, through=got.look_through, worldwide=True)
         held = loss_draws(item, of="US", short=short, draws=draws)
@@ -145,7 +145,7 @@ def test_price_response_2023_to_2025(name: str, observed: float, inside: bool) -
     5–95%: antimony 1.2–5.9, germanium 1.2–9.4, gallium 1.3–10.4.
     """
     item, draws = good(name), Draws(20251030)
-    got = supply(item, "US", "CN", year=2025)
+    got = supply(item, "US", "CN", year=2025, seen=2025)
     assert got is not None
     ban = next(s for s in item.severity if s.control == "ban")
     severity = Interval(ban.low, (ban.low + ban.high) / 2, ban.high)
@@ -162,9 +162,9 @@ def test_published_criteria_miss_gallium_and_find_magnets() -> None:
     from detente.exposure.flags import flags
 
     assert {"imports_concentrated", "world_exports_concentrated", "imports_exceed_exports"} <= set(
-        flags(good("rare-earth-magnets"), "US", year=2025).names
+        flags(good("rare-earth-magnets"), "US", year=2025, seen=2025).names
     )
-    gallium = flags(good("gallium"), "US", year=2025)
+    gallium = flags(good("gallium"), "US", year=2025, seen=2025)
     assert "imports_concentrated" not in gallium.names
     assert "world_exports_concentrated" not in gallium.names
     assert "stage_control" in gallium.names
@@ -215,7 +215,7 @@ def test_2025_trade_diversion_of_all_goods() -> None:
 
 
 def test_sales_are_customs_values_not_consumption_at_todays_price() -> None:
-    got = supply(good("rare-earth-magnets"), "US", "CN", year=2025)
+    got = supply(good("rare-earth-magnets"), "US", "CN", year=2025, seen=2025)
     assert got is not None
     # Census 2024: 453 US$ mn, 75.9% from China
     assert got.sales_usd_mn == pytest.approx(454 * 0.759, rel=0.01)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from detente.exposure.goods import goods
 
 from detente.exposure.result import GoodExposure
 from detente.exposure.supply import Interval
+from detente.ledger.goods import goods
 
 
 def _row(control: float | None, through: float | None) -> GoodExposure:

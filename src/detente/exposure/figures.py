@@ -84,7 +84,7 @@ def holds(result: Exposure) -> Figure:
         ax.set_xlabel("%")
         ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.12), ncol=3, frameon=False, fontsize=7)
 
-    who, whom = places.name(result.on), places.name(result.of)
+    who, whom = places.name(result.holder), places.name(result.of)
     return Figure(
         id="exposure-holds",
         title=f"What {who} controls and {whom} needs",
@@ -169,7 +169,7 @@ def stages(row: GoodExposure) -> Figure:
 
 def over_years(result: Exposure, row: GoodExposure, good: Good) -> Figure:
     """Shares of the buyer's purchases by seller, year by year."""
-    seller, buyer = (result.of, result.on) if row.role == "market" else (result.on, result.of)
+    seller, buyer = (result.of, result.holder) if row.role == "market" else (result.holder, result.of)
     members = data.aliases(buyer)
     whole = data.own_years(good.flows)
     years = sorted(whole)

@@ -71,7 +71,7 @@ def stage_concentration(good: Good, of: str) -> float | None:
     return max(held) if held else None
 
 
-def flags(good: Good, of: str, *, year: int) -> Flags:
+def flags(good: Good, of: str, *, year: int, seen: int) -> Flags:
     """The criteria that hold for a buyer."""
     members = tables.countries(of)
     years = last_years(good, world_year(good, year))
@@ -79,7 +79,7 @@ def flags(good: Good, of: str, *, year: int) -> Flags:
     sold = [hhi(shares(by_seller(as_bloc(flows, members)))) for _, flows in years]
     exceed = [exceeds(sum(imports_of(flows, members).values()), exports_of(flows, members)) for _, flows in years]
     if not bought:
-        held = sourcings(good, of, year)
+        held = sourcings(good, of, year, seen=seen)
         bought = [hhi(held[0].shares)] if held else []
     stage = stage_concentration(good, of)
     names = []

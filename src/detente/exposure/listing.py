@@ -203,7 +203,7 @@ def _measures(result: Exposure, row: GoodExposure) -> Table:
         rows.append(_line("Inflicted", span(row.leverage.inflicted, scale=1), a_year, bounds))
         rows.append(_line("Own loss", span(row.leverage.own, scale=1), a_year, "of who withholds"))
     return Table(
-        f"{row.title}: {places.name(result.of)} and {places.name(result.on)}",
+        f"{row.title}: {places.name(result.of)} and {places.name(result.holder)}",
         columns(("what", "Measure"), Column("value", "Value", align="right"), ("unit", "Unit"), ("note", "")),
         rows,
         notes=list(row.notes),

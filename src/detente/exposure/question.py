@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..base.dates import parse_day, today
 from ..base.errors import InputError, UnknownError
 from ..ledger.goods import Good, GoodKind, good
 from ..standpoint import Standpoint, lenses
@@ -27,7 +26,6 @@ from .supply import Interval, Supply, stage_shares, supply, world_flows, world_y
 from .timepath import paths
 
 if TYPE_CHECKING:
-    from ..ledger.dispute import Ledger
     from ..regime.state import Regime
 
 SEED = 20251030
@@ -35,54 +33,59 @@ UNTIL = (2027, 2030)
 FULL = Interval(1.0, 1.0, 1.0)
 
 
+class Years(NamedTuple):
+    """The year asked about, and the last year whose tables could be known."""
+
+    asked: int
+    seen: int
+
+    @property
+    def trade(self) -> int:
+        """The last year whose trade is looked at: no later than asked about, nor than known."""
+        return min(self.asked, self.seen)
+
+
 def exposure(
-    ledger: Ledger | None,
+    stand: Standpoint,
     *,
     of: str,
-    on: str,
+    by: str,
     goods: Sequence[str] = (),
-    date: str | None = None,
-    known: str | None = None,
-    lens: str | None = None,
     seed: int = SEED,
     kind: str = "exposure",
 ) -> Exposure:
-    """Exposure of `of` to `on`; all goods when none is named, in full when one is.
+    """Exposure of `of` to what `by` holds; all goods when none is named, in full when one is.
 
-    Without a ledger nothing is in force. Raises UnknownError for unknown goods and places,
-    InputError for impossible dates and for a place asked about itself.
+    Raises UnknownError for unknown goods and places, InputError for a place asked about itself.
     """
-    if tables.countries(of) & tables.countries(on):
-        raise InputError(f"{of} and {on} overlap", remedy="ask about two places, neither inside the other")
-    day = date or today().isoformat()
-    year = parse_day(day[:10]).year
-    regime = _regime(ledger, on, day, known, lens)
-    known_goods = catalogue(ledger)
+    if tables.countries(of) & tables.countries(by):
+        raise InputError(f"{of} and {by} overlap", remedy="ask about two places, neither inside the other")
+    regime = _regime(stand, by)
+    when = Years(stand.day.year, stand.known_day.year - 1)
+    known_goods = catalogue(stand.ledger)
     wanted = _wanted(goods, known_goods)
     draws = Draws(seed)
     rows = []
     for item, user in wanted:
-        row = _good(item, of=of, on=on, year=year, regime=regime, draws=draws, user=user, full=bool(goods))
+        row = _good(item, of=of, by=by, when=when, regime=regime, draws=draws, user=user, full=bool(goods))
         if row is not None and (goods or row.matters):
             rows.append(row)
-    notes = list(_notes(regime, on, year))
+    notes = list(_notes(regime, by, when))
     if any(row.look_through and row.basis.startswith("imports") for row in rows):
         notes.append("Where shares are of imports, what is made at home is not netted out: losses are at most those.")
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
         if not rows:
-            notes.append(f"None: {on} holds no half of a stage of which {of} takes three tenths.")
+            notes.append(f"None: {by} holds no half of a stage of which {of} takes three tenths.")
     if not goods:
         rows.sort(key=lambda row: -row.weight)
-    diversions = _diversions([item for item, _ in wanted], of, on, named=bool(goods))
-    if goods and ledger is not None and regime is not None:
-        rows = [replace(row, by_lens=_by_lens(ledger, row, of=of, on=on, day=day, known=known)) for row in rows]
+    diversions = _diversions([item for item, _ in wanted], of, by, when, named=bool(goods))
+    if goods and regime is not None:
+        rows = [replace(row, by_lens=_by_lens(stand, row, of=of, by=by)) for row in rows]
     return Exposure(
+        stand=stand,
         of=of,
-        on=on,
-        date=day,
-        lens=regime.lens if regime else (lens or "law"),
-        dispute=ledger.dispute.id if ledger else "",
+        holder=by,
         seed=seed,
         goods=tuple(rows),
         diversions=diversions,
@@ -92,14 +95,11 @@ def exposure(
     )
 
 
-def _regime(ledger: Ledger | None, by: str, day: str, known: str | None, lens: str | None) -> Regime | None:
+def _regime(stand: Standpoint, by: str) -> Regime | None:
     """The regime of the withholding side; None when it is no party of the dispute."""
-    if ledger is None:
-        return None
     from ..regime.state import regime
 
-    stand = Standpoint.of_law(ledger, day, known, lens)
-    return regime(stand, imposer=by) if by in {party.id for party in ledger.dispute.parties} else None
+    return regime(stand, imposer=by) if by in {party.id for party in stand.ledger.dispute.parties} else None
 
 
 def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good, Good | None]]:
@@ -119,33 +119,33 @@ def _wanted(names: Sequence[str], among: Mapping[str, Good]) -> list[tuple[Good,
     return found
 
 
-def _notes(regime: Regime | None, on: str, year: int) -> tuple[str, ...]:
+def _notes(regime: Regime | None, by: str, when: Years) -> tuple[str, ...]:
     notes = []
     if regime is None:
-        notes.append(f"{on} is no party of the dispute: nothing of its is in force here.")
-    if year < 2024:
+        notes.append(f"{by} is no party of the dispute: nothing of its is in force here.")
+    if when.asked < 2024:
         notes.append("Production shares are those of the years shown, later than the date asked about.")
     return tuple(notes)
 
 
 def _good(
-    item: Good, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws, user: Good | None, full: bool
+    item: Good, *, of: str, by: str, when: Years, regime: Regime | None, draws: Draws, user: Good | None, full: bool
 ) -> GoodExposure | None:
     if item.held_by == "buyer":
-        sold = _market_share(item, of, on, year)
-        bought = supply(item, of, on, year=year)
+        sold = _market_share(item, of, by, when.trade)
+        bought = supply(item, of, by, year=when.trade, seen=when.seen)
         if sold is not None and sold > (bought.direct.mid if bought else 0.0):
-            return _market(item, sold, of=of, on=on, year=year, regime=regime, draws=draws)
-    held, stage, stage_year, source = _control(item, of, on)
-    got = supply(item, of, on, year=year)
+            return _market(item, sold, of=of, by=by, when=when, regime=regime, draws=draws)
+    held, stage, stage_year, source = _control(item, of, by)
+    got = supply(item, of, by, year=when.trade, seen=when.seen)
     if held is None and got is None:
         return None
     end_use = user.end_use if user else ""
-    held_now = hold(item, regime, by=on, of=of, end_use=end_use) if regime and item.held_by != "nobody" else None
-    tested = flags(item, of, year=year)
+    held_now = hold(item, regime, by=by, of=of, end_use=end_use) if regime and item.held_by != "nobody" else None
+    tested = flags(item, of, year=when.trade, seen=when.seen)
     cut = now = asleep = None
     leverage = power = None
-    falls = tuple(fall(code, on, tables.HEADING_YEARS) for code in item.headings) if of == tables.HEADINGS_OF else ()
+    falls = tuple(fall(code, by, tables.HEADING_YEARS) for code in _headings(item, of, when))
     timed = []
     cover = _cover(item, of, got)
     if got is not None and got.look_through.high > 0.005:
@@ -167,7 +167,7 @@ def _good(
             leverage = seller_side(item, got, inflicted=drawn.total, severity=everything, draws=draws)
             if full:
                 timed = paths(
-                    item, of=of, start=year, cut_off=short, draws=draws, until=UNTIL, falls=falls, cover=cover
+                    item, of=of, start=when.asked, cut_off=short, draws=draws, until=UNTIL, falls=falls, cover=cover
                 )
     return GoodExposure(
         good=item,
@@ -200,9 +200,9 @@ def _good(
     )
 
 
-def _control(item: Good, of: str, on: str) -> tuple[Interval | None, str, int | None, str]:
+def _control(item: Good, of: str, by: str) -> tuple[Interval | None, str, int | None, str]:
     """ω of `on` with its bounds, and the stage, year and source where it is held."""
-    members = tables.aliases(on)
+    members = tables.aliases(by)
     best: tuple[Interval | None, str, int | None, str] = (None, "", None, "")
     for stage in item.stage:
         parts = stage_shares(stage)
@@ -232,27 +232,27 @@ def _cover(item: Good, of: str, got: Supply | None) -> float | None:
     return None
 
 
-def _market_share(item: Good, of: str, on: str, year: int) -> float | None:
+def _market_share(item: Good, of: str, by: str, year: int) -> float | None:
     """Share of `of`'s exports of the good that `on` buys, in the last year with the world's trade."""
     _, flows, _ = world_flows(item, world_year(item, year))
-    sellers, buyers = tables.countries(of), tables.countries(on)
+    sellers, buyers = tables.countries(of), tables.countries(by)
     total = sum(v for (x, m), v in flows.items() if x in sellers and m not in sellers)
     bought = sum(v for (x, m), v in flows.items() if x in sellers and m in buyers)
     return bought / total if total > 0 and bought > 0 else None
 
 
 def _market(
-    item: Good, sold: float, *, of: str, on: str, year: int, regime: Regime | None, draws: Draws
+    item: Good, sold: float, *, of: str, by: str, when: Years, regime: Regime | None, draws: Draws
 ) -> GoodExposure:
     """A good whose buyer holds the lever."""
-    held_year, flows, _ = world_flows(item, world_year(item, year))
+    held_year, flows, _ = world_flows(item, world_year(item, when.trade))
     world = shares(by_buyer(flows))
-    control = sum(world.get(place, 0.0) for place in tables.countries(on))
-    held_now: Hold | None = hold(item, regime, by=on, of=of) if regime else None
-    value = next((a.usd_mn for a in item.annual if a.of == on and a.on == of), None)
+    control = sum(world.get(place, 0.0) for place in tables.countries(by))
+    held_now: Hold | None = hold(item, regime, by=by, of=of) if regime else None
+    value = next((a.usd_mn for a in item.annual if a.of == by and a.on == of), None)
     leverage = None
     if value is not None:
-        seen = _fall(item, of, on)
+        seen = _fall(item, of, by)
         again = seen.redirected if seen else 0.5
         bound = Interval(max(again - 0.2, 0.0), again, min(again + 0.2, 1.0)) if seen else Interval(0.0, 0.5, 1.0)
         told = f"; {again:.0%} found other buyers in {seen.years[1]}" if seen else ""
@@ -281,7 +281,7 @@ def _market(
         quality="official",
         partial=False,
         reliance=None,
-        flags=market_flags(item, of, year=year).names,
+        flags=market_flags(item, of, year=when.trade).names,
         hold=held_now,
         stock_cover_years=None,
         cut_off=None,
@@ -293,24 +293,22 @@ def _market(
     )
 
 
-def _by_lens(
-    ledger: Ledger, row: GoodExposure, *, of: str, on: str, day: str, known: str | None
-) -> dict[str, dict[str, Interval]]:
+def _by_lens(stand: Standpoint, row: GoodExposure, *, of: str, by: str) -> dict[str, dict[str, Interval]]:
     """Severity of one good through every lens of the dispute, for the buyer and for third places."""
     from ..regime.state import regime
 
     if row.good.held_by != "seller":
         return {}
-    others = [place for place in assumptions().third_places if place != of and not _overlap(place, of, on)]
+    others = [place for place in assumptions().third_places if place != of and not _overlap(place, of, by)]
     found = {}
-    for lens in lenses(ledger):
-        seen = regime(Standpoint.of_law(ledger, day, known, lens), imposer=on)
-        found[lens] = {buyer: hold(row.good, seen, by=on, of=buyer).severity for buyer in (of, *others)}
+    for lens in lenses(stand.ledger):
+        seen = regime(stand.at(lens=lens), imposer=by)
+        found[lens] = {buyer: hold(row.good, seen, by=by, of=buyer).severity for buyer in (of, *others)}
     return found
 
 
-def _overlap(place: str, of: str, on: str) -> bool:
-    return bool(tables.countries(place) & (tables.countries(of) | tables.countries(on)))
+def _overlap(place: str, of: str, by: str) -> bool:
+    return bool(tables.countries(place) & (tables.countries(of) | tables.countries(by)))
 
 
 def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:
@@ -324,12 +322,17 @@ def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:
     return seen if seen.change < 0 else None
 
 
-def _diversions(items: Sequence[Good], of: str, on: str, *, named: bool) -> tuple[Diversion, ...]:
+def _headings(item: Good, of: str, when: Years) -> tuple[str, ...]:
+    """Headings of a good whose yearly imports are held for a place, where both years compared were over."""
+    return item.headings if of == tables.HEADINGS_OF and max(tables.HEADING_YEARS) <= when.seen else ()
+
+
+def _diversions(items: Sequence[Good], of: str, by: str, when: Years, *, named: bool) -> tuple[Diversion, ...]:
     """Who gained: for named goods whose trade is held over the years, else for all goods together."""
     if not named:
-        return (*total_diversions(on, of), *total_diversions(of, on))
-    found = [_fall(item, seller, buyer) for item in items for seller, buyer in ((of, on), (on, of))]
-    if of == tables.HEADINGS_OF:
-        seen = [heading_diversion(code, on, tables.HEADING_YEARS) for item in items for code in item.headings]
-        found += [entry for entry in seen if entry.change < 0]
+        both = (*total_diversions(by, of), *total_diversions(of, by))
+        return tuple(entry for entry in both if max(entry.years) <= when.seen)
+    found = [_fall(item, seller, buyer) for item in items for seller, buyer in ((of, by), (by, of))]
+    told = [heading_diversion(code, by, tables.HEADING_YEARS) for item in items for code in _headings(item, of, when)]
+    found += [entry for entry in told if entry.change < 0]
     return tuple(entry for entry in found if entry is not None)

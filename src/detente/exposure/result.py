@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base import places
-from ..base.table import Table, Tabular
+from ..base.table import Table
 from ..ledger.goods import Good
+from ..standpoint import Asked, Standpoint
 from .diversion import Diversion, Fall
 from .leverage import Leverage, Power
 from .loss import Loss
@@ -153,14 +154,12 @@ class GoodExposure:
 
 
 @dataclass(frozen=True)
-class Exposure(Tabular):
-    """Exposure of one place to another on a date, through a lens."""
+class Exposure(Asked):
+    """Exposure of one place to what another, the holder, controls."""
 
+    stand: Standpoint
     of: str
-    on: str
-    date: str
-    lens: str
-    dispute: str
+    holder: str
     seed: int
     goods: tuple[GoodExposure, ...]
     diversions: tuple[Diversion, ...] = ()
@@ -177,11 +176,13 @@ class Exposure(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``exposure --json`` and ``chokepoints --json``."""
         return {
+            "standpoint": self.stand.to_dict(),
             "of": self.of,
-            "on": self.on,
-            "date": self.date,
+            "by": self.holder,
+            "on": self.holder,
+            "date": self.on,
             "lens": self.lens,
-            "dispute": self.dispute,
+            "dispute": self.ledger.dispute.id,
             "seed": self.seed,
             "goods": [row.to_dict() for row in self.goods],
             "diversions": [diversion.to_dict() for diversion in self.diversions],
@@ -200,5 +201,5 @@ class Exposure(Tabular):
     def title(self) -> str:
         """Head line."""
         what = "Chokepoints held over" if self.kind == "chokepoints" else "Exposure of"
-        who, whom = places.name(self.of), places.name(self.on)
-        return f"{what} {who} {'by' if self.kind == 'chokepoints' else 'to'} {whom}, {self.date}, lens {self.lens}"
+        who, whom = places.name(self.of), places.name(self.holder)
+        return f"{what} {who} {'by' if self.kind == 'chokepoints' else 'to'} {whom}, {self.on}, lens {self.lens}"

@@ -15,6 +15,9 @@ from ..ledger.goods import Code, Dependence, Good, Quality, Stage
 from . import tables
 from .measures import hhi, look_through, own_supply, passed_on, shares
 
+#: Last of the years over which USGS takes the mean of import sources.
+SOURCES_YEAR = 2024
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -68,7 +71,7 @@ class Supply:
 def stage_shares(stage: Stage) -> dict[str, float]:
     """Shares of a stage by alpha-3 code, from its table or from the file; empty when none are published."""
     if stage.table:
-        _, quantities = tables.production(stage.table, stage.year)
+        quantities = tables.production_held(stage.table, stage.year)
         return shares({where: value for where, value in quantities.items() if where != "WLD"})
     return {tables.iso3(share.place): share.share for share in stage.share}
 
@@ -152,14 +155,15 @@ def exports_of(flows: tables.Flows, members: frozenset[str]) -> float:
     return sum(v for (exporter, importer), v in flows.items() if exporter in members and importer not in members)
 
 
-def sourcings(good: Good, of: str, year: int) -> list[Sourcing]:
-    """Every measurement of where `of` buys the good, best first."""
+def sourcings(good: Good, of: str, year: int, *, seen: int) -> list[Sourcing]:
+    """Every measurement of where `of` buys the good, best first; from tables of years up to `seen`."""
     found = []
     for entry in good.reliance:
-        if entry.place == of:
+        if entry.place == of and seen >= SOURCES_YEAR:
             parts = tables.import_sources(entry.mineral, entry.sources)
-            found.append(Sourcing(parts, "imports 2021-24", 2024, "usgs", Quality.official, _usgs_value(good, of)))
-    if of in tables.CUSTOMS:
+            value = _usgs_value(good, of, seen)
+            found.append(Sourcing(parts, "imports 2021-24", SOURCES_YEAR, "usgs", Quality.official, value))
+    if of in tables.CUSTOMS and tables.CUSTOMS[of][1] <= seen:
         customs, customs_year, customs_id = tables.CUSTOMS[of]
         codes = [code for code in traded_codes(good, ("HS2022",)) if customs(code.code)]
         total: dict[str, float] = {}
@@ -191,12 +195,12 @@ def sourcings(good: Good, of: str, year: int) -> list[Sourcing]:
     return sorted(found, key=lambda item: item.partial)
 
 
-def _usgs_value(good: Good, of: str) -> float | None:
+def _usgs_value(good: Good, of: str, seen: int) -> float | None:
     """US$ mn of consumption: quantity × price of the last year, where USGS prints both in fitting units."""
     for entry in good.reliance:
         if entry.place != of or not (entry.consumption and entry.price):
             continue
-        quantity = tables.latest(entry.mineral, entry.consumption)
+        quantity = tables.latest(entry.mineral, entry.consumption, until=seen)
         price = tables.salient(entry.mineral, entry.price).get(quantity.year) if quantity else None
         if quantity is None or price is None or quantity.value is None or price.value is None:
             continue
@@ -207,11 +211,11 @@ def _usgs_value(good: Good, of: str) -> float | None:
     return None
 
 
-def reliance_of(good: Good, of: str) -> Interval | None:
+def reliance_of(good: Good, of: str, seen: int) -> Interval | None:
     """Net imports over apparent consumption; a printed '>50' is a bound; None where nobody tabulates it."""
     for entry in good.reliance:
         if entry.place == of:
-            printed = tables.latest(entry.mineral, entry.reliance)
+            printed = tables.latest(entry.mineral, entry.reliance, until=seen)
             if printed is None or printed.value is None:
                 return None
             value = printed.value / 100
@@ -263,16 +267,16 @@ def sales_usd_mn(measured: Iterable[Sourcing], members: frozenset[str], direct: 
     return (known[0].usd_mn or 0.0) * direct if known else None
 
 
-def supply(good: Good, of: str, on: str, *, year: int) -> Supply | None:
+def supply(good: Good, of: str, on: str, *, year: int, seen: int) -> Supply | None:
     """Direct and look-through dependence of `of` on `on`; None where no figure is held."""
     for stated in good.dependence:
         if stated.of == of and stated.on == on:
             return _stated(good, stated)
-    measured = sourcings(good, of, year)
+    measured = sourcings(good, of, year, seen=seen)
     if not measured:
         return None
     members = tables.aliases(on)
-    rely = reliance_of(good, of)
+    rely = reliance_of(good, of, seen)
     most = content(good, on, year)
     direct_shares = [look_through(item.shares, {}, members) for item in measured]
     through = [_through(item, members, most) for item in measured]
@@ -286,10 +290,10 @@ def supply(good: Good, of: str, on: str, *, year: int) -> Supply | None:
         scale.high * max(direct_shares[n] for n in kept),
     )
     highest = scale.high * max(through[n] for n in kept)
-    seen = Interval(direct.low, (direct.mid + scale.mid * sum(through[n] for n in same) / len(same)) / 2, highest)
+    passed = Interval(direct.low, (direct.mid + scale.mid * sum(through[n] for n in same) / len(same)) / 2, highest)
     return Supply(
         direct=direct,
-        look_through=seen,
+        look_through=passed,
         reliance=rely,
         basis="apparent consumption" if rely else best.basis,
         year=best.year,

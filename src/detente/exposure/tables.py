@@ -106,6 +106,14 @@ def production(table: str, year: int) -> tuple[str, dict[str, float]]:
     return _production()[key]
 
 
+def production_held(table: str, year: int) -> dict[str, float]:
+    """The same quantities; empty for a year of which nothing is held."""
+    try:
+        return production(table, year)[1]
+    except UnknownError:
+        return {}
+
+
 @lru_cache(maxsize=1)
 def _salient() -> dict[tuple[str, str], dict[int, Salient]]:
     found: dict[tuple[str, str], dict[int, Salient]] = defaultdict(dict)
@@ -122,11 +130,11 @@ def salient(mineral: str, item: str) -> dict[int, Salient]:
     return _salient()[mineral, item]
 
 
-def latest(mineral: str, item: str) -> Salient | None:
-    """The last year of a USGS series that has a value."""
+def latest(mineral: str, item: str, *, until: int) -> Salient | None:
+    """The last year up to `until` of a USGS series that has a value."""
     if not item:
         return None
-    series = [entry for entry in salient(mineral, item).values() if entry.value is not None]
+    series = [entry for entry in salient(mineral, item).values() if entry.value is not None and entry.year <= until]
     return max(series, key=lambda entry: entry.year) if series else None
 
 

@@ -174,9 +174,10 @@ class Ledger:
     @property
     def goods(self) -> dict[str, Good]:
         """The one catalogue of goods: the shipped ones, and the dispute's own, which win."""
-        from .goods import goods
+        from .goods import as_known, goods
 
-        return {**goods(), **self.own_goods}
+        held = {**goods(), **self.own_goods}
+        return held if self.known is None else {name: as_known(good, self.known) for name, good in held.items()}
 
     def good(self, name: str) -> Good:
         """The good of that id."""

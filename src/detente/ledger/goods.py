@@ -8,10 +8,13 @@ of a parent code. Checks live in `detente.exposure.checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
+
+from msgspec.structs import replace
 
 from ..base.errors import LedgerError, UnknownError
 from .files import read_toml, toml_files
@@ -262,6 +265,34 @@ class Good(Record, frozen=True):
             if source.id == id:
                 return source
         raise UnknownError("source", id, [source.id for source in self.source])
+
+
+D = TypeVar("D", Dependence, Annual, Stock)
+
+
+def as_known(good: Good, known: date) -> Good:
+    """A good without what a day could not know of it.
+
+    A table of a year is known once the year is over; a figure that somebody published in
+    words counts from the beginning of its year; the remark on a good from its last check.
+    """
+    year = known.year
+
+    def dated(rows: tuple[D, ...]) -> tuple[D, ...]:
+        return tuple(row for row in rows if row.year <= year)
+
+    stages = (replace(s, year=min(s.year, year - 1)) if s.table else s for s in good.stage)
+    return replace(
+        good,
+        checked=min(good.checked, known.isoformat()),
+        stage=tuple(s for s in stages if s.table or s.year <= year),
+        dependence=dated(good.dependence),
+        annual=dated(good.annual),
+        stock=dated(good.stock),
+        observed=tuple(o for o in good.observed if o.period[:7] < known.isoformat()[: len(o.period)]),
+        fell=good.fell if all(y < year for y in good.fell) else (),
+        note=good.note if good.checked <= known.isoformat() else "",
+    )
 
 
 def good_from(path: Path) -> Good:

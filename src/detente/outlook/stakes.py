@@ -23,7 +23,7 @@ def hold_over(stand: Standpoint, *, of: str, on: str) -> Hold:
 
     Goods whose users overlap are not added up: within a using sector the dearest counts.
     """
-    found = exposure(stand.ledger, of=of, on=on, date=stand.on, known=stand.known, kind="chokepoints")
+    found = exposure(stand, of=of, by=on, kind="chokepoints")
     dearest: dict[str, tuple[float, float, float, str]] = {}
     for row in found.goods:
         if row.cut_off is None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
-from .at import loose
 
 if TYPE_CHECKING:
     from ...base.figure import Figure
@@ -120,18 +119,7 @@ def exposure(
     from ...exposure.question import SEED
     from ...exposure.question import exposure as ask
 
-    when = loose(at)
-    return ask(
-        at.ledger,
-        of=of,
-        on=by,
-        goods=good,
-        date=when["on"],
-        known=when["known"],
-        lens=at.lens,
-        seed=SEED if seed is None else seed,
-        kind=kind,
-    )
+    return ask(at, of=of, by=by, goods=good, seed=SEED if seed is None else seed, kind=kind)
 
 
 def chokepoints(at: Standpoint, *, progress: Progress | None = None, **given: Any) -> Any:

@@ -25,7 +25,7 @@ def section(context: Context) -> Section:
     figures: list[Figure] = []
     for of, on in ((first, second), (second, first)):
         try:
-            result = exposure(context.ledger, of=of, on=on, date=context.on, known=context.known, kind="chokepoints")
+            result = exposure(context.stand, of=of, by=on, kind="chokepoints")
         except DetenteError as error:
             text = f"{name(of)} on {name(on)}: no figure is given: {error.what}."
             statements.append(Statement(text, nature=Nature.note))
@@ -47,7 +47,7 @@ def section(context: Context) -> Section:
 def _statement(result: Exposure) -> Statement:
     rows = result.goods
     parts = tuple(Statement(_row(result, row), _refs(row), Nature.reconstruction) for row in rows)
-    text = f"{name(result.on)} holds {len(rows)} chokepoint{'' if len(rows) == 1 else 's'} over {name(result.of)}"
+    text = f"{name(result.holder)} holds {len(rows)} chokepoint{'' if len(rows) == 1 else 's'} over {name(result.of)}"
     text += f": {', '.join(row.title.lower() for row in rows)}." if rows else "."
     equation = Ref("equation", "Control of a stage × look-through dependence; docs/exposure.md")
     return Statement(text, (equation,), Nature.reconstruction, parts)
@@ -55,7 +55,7 @@ def _statement(result: Exposure) -> Statement:
 
 def _row(result: Exposure, row: GoodExposure) -> str:
     """One chokepoint in a sentence; every share with its bounds."""
-    of, on = name(result.of), name(result.on)
+    of, on = name(result.of), name(result.holder)
     what = "buys" if row.role == "market" else "controls"
     held = f"{on} {what} {_share(row.control)} of {row.stage} ({row.year})" if row.control else "control not known"
     if row.look_through is None:

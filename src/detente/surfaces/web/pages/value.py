@@ -29,7 +29,7 @@ def exposure(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
         lead=list(made.notes),
         links=[
             (f"The same question: {there}", asked.to(f"/{there}", shared)),
-            ("The other way round", address(f"/{here}", {**asked.values, "of": made.on, "by": made.of})),
+            ("The other way round", address(f"/{here}", {**asked.values, "of": made.holder, "by": made.of})),
         ],
     )
 
