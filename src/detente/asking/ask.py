@@ -93,7 +93,9 @@ class Answer:
     @property
     def command(self) -> str:
         """The command line that gives exactly this answer, from this standpoint."""
-        return self.question.command(dispute=shelf_name(self.at.ledger), **said(self.question, self.values, self.at))
+        from ..ledger.shelves import called
+
+        return self.question.command(dispute=called(self.at.ledger), **self.question.spelt(self.values, self.at))
 
 
 @dataclass(frozen=True)
@@ -157,26 +159,6 @@ def standpoint(question: Question, values: Mapping[str, Any], ledger: Ledger) ->
     days = [values[p.name] for p in question.params if p.word in ("on", "to") and p.kind in ("day", "moment")]
     on = next((day for day in reversed(days) if day), None)
     return make(ledger, on, max(knowns, default=None), lens[-1] if lens else None)
-
-
-def said(question: Question, values: Mapping[str, Any], at: Standpoint) -> dict[str, Any]:
-    """The values that ask the same again on any later day: the standpoint is spelt out."""
-    spelt = dict(values)
-    for name in STANDPOINT:
-        if question.has(name) and name not in question.loose:
-            spelt[name] = getattr(at, name)
-    if spelt.get("lens") == "law":
-        spelt["lens"] = None
-    return spelt
-
-
-def shelf_name(ledger: Ledger) -> str:
-    """What ``--dispute`` must say for this ledger: nothing where it is the default."""
-    from ..ledger.shelves import disputes, find
-
-    if ledger.root == find(None).resolve():
-        return ""
-    return next((name for name, root in disputes().items() if root.resolve() == ledger.root), str(ledger.root))
 
 
 def figures(question: Question, values: Mapping[str, Any], result: Any) -> Sequence[Figure]:

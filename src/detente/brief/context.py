@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..ledger.dispute import DealFolder, Ledger
+from ..ledger.shelves import called
 from ..ledger.texts import Texts
+from ..questions import QUESTIONS
 from ..standpoint import Standpoint
 
 
@@ -22,6 +25,13 @@ class Context:
     def ledger(self) -> Ledger:
         """What was known, and no more."""
         return self.stand.ledger
+
+    def command(self, question: str, **values: Any) -> str:
+        """The command line that asks a question as this brief did: about its deal, from its standpoint."""
+        asked = QUESTIONS[question]
+        if asked.has("deal"):
+            values.setdefault("deal", self.folder.deal.id)
+        return asked.command(dispute=called(self.ledger), **asked.spelt(values, self.stand))
 
     @property
     def on(self) -> str:

@@ -78,7 +78,7 @@ def _section(brief: Page, section: Any) -> dict[str, Any]:
     return {
         "id": section.id,
         "title": section.title,
-        "command": section.command,
+        "commands": section.commands,
         "statements": [statement_view(brief, x) for x in section.statements],
         "tables": [{"title": t.title, "html": t.to_html()} for t in section.tables],
         "figures": [

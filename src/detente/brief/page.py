@@ -55,7 +55,8 @@ class Brief:
                 {
                     "id": s.id,
                     "title": s.title,
-                    "command": s.command,
+                    "command": s.commands[0] if s.commands else "",
+                    "commands": list(s.commands),
                     "statements": [self._statement(x) for x in s.statements],
                     "tables": [t.to_dict() for t in s.tables],
                     "figures": [

@@ -65,14 +65,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question: statements, then tables and figures. `command` answers it in full."""
+    """One question: statements, then tables and figures. `commands` answer it in full."""
 
     id: str
     title: str
     statements: tuple[Statement, ...]
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
-    command: str = ""
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

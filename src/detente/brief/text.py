@@ -29,8 +29,8 @@ def markdown(brief: Brief) -> str:
         lines.append("")
         for table in section.tables:
             lines += [markdown_table(table), ""]
-        if section.command:
-            lines += [f"In full: `{section.command}`", ""]
+        if section.commands:
+            lines += ["In full: " + "; ".join(f"`{line}`" for line in section.commands), ""]
     lines += ["## Sources", ""]
     for ref in brief.references:
         link = f" <{ref.link}>" if ref.link else ""
@@ -94,8 +94,8 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
         for statement in section.statements:
             for depth, text, style in _lines(brief, statement, 0):
                 screen.print(Padding(escape(text), (0, 0, 0, 2 * depth + 1)), style=style)
-        if section.command:
-            screen.print(f"   in full: {escape(section.command)}", style="dim")
+        for line in section.commands:
+            screen.print(f"   in full: {escape(line)}", style="dim")
     screen.print()
     screen.print("[bold underline]Sources[/bold underline]")
     for ref in brief.references:

@@ -78,6 +78,13 @@ def find(name: str | Path | None = None) -> Path:
     raise UnknownError("dispute", wanted, known)
 
 
+def called(ledger: Ledger) -> str:
+    """What ``--dispute`` must say for this ledger: nothing where it is the default, else its name or folder."""
+    if ledger.root == find(None).resolve():
+        return ""
+    return next((name for name, root in disputes().items() if root.resolve() == ledger.root), str(ledger.root))
+
+
 def law_shelves() -> Iterator[tuple[str, Path]]:
     """Every shelf of law in every root: its id and folder."""
     return _shelves(LAW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .question import Param, Question
-from .shared import CLOSURE, DEAL, ECONOMY, ELASTICITIES, HORIZON, SEED
+from .shared import CLOSURE, DEAL, ECONOMY, ELASTICITIES, HORIZON, KNOWN, SEED
 
 SECTION = "What is it worth?"
 
@@ -25,6 +25,7 @@ WORTH = Question(
         ),
         Param("to", "Where to go (default: deal).", "scenario", metavar="REGIME", empty="deal, or a day"),
         Param("on", "The day of scenarios that have none of their own.", "day", label="Day of undated regimes"),
+        KNOWN,
         ELASTICITIES,
         HORIZON,
         CLOSURE,

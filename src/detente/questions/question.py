@@ -168,6 +168,16 @@ class Question:
             options += ["--dispute", dispute]
         return shlex.join(["detente", *self.name.split(), *places, *options])
 
+    def spelt(self, values: Mapping[str, Any], stand: Any) -> dict[str, Any]:
+        """The values that ask the same on any later day: those of the standpoint are spelt out."""
+        made = dict(values)
+        for word in ("on", "known", "lens"):
+            if self.has(word) and word not in self.loose:
+                made[word] = getattr(stand, word)
+        if made.get("lens") == "law":
+            made["lens"] = None
+        return made
+
     def address(self, **values: Any) -> str:
         """The page that asks exactly this; values that are the default are left out."""
         pairs = []

@@ -40,7 +40,7 @@ def section(context: Context) -> Section:
         tuple(statements),
         tables,
         (picture(matrix),) if matrix.rows else (),
-        command=f"detente agreed {context.folder.deal.id}",
+        commands=(context.command("agreed"),),
     )
 
 

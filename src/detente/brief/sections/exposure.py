@@ -23,6 +23,7 @@ def section(context: Context) -> Section:
     statements: list[Statement] = []
     tables: list[Table] = []
     figures: list[Figure] = []
+    commands: list[str] = []
     for of, on in ((first, second), (second, first)):
         try:
             result = exposure(context.stand, of=of, by=on, kind="chokepoints")
@@ -32,6 +33,7 @@ def section(context: Context) -> Section:
             continue
         statements.append(_statement(result))
         tables.append(result.tables()[0])
+        commands.append(context.command("chokepoints", of=of, by=on))
         if result.goods and not figures:
             figures.append(holds(result))
     return Section(
@@ -40,7 +42,7 @@ def section(context: Context) -> Section:
         tuple(statements),
         tuple(tables),
         tuple(figures),
-        command=f"detente chokepoints --of {first} --on {second}",
+        tuple(commands),
     )
 
 

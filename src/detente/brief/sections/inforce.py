@@ -28,7 +28,7 @@ def section(context: Context) -> Section:
     """By party and kind; what is open; the clocks; how the accounts would read it."""
     law = regime(context.stand)
     found = clocks(context.stand)
-    averages, figures = _averages(context)
+    averages, figures, asked = _averages(context)
     statements = [
         *_by_party(law),
         *averages,
@@ -45,7 +45,7 @@ def section(context: Context) -> Section:
         tuple(statements),
         (law.tables()[0], *found.tables()),
         (*_timeline(law, found, context), *figures),
-        command=f"detente inforce --on {context.on}",
+        commands=(context.command("inforce"), context.command("clocks"), *asked),
     )
 
 
@@ -88,11 +88,12 @@ def _by_party(law: Regime) -> list[Statement]:
     return made
 
 
-def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
-    """The average duty of each party on the other where tariff lines are held, and its recent history."""
+def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], list[str]]:
+    """The average duty of each party on the other where tariff lines are held, its recent history, how to ask it."""
     parties = [p.id for p in context.ledger.dispute.parties]
     made: list[Statement] = []
     figures: list[Figure] = []
+    asked: list[str] = []
     since = (parse_day(context.folder.deal.date) - HISTORY).isoformat()
     for importer, exporter in permutations(parties, 2):
         try:
@@ -107,11 +108,14 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...]]:
             f"on goods of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
         )
         made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
+        asked.append(context.command("effective", importer=importer, exporter=exporter))
         if not context.pictures:
             continue
         history = series(context.stand, importer, exporter, first=since, last=context.on[:10])
         figures.append(history.figure())
-    return made, tuple(figures)
+        period = {"from_": since, "to": context.on[:10]}
+        asked.append(context.command("series", importer=importer, exporter=exporter, **period))
+    return made, tuple(figures), asked
 
 
 def _suspended(law: Regime) -> list[Statement]:

@@ -26,16 +26,15 @@ WATCHED = 10
 def section(context: Context) -> Section:
     """The split at the stated end, every event definition, the leakage line, what to find out and what to watch."""
     deal = context.folder.deal.id
-    command = f"detente outlook {deal} --on {context.on}"
     try:
         result = outlook(context.stand, deal)
     except DetenteError as error:
         text = f"No probability is given: {error.what}."
-        return Section("outlook", TITLE, (Statement(text, nature=Nature.note),), command=command)
+        return Section("outlook", TITLE, (Statement(text, nature=Nature.note),))
     data = result.to_dict()
     statements = (*_split(data), Statement(result.leakage, nature=Nature.note), *_find_out(data), *_watch(data))
     figures = (tree_picture(result),)
-    return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), figures, command=command)
+    return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), figures, (context.command("outlook"),))
 
 
 def _split(data: dict[str, Any]) -> list[Statement]:

@@ -20,22 +20,20 @@ MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input
 def section(context: Context) -> Section:
     """What the deal changed in law, and what the difference of the two accounts is worth."""
     deal = context.folder.deal.id
-    command = f"detente worth {deal}"
+    commands = (context.command("worth", draws=DRAWS, members=True),)
     try:
         result = worth(context.ledger, deal=deal, draws=DRAWS, members=True)
     except DetenteError as error:
-        return _none(f"No figure is given: {error.what}.", command)
+        return _none(f"No figure is given: {error.what}.")
     day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
     if parse_day(day[:10]) > parse_day(context.known[:10]):
-        return _none(
-            f"No figure is given: the law of {day} that it prices was not yet public on {context.known}.", command
-        )
+        return _none(f"No figure is given: the law of {day} that it prices was not yet public on {context.known}.")
     statements = (_headline(result), *_ambiguity(result), *_third(result), *_notes(result))
-    return Section("worth", TITLE, statements, tuple(result.tables()[:2]), (bars(result),), command=command)
+    return Section("worth", TITLE, statements, tuple(result.tables()[:2]), (bars(result),), commands)
 
 
-def _none(text: str, command: str) -> Section:
-    return Section("worth", TITLE, (Statement(text, nature=Nature.note),), command=command)
+def _none(text: str) -> Section:
+    return Section("worth", TITLE, (Statement(text, nature=Nature.note),))
 
 
 def _refs(result: Worth) -> tuple[Ref, ...]:
