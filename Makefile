@@ -44,7 +44,7 @@ $(SETUP): $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(SETUP_TEST): $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web,office,frames,documents,follow,llm,dask,test,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web,office,frames,documents,follow,llm,mcp,dask,test,dev]'
 	@touch $@ $(SETUP)
 
 clean:

@@ -37,6 +37,7 @@ ACTS: dict[str, Act] = {
         "Start here",
         "serve",
     ),
+    "mcp": Act("mcp", "mcp", "The questions as tools for language-model clients.", "Start here", "export"),
     "panel": Act(
         "panel", "panel", "Every line, origin and change of the law, to Parquet.", "What is in force?", "series"
     ),
