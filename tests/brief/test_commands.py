@@ -33,8 +33,7 @@ def rows(table: Table) -> list[dict[str, object]]:
 @pytest.fixture(scope="module", params=POINTS, ids=lambda p: p[0])
 def made(request: pytest.FixtureRequest, book: Ledger) -> Brief:
     on, known = request.param
-    at = Standpoint.as_of(book, on, known)
-    return brief(at.ledger, "busan-2025", on=at.on, known=at.known)
+    return brief(Standpoint.as_of(book, on, known), "busan-2025")
 
 
 def test_every_command_of_a_brief_gives_its_numbers(made: Brief, book: Ledger) -> None:
@@ -46,7 +45,7 @@ def test_every_command_of_a_brief_gives_its_numbers(made: Brief, book: Ledger) -
         for line in section.commands:
             answer = asked[line]
             assert answer.at.on[:10] == made.context.on[:10] or "on" in answer.question.loose, line
-            assert answer.at.known == made.context.held, line
+            assert answer.at.known == made.context.known, line
             match answer.question.name:
                 case "agreed":
                     verdicts = [row.verdict.value.replace("_", " ") for row in answer.result.rows]

@@ -20,7 +20,7 @@ MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input
 def section(context: Context) -> Section:
     """What the deal changed in law, and what the difference of the two accounts is worth."""
     deal = context.folder.deal.id
-    commands = (context.command("worth", draws=DRAWS, members=True),)
+    commands = (context.command("worth", draws=DRAWS),)
     try:
         result = worth(context.ledger, deal=deal, draws=DRAWS, members=True)
     except DetenteError as error:
