@@ -90,3 +90,39 @@ def test_no_party_is_named_in_code() -> None:
                 if hits and "detente " not in text:  # examples in help texts are allowed
                     found[f"{path.relative_to(PACKAGE)}:{node.lineno}"] = hits
     assert not found
+
+
+def _reached(path: Path, names: dict[str, Path]) -> set[str]:
+    """Modules of ours that a module imports when it runs, at any depth (for type checking alone does not count)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typed = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    parts = path.relative_to(PACKAGE).parts
+    package = ["detente", *parts[:-1]]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in typed:
+            base = package[: len(package) - node.level + 1] if node.level else []
+            full = ".".join([*base, *(node.module.split(".") if node.module else [])])
+            found |= {name if (name := f"{full}.{alias.name}") in names else full for alias in node.names}
+    return found & names.keys()
+
+
+def test_no_module_reaches_itself() -> None:
+    """No circle of imports, inside a package either; an import inside a function counts."""
+    names = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = ["detente", *path.relative_to(PACKAGE).with_suffix("").parts]
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    arrows = {
+        name: {to for to in _reached(path, names) if to != name and not name.startswith(to + ".")}
+        for name, path in names.items()
+    }
+    while leaves := [name for name, to in arrows.items() if not to & arrows.keys()]:
+        for name in leaves:
+            del arrows[name]
+    assert not arrows, f"these reach themselves, or what does: {sorted(arrows)}"

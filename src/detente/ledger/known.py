@@ -14,14 +14,16 @@ from collections.abc import Iterable
 from dataclasses import replace as replace_fields
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from ..base.dates import today
 from . import records as r
-from .dispute import DealFolder, Filed, Ledger
+
+if TYPE_CHECKING:
+    from .dispute import DealFolder, Filed, Ledger
 
 T = TypeVar("T", bound=Struct)
 
@@ -189,10 +191,11 @@ class _Strike:
             if self.public(c.recorded or folder.deal.date)
         }
         deliveries = [self.record(d, d.recorded) for d in folder.deliveries if self.public(d.recorded)]
-        return DealFolder(
-            replace(item, ends=ends, term=term, principal=principal),
-            commitments,
-            [d for d in deliveries if d.commitment in commitments],
+        return replace_fields(
+            folder,
+            deal=replace(item, ends=ends, term=term, principal=principal),
+            commitments=commitments,
+            deliveries=[d for d in deliveries if d.commitment in commitments],
         )
 
     def meeting(self, item: r.Meeting, day: str) -> r.Meeting:

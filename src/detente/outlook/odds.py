@@ -13,6 +13,7 @@ from typing import Any
 from ..base.table import Column, Table
 from ..ledger.dispute import Ledger
 from ..standpoint import Standpoint
+from .outlook import outlook
 from .renewals import load_renewals, shipped_folder
 
 
@@ -47,8 +48,6 @@ class Compared:
 
 def compared(ledger: Ledger) -> list[Compared]:
     """Every public question that can be asked of this ledger, as of its day."""
-    from .outlook import outlook
-
     out = []
     terms = {t.id for t in load_renewals().terms}
     with (shipped_folder() / "public_odds.csv").open(encoding="utf-8", newline="") as file:

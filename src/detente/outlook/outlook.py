@@ -15,7 +15,6 @@ from ..accounts.agreed import agreed
 from ..base.errors import InputError
 from ..base.figure import Figure
 from ..base.table import Table, Tabular
-from ..ledger.dispute import Ledger
 from ..standpoint import Standpoint
 from . import listing
 from .answers import Answer, answer, sides
@@ -34,7 +33,6 @@ from .triggers import load_triggers
 from .watch import WatchList, watch_list
 
 if TYPE_CHECKING:
-    from .backtest import Backtest
     from .thirds import Thirds
     from .value import Value
 
@@ -320,21 +318,3 @@ def rests(stand: Standpoint, deal: str | None = None, *, memory: bool = False) -
     """The terms that an outlook rests on, nearest first; of a term that ended too."""
     record = load_renewals(known=stand.known_day, memory=memory)
     return Rests(record, arrangement(stand.ledger, record, deal, on=stand.day))
-
-
-def ask_backtest(ledger: Ledger, *, fresh: bool = False, advance: Advance | None = None) -> Backtest:
-    """The backtest of the whole record, with dated public odds where the ledger is the one they ask about."""
-    from .backtest import backtest
-    from .odds import compared
-
-    record = load_renewals()
-    total = len({t.dyad for t in record.ended}) + len(record.ended)
-    done = [0]
-
-    def step(count: int) -> None:
-        done[0] += count
-        if advance:
-            advance("testing on the past", done[0], total)
-
-    found = backtest(record, fresh=fresh, advance=step)
-    return replace(found, odds=tuple(compared(ledger)))

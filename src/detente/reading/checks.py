@@ -12,7 +12,8 @@ from ..ledger.checks.side_files import faults_in, in_file, unknown
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.toml_lines import Trail
-from .lexicon import DisputeWords, lexicon_path, load_lexicon
+from .lexica import load_lexicon
+from .lexicon import DisputeWords, lexicon_path
 
 
 def lexicons(ledger: Ledger) -> Complaints:

@@ -11,7 +11,7 @@ from . import sources
 from .align import aligned
 from .claims import Reading
 from .documents import Document, load
-from .lexicon import load_lexicon
+from .lexica import load_lexicon
 from .parse import installed, load_parser
 from .reader import Reader
 

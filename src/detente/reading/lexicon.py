@@ -10,7 +10,7 @@ text; ``@name`` stands for the words of ``[sets] name``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -19,10 +19,8 @@ from typing import NamedTuple
 from msgspec import field
 
 from ..base.errors import InputError, LedgerError
-from ..ledger.dispute import Ledger
-from ..ledger.files import inside, read_text, read_toml
+from ..ledger.files import read_text, read_toml
 from ..ledger.records import Record
-from ..ledger.toml_lines import find_line
 from .words import Token, tokens
 
 #: Longest pattern, in words.
@@ -208,22 +206,6 @@ def language_words(code: str) -> LanguageWords:
 def lexicon_path(root: Path, code: str) -> Path:
     """Where a dispute keeps its lexicon for a language."""
     return root / ("lexicon.toml" if code == "en" else f"lexicon.{code}.toml")
-
-
-def load_lexicon(ledger: Ledger, code: str) -> Lexicon:
-    """The compiled lexicon of a dispute for a language; names and aliases of the ledger when it has no file."""
-    language = language_words(code)
-    path = lexicon_path(ledger.root, code)
-    if path.is_file():
-        words = read_toml(inside(path, ledger.root), DisputeWords)
-        if words.language != code:
-            what, remedy = f"the lexicon is for {words.language!r}", f"name it lexicon.{words.language}.toml"
-            raise LedgerError(what, remedy=remedy, file=path, line=find_line(read_text(path), ["language"]))
-    else:
-        from .generate import from_ledger
-
-        words = from_ledger(ledger, code)
-    return replace(compile_lexicon(words, language, file=path), kept=path.is_file())
 
 
 def compile_lexicon(words: DisputeWords, language: LanguageWords, *, file: Path | None = None) -> Lexicon:

@@ -48,8 +48,9 @@ def outlook(
 ) -> Any:
     """The outlook of a deal or term, the terms it rests on, or how such forecasts would have done."""
     from ...base.dates import parse_day
-    from ...outlook.outlook import ask_backtest, rests
     from ...outlook.outlook import outlook as make
+    from ...outlook.outlook import rests
+    from ...outlook.scored import ask_backtest
 
     if fresh and not backtest:
         raise InputError("--fresh belongs to --backtest", remedy="ask for both")
