@@ -10,7 +10,7 @@ from ..base.errors import InputError
 from ..base.files import write as write_file
 from ..ledger.texts import texts as held_texts
 from ..standpoint import Standpoint
-from .page import Brief, brief
+from .page import Brief, annexed
 
 #: Forms of `detente export`, in the order of its options.
 FORMS = ("docx", "xlsx", "html", "md", "duckdb", "parquet")
@@ -24,7 +24,7 @@ class _Job:
 
     @cached_property
     def brief(self) -> Brief:
-        return brief(self.stand, self.deal, held=held_texts(self.texts))
+        return annexed(self.stand, self.deal, held=held_texts(self.texts))
 
     def docx(self, path: Path) -> Path:
         from .word import write_word

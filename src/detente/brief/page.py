@@ -19,10 +19,15 @@ from .statement import Numbering, Ref, Reference, Section, Statement, number
 
 @dataclass(frozen=True)
 class Brief:
-    """Sections in order, with numbered references that point both ways."""
+    """Sections in order, with numbered references that point both ways.
+
+    `pages` is 0 for everything; with an annex, the page or two come first and everything follows.
+    """
 
     context: Context
     sections: tuple[Section, ...]
+    pages: int = 0
+    annex: str = ""
 
     @property
     def stand(self) -> Standpoint:
@@ -47,6 +52,7 @@ class Brief:
             "dispute": self.context.ledger.dispute.id,
             "deal": self.context.folder.deal.id,
             "title": self.context.folder.deal.title,
+            "pages": self.pages,
             "as_of": self.context.on,
             "known": self.context.known,
             "checked": self.context.ledger.dispute.checked,
@@ -115,6 +121,32 @@ def in_context(stand: Standpoint, deal: str | None, held: Texts, *, pictures: bo
             remedy="ask for a day on or after the deal",
         )
     return Context(stand, folder, held, pictures)
+
+
+def sheet(
+    stand: Standpoint,
+    deal: str | None = None,
+    *,
+    pages: int = 1,
+    place: str = "",
+    part: str = "",
+    held: Texts | None = None,
+    pictures: bool = True,
+) -> Brief:
+    """The brief on one page or two, for a place's reader, or one part of it alone."""
+    from .sheet import build
+
+    if pages not in (1, 2):
+        raise InputError(f"no brief has {pages} pages", remedy="ask for 1, for 2, or for --full")
+    made = in_context(stand, deal, held or texts(), pictures=pictures)
+    return Brief(made, build(made, pages=pages, place=place, part=part), pages)
+
+
+def annexed(stand: Standpoint, deal: str | None = None, *, place: str = "", held: Texts | None = None) -> Brief:
+    """Two pages, and everything after them: what is handed over as a document. `annex` is where the rest begins."""
+    first = sheet(stand, deal, pages=2, place=place, held=held)
+    rest = brief(stand, deal, held=held)
+    return Brief(first.context, (*first.sections, *rest.sections), 2, rest.sections[0].id)
 
 
 def _reference(context: Context, ref: Ref, n: int, users: Sequence[str]) -> Reference:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..base.table import Table
 from .page import Brief
+from .sheet.words import day
 from .statement import Nature, Statement
 
 #: How the nature of a statement is marked in plain text; facts carry no mark.
+STYLES = {
+    Nature.note: "italic",
+    Nature.forecast: "magenta",
+    Nature.assumption: "yellow",
+    Nature.reconstruction: "cyan",
+}
 MARK = {Nature.reconstruction: "reconstruction", Nature.assumption: "assumption", Nature.forecast: "forecast"}
 
 
@@ -79,6 +87,9 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
     from ..draw.terminal import console
 
     screen = console()
+    if brief.pages:
+        print_sheet(brief, screen)
+        return
     context = brief.context
     screen.print(f"[bold]{escape(context.folder.deal.title)}[/bold]")
     screen.print(
@@ -104,14 +115,40 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
 
 
 def _lines(brief: Brief, statement: Statement, depth: int) -> Iterator[tuple[int, str, str]]:
-    style = {
-        Nature.note: "italic",
-        Nature.forecast: "magenta",
-        Nature.assumption: "yellow",
-        Nature.reconstruction: "cyan",
-    }.get(statement.nature, "")
+    style = STYLES.get(statement.nature, "")
     yield depth, ("• " if depth == 0 else "– ") + sentence(brief, statement), style
     if statement.quote:
         yield depth + 1, f"“{statement.quote}”", "dim"
     for part in statement.detail:
         yield from _lines(brief, part, depth + 1)
+
+
+#: Narrower and wider than this, lines are hard to read.
+NARROW, BROAD = 40, 100
+
+
+def print_sheet(brief: Brief, screen: Any) -> None:
+    """One page: headings stand in the line, nothing is repeated, notes take a line each."""
+    from rich.text import Text
+
+    context = brief.context
+    width = max(NARROW, min(screen.width, BROAD))
+    head = Text(context.folder.deal.title.split(" (")[0] + ". ", "bold")
+    screen.print(head.append(dateline(brief), "not bold dim"), width=width)
+    for section in brief.sections:
+        for n, statement in enumerate(section.statements):
+            ask = f" (`{section.command}`)" if section.command else ""
+            line = Text(f"{section.title}{ask}. " if not n else "– ", "bold" if not n else "")
+            line.append(sentence(brief, statement), STYLES.get(statement.nature, ""))
+            screen.print(line, width=width)
+    for ref in brief.references:
+        note = f"[{ref.number}] {ref.title}"
+        screen.print(Text(note if len(note) <= width else note[: width - 1].rsplit(" ", 1)[0] + "…", "dim"))
+
+
+def dateline(brief: Brief) -> str:
+    """As of when, known by when, looked up to when."""
+    context = brief.context
+    ledger = context.ledger.dispute
+    known = "" if context.known == context.on else f", from what was public by {day(context.known)}"
+    return f"{day(context.on)}{known} (checked to {day(ledger.checked)}). Made by détente, Apache-2.0."

@@ -57,6 +57,9 @@ def _document(brief: Brief) -> Any:
     )
     counts = {"Table": 0, "Figure": 0}
     for section in brief.sections:
+        if section.id == brief.annex:
+            document.add_page_break()
+            document.add_heading("Annex: everything that is held", 0)
         _section(document, brief, section, counts)
     _sources(document, brief)
     return document

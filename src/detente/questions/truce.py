@@ -8,15 +8,42 @@ from .shared import DAY, DEAL, KNOWN_THEN, TEXTS
 BRIEF = Question(
     "brief",
     "All four questions",
-    "All four questions about a deal on one page.",
+    "A deal on one page: where it stands, three numbers, who kept what, next dates.",
     "Start here",
     "deal:brief",
     "detente.brief.page:Brief",
-    (DEAL, DAY, KNOWN_THEN, TEXTS),
-    text="""What was agreed, what is in force, what is it worth, will it hold. Every statement
-    carries the number of the claim, instrument or equation it rests on.""",
+    (
+        DEAL,
+        Param("for", "A country whose dependence and dates are added: a code or a name.", "place", label="For"),
+        Param("full", "Everything that is held, not one page.", "flag", label="In full"),
+        Param("pages", "One page or two.", "whole", default=1, label="Pages", most=2),
+        Param(
+            "section",
+            "One part alone.",
+            choices=(
+                "stands",
+                "find-out",
+                "numbers",
+                "chart",
+                "promised",
+                "disputed",
+                "changed",
+                "place",
+                "dates",
+            ),
+            label="Part",
+        ),
+        DAY,
+        KNOWN_THEN,
+        TEXTS,
+    ),
+    text="""Where it stands and what is not known, three numbers with their ranges, who promised
+    what and what became of it, what changed, the next dates, with eight notes. --full has
+    every statement, with the number of the claim, instrument or equation it rests on.""",
     examples=(
         "detente brief busan-2025 --on 2026-10-08",
+        "detente brief --for Poland",
+        "detente brief --full",
         "detente brief --html busan.html",
         "detente brief busan-2025 --known 2025-11-05 --md",
     ),

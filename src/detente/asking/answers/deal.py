@@ -22,12 +22,27 @@ def agreed(at: Standpoint, *, deal: str | None, row: str | None) -> Any:
     return RowDetail(made, row) if row else made
 
 
-def brief(at: Standpoint, *, deal: str | None, texts: str | None, pictures: bool = True) -> Any:
-    """All four questions on one page; without pictures it is made faster."""
+def brief(
+    at: Standpoint,
+    *,
+    deal: str | None,
+    texts: str | None,
+    full: bool,
+    pages: int,
+    for_: str | None,
+    section: str | None,
+    pictures: bool = True,
+) -> Any:
+    """All four questions on one page, on two, or in full; without pictures it is made faster."""
     from ...brief.page import brief as make
+    from ...brief.page import sheet
     from ...ledger.texts import texts as held
 
-    return make(at, deal, held=held(texts), pictures=pictures)
+    if full:
+        if for_ or section:
+            raise InputError("--full is everything, for everybody", remedy="leave out --for and --section, or --full")
+        return make(at, deal, held=held(texts), pictures=pictures)
+    return sheet(at, deal, pages=pages, place=for_ or "", part=section or "", held=held(texts), pictures=pictures)
 
 
 def outlook(

@@ -1,0 +1,63 @@
+"""The parts of the sheet in order, for one page, two, or one part alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...base.errors import UnknownError
+from ..context import Context
+from ..statement import Ref, Section
+from . import ahead, changes, chart, disputed, numbers, promises, status, unseen
+from .facts import Facts
+
+#: Notes on one page and on two.
+NOTES = {1: 8, 2: 24}
+#: Part → what makes it, for so many pages.
+PARTS: dict[str, Callable[[Facts, int], Section]] = {
+    "stands": lambda facts, pages: status.section(facts),
+    "find-out": unseen.section,
+    "numbers": numbers.section,
+    "chart": lambda facts, pages: chart.section(facts),
+    "promised": promises.section,
+    "disputed": disputed.section,
+    "changed": changes.section,
+    "place": lambda facts, pages: place_section(facts, pages),
+    "dates": ahead.section,
+}
+
+
+def place_section(facts: Facts, pages: int) -> Section:
+    """The reader's country."""
+    from . import country
+
+    return country.section(facts, pages)
+
+
+def build(context: Context, *, pages: int = 1, place: str = "", part: str = "") -> tuple[Section, ...]:
+    """The sheet. Raises UnknownError for a part that there is not."""
+    facts = Facts(context, place)
+    if part and part not in PARTS:
+        raise UnknownError("section", part, PARTS)
+    made = [make(facts, pages) for name, make in PARTS.items() if not part or name == part]
+    found = tuple(section for section in made if section.statements)
+    return noted(found, NOTES[pages]) if not part else found
+
+
+def noted(sections: tuple[Section, ...], most: int) -> tuple[Section, ...]:
+    """The sections with at most so many notes: every part has its turn, in the order of the page."""
+    kept: dict[Ref, None] = {}
+    queues = [[ref for s in section.statements for ref in s.refs] for section in sections]
+    while len(kept) < most and any(queues):
+        for queue in queues:
+            while queue and queue[0] in kept:
+                queue.pop(0)
+            if queue and len(kept) < most:
+                kept[queue.pop(0)] = None
+    return tuple(
+        replace(
+            section,
+            statements=tuple(replace(s, refs=tuple(r for r in s.refs if r in kept)) for s in section.statements),
+        )
+        for section in sections
+    )

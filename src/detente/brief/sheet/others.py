@@ -1,0 +1,39 @@
+"""Best-known figures of others, from a dispute's ``others.toml``: what they say, and why ours differs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ...ledger.dispute import Ledger
+from ...ledger.files import read_toml
+from ...ledger.record import Record, doc
+
+FILE = "others.toml"
+
+
+class Other(Record, frozen=True):
+    """`[[other]]`: a published series beside one of ours."""
+
+    of: Annotated[str, doc("What it is a figure of: `duty`, the average duty.")]
+    importer: Annotated[str, doc("Who levies it.")]
+    exporter: Annotated[str, doc("On whose goods.")]
+    publisher: Annotated[str, doc("Who publishes it, as a sentence names them.")]
+    title: Annotated[str, doc("Title of the page.")]
+    url: Annotated[str, doc("Where it stands.")]
+    recorded: Annotated[str, doc("Day on which it was public.")]
+    method: Annotated[str, doc("Why it differs from ours, as the end of a sentence.")]
+    values: Annotated[dict[str, float], doc("Day → value, per cent.")]
+
+
+class OtherFile(Record, frozen=True):
+    """``others.toml``."""
+
+    other: Annotated[list[Other], doc("The figures.")] = []  # noqa: RUF012 - msgspec copies it
+
+
+def others(ledger: Ledger, *, known: str) -> list[Other]:
+    """All that was published by a day; no file, none."""
+    path = ledger.root / FILE
+    if not path.is_file():
+        return []
+    return [o for o in read_toml(path, OtherFile).other if o.recorded <= known]

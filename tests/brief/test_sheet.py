@@ -1,0 +1,172 @@
+"""The one page: short, plain, the same numbers as everywhere else, whatever the standpoint."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from rich.console import Console
+
+from detente.accounts.position import AFFIRMING
+from detente.asking.ask import ask
+from detente.base.errors import InputError, UnknownError
+from detente.brief.page import Brief, sheet
+from detente.brief.sheet.words import day
+from detente.brief.text import markdown, print_sheet
+from detente.ledger.shelves import load
+from detente.ledger.texts import Texts
+from detente.questions import QUESTIONS
+from detente.regime.standing import BITES, IDLE, UNSURE
+from detente.standpoint import Standpoint
+
+DISPUTES = ("us-china", "eu-us", "china-australia")
+
+
+def made(dispute: str, on: str, deal: str | None = None, **more: object) -> Brief:
+    stand = Standpoint.as_of(load(dispute), on)
+    return sheet(stand, deal, held=Texts(), pictures=False, **more)  # type: ignore[arg-type]
+
+
+def printed(brief: Brief) -> str:
+    out = io.StringIO()
+    print_sheet(brief, Console(file=out, width=100))
+    return out.getvalue()
+
+
+def statements(brief: Brief, part: str) -> list[str]:
+    return [s.text for section in brief.sections if section.id == part for s in section.statements]
+
+
+@pytest.fixture(scope="module")
+def today() -> Brief:
+    return made("us-china", "2026-11-27", "busan-2025")
+
+
+# -- its length and its words -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dispute", DISPUTES)
+def test_a_page_is_sixty_lines_with_at_most_eight_notes(dispute: str) -> None:
+    page = made(dispute, "2026-11-27")
+    assert len(printed(page).splitlines()) <= 60
+    assert 1 <= len(page.references) <= 8
+
+
+@pytest.mark.parametrize("dispute", DISPUTES)
+def test_no_id_file_or_folder_of_ours_is_printed(dispute: str) -> None:
+    page = made(dispute, "2026-11-27")
+    ledger = page.context.ledger
+    text = re.sub(r"`[^`]*`", "", markdown(page))  # commands name what they ask
+    ids = {*ledger.measures, *ledger.sources, *(c for f in ledger.deals.values() for c in f.commitments)}
+    words = set(re.findall(r"[\w-]+", text))
+    assert not {name for name in ids & words if "-" in name}
+    assert not re.search(r"\.toml|\.py\b|/src/|data/", text)
+
+
+def test_an_undertakings_title_is_never_printed_as_said(today: Brief) -> None:
+    titles = {c.title for c in today.context.folder.commitments.values()}
+    said = {f.claim.says for f in today.context.ledger.claims}
+    text = " ".join(statements(today, "promised") + statements(today, "disputed"))
+    assert not [t for t in titles - said if t in text]
+
+
+def test_a_sentence_is_ascribed_only_to_an_account_that_affirms_it(today: Brief) -> None:
+    claims = {f.id: f for f in today.context.ledger.claims}
+    used = [
+        r.ref.name for r in made("us-china", "2026-11-27", "busan-2025", pages=2).references if r.ref.kind == "claim"
+    ]
+    assert used
+    parts = [s for section in today.sections if section.id == "promised" for s in section.statements]
+    for ref in (r for s in parts for r in s.refs if r.kind == "claim"):
+        assert claims[ref.name].claim.stance in AFFIRMING
+
+
+def test_what_stands_in_nobodys_extension_is_said_first_and_the_day_is_said_with_its_firmness(today: Brief) -> None:
+    first, second, *_ = statements(today, "stands")
+    assert first.startswith("In nobody's extension: China's dual-use export ban")
+    assert "27 November 2026 (today)" in first
+    assert "MOFCOM as agreed (28 September 2026), White House as intended (23 September 2026)" in second
+    assert "No legal text was seen" in second
+
+
+def test_nothing_past_is_a_next_date(today: Brief) -> None:
+    for dispute in DISPUTES:
+        for on in ("2026-02-01", "2026-11-27"):
+            assert all(at >= on for at in _ahead(made(dispute, on, part="dates")))
+    assert not [s for s in statements(today, "dates") if s.startswith(("9 November 2026", "10 November 2026"))]
+
+
+def _ahead(page: Brief) -> list[str]:
+    from detente.brief.sheet.facts import Facts
+
+    return [c.at[:10] for c in Facts(page.context).ahead]
+
+
+def test_a_day_past_the_stated_end_has_no_forecast() -> None:
+    text = " ".join(statements(made("us-china", "2030-01-01", "busan-2025", part="numbers"), "numbers"))
+    assert "Odds: not held" in text
+    assert "By past truces" not in text
+
+
+def test_two_deals_that_are_one_truce_stand_alike() -> None:
+    one = made("us-china", "2026-11-27", "busan-2025")
+    other = made("us-china", "2026-11-27", "washington-2026-09")
+    assert statements(one, "stands") == statements(other, "stands")
+    assert [s for s in statements(one, "numbers") if s.startswith("By past truces")] == [
+        s for s in statements(other, "numbers") if s.startswith("By past truces")
+    ]
+
+
+def test_a_dispute_without_a_schedule_says_not_held() -> None:
+    text = " ".join(statements(made("china-australia", "2026-11-27", part="numbers"), "numbers"))
+    assert "Average duty: not held" in text
+
+
+def test_one_part_alone_two_pages_and_what_there_is_not() -> None:
+    assert [s.id for s in made("us-china", "2026-11-27", part="dates").sections] == ["dates"]
+    longer = made("us-china", "2026-11-27", "busan-2025", pages=2)
+    assert len(statements(longer, "promised")) > 6
+    with pytest.raises(UnknownError):
+        made("us-china", "2026-11-27", part="weather")
+    with pytest.raises(InputError):
+        made("us-china", "2026-11-27", pages=9)
+    with pytest.raises(InputError, match="was struck on"):
+        made("us-china", "2025-10-01", "busan-2025")
+
+
+# -- the same everywhere ----------------------------------------------------------------------
+
+
+def standpoints(n: int) -> list[tuple[str, str]]:
+    """Random (dispute, day), of days on which the dispute's own deal stood."""
+    draw = random.Random(18)
+    found = []
+    for k in range(n):
+        dispute = DISPUTES[k % len(DISPUTES)]
+        first = date.fromisoformat(load(dispute).deal(None).deal.date)
+        span = (date(2027, 3, 1) - first).days
+        found.append((dispute, (first + timedelta(days=draw.randrange(1, span))).isoformat()))
+    return found
+
+
+@pytest.mark.parametrize(("dispute", "on"), standpoints(20))
+def test_counts_and_dates_are_those_of_every_other_page(dispute: str, on: str) -> None:
+    """The page's counts are those of ``inforce --json`` and of its table; its dates are those of ``clocks``."""
+    page, dates_page = made(dispute, on, part="stands"), made(dispute, on, part="dates")
+    ledger, known = load(dispute), page.context.stand.known
+    answer = ask(QUESTIONS["inforce"], ledger, {"on": on, "known": known})
+    words = Counter(m["standing"]["word"] for m in answer.data["measures"])
+    line = next(s for s in statements(page, "stands") if re.match(r"\d+ measures?: ", s))
+    said = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z][a-z ]+?)(?= \(|[,.])", line.partition(": ")[2])}
+    assert int(line.split(" ")[0]) == sum(words.values())
+    assert said.get("in force", 0) == sum(words[w] for w in BITES)
+    assert said.get("open", 0) == sum(words[w] for w in UNSURE)
+    assert said.get("void", 0) == words["void"]
+    assert len(answer.table().rows) == sum(n for word, n in words.items() if word not in IDLE)
+    dates = {day(c["at"]) for c in ask(QUESTIONS["clocks"], ledger, {"on": on, "known": known}).data["clocks"]}
+    for text in statements(dates_page, "dates"):
+        assert text.startswith("No date") or text.partition(":")[0] in dates | {day(on)}
