@@ -175,7 +175,7 @@ class Facts:
     @cached_property
     def sides(self) -> tuple[str, str] | None:
         """Importer and exporter of the duties that can be averaged; None where no schedule is held."""
-        from ...tariff.lines import parties
+        from ...tariff.schedules import parties
 
         try:
             return parties(self.ledger)

@@ -22,6 +22,8 @@ from ..shelf import Shelf
 
 BRIEF = QUESTIONS["brief"]
 
+#: What chooses a shorter brief, which these pages have no need of.
+LENGTH = ("for", "full", "pages", "section")
 #: Sections that replay every line, solve or sample, with the title they carry until they are ready.
 SLOW = {
     "inforce": "What is in force?",
@@ -40,7 +42,7 @@ class Overview(Page):
     title = "Overview"
     nav = "Overview"
     about = "All four questions on one page."
-    params = BRIEF.open()
+    params = tuple(p for p in BRIEF.open() if p.word not in LENGTH)
 
     def answer(self, shelf: Shelf, asked: Ask, progress: Progress) -> View:
         """The quick section and what is ready of the slow ones, each leading to its own page."""
