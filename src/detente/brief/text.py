@@ -137,7 +137,7 @@ def print_sheet(brief: Brief, screen: Any) -> None:
     screen.print(head.append(dateline(brief), "not bold dim"), width=width)
     for section in brief.sections:
         for n, statement in enumerate(section.statements):
-            ask = f" (`{section.command}`)" if section.command else ""
+            ask = f" (`{section.commands[0]}`)" if section.commands else ""
             line = Text(f"{section.title}{ask}. " if not n else "– ", "bold" if not n else "")
             line.append(sentence(brief, statement), STYLES.get(statement.nature, ""))
             screen.print(line, width=width)

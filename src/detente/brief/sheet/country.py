@@ -28,9 +28,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
 
 def _depends(facts: Facts, on: str, pages: int) -> list[Statement]:
     try:
-        found = exposure(
-            facts.ledger, of=facts.place, on=on, date=facts.on, known=facts.stand.known, kind="chokepoints"
-        )
+        found = exposure(facts.stand, of=facts.place, by=on, kind="chokepoints")
     except DetenteError as error:
         return [Statement(f"Dependence on {place(on)}: not held ({error.what}).", nature=Nature.note)]
     goods = found.to_dict()["goods"]

@@ -24,7 +24,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
     heard = _heard(facts)
     if heard:
         made.append(heard)
-    return Section("find-out", "Find out first", tuple(made), command=ask)
+    return Section("find-out", "Find out first", tuple(made), commands=(ask,))
 
 
 def _texts(facts: Facts) -> list[Statement]:
