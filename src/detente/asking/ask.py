@@ -45,6 +45,8 @@ class Answer:
         made = {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
         if made.get("complete") and self.held.state is not State.complete:
             made["complete"] = False
+        if self.at.ledger.said:
+            made["left_out"] = list(self.at.ledger.said)
         return made
 
     def to_dict(self) -> dict[str, Any]:

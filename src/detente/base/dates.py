@@ -24,8 +24,8 @@ D = TypeVar("D", bound=date)
 #: First and last year of any day: before it there is no law here, after it nobody means it.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)\Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)\Z", re.ASCII)
 
 
 @lru_cache(maxsize=64)

@@ -53,6 +53,37 @@ def read_bytes(path: str | Path, *, most: int | None = None, error: type[Detente
         ) from None
 
 
+def present(path: str | Path) -> bool:
+    """Whether something of that name is there, be it a file or not: what is there and cannot be read is said."""
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a name with NUL
+        return False
+
+
+def listing(folder: Path, suffix: str, *, error: type[DetenteError] = InputError) -> list[Path]:
+    """Files of that suffix below `folder`, in order of name; none where there is no folder.
+
+    Hidden ones are left out. A folder that cannot be looked into, and one that is a link, raise `error`.
+    """
+    if not present(folder):
+        return []
+
+    def fail(failed: OSError) -> None:
+        raise error(f"cannot be looked into ({why(failed)})", remedy="check the name and the rights", file=folder)
+
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(root, name) for name in folders if name.endswith(suffix)]  # no file, and said to be none
+        for name in folders:
+            if os.path.islink(os.path.join(root, name)):
+                linked = Path(root, name)
+                raise error("is a link to a folder", remedy="put the files themselves there", file=linked)
+        found += [Path(root, name) for name in names if name.endswith(suffix) and not name.startswith(".")]
+    return sorted(found)
+
+
 def read_text(path: str | Path, *, most: int | None = None, error: type[DetenteError] = InputError) -> str:
     """The text of a UTF-8 file, line ends as ``\\n``, without a byte-order mark."""
     raw = read_bytes(path, most=most, error=error)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import LedgerError
-from .files import present, read_text
+from ..base.files import present
+from .files import read_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class Ledger:
     shelves: dict[str, r.Shelf] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     folders: tuple[Path, ...] = ()
+    beside: Path | None = None  #: a folder of the same name in the working folder, which was not opened
     origins: dict[str, Origin] = field(default_factory=dict)
     problems: list[LedgerError] = field(default_factory=list)
     known: date | None = None
@@ -215,6 +216,13 @@ class Ledger:
                 return zone(party.zone)
         known = places()
         return zone(known[code].zone) if code in known else zone("UTC")
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What every answer must say: what is not there and what that changes, and which folder was opened."""
+        from .absence import said
+
+        return said(self.whole or self)
 
     @cached_property
     def digest(self) -> str:

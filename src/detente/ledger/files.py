@@ -7,7 +7,6 @@ before anything is believed.
 from __future__ import annotations
 
 import math
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..base import files
-from ..base.errors import LedgerError, why
+from ..base.errors import LedgerError, shown, why
 from .toml_lines import Trail, find_line, last_start
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
@@ -31,23 +30,20 @@ _STEP = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+|\.\.\.)\]")
 
 
 def inside(path: Path, root: Path) -> Path:
-    """`path` resolved, refused when it leaves `root` (also through a link)."""
+    """`path`, refused when it leaves `root` (also through a link)."""
     try:
         resolved, base = path.resolve(), root.resolve()
-    except (OSError, RuntimeError) as error:  # a link that leads to itself
-        raise LedgerError(f"cannot be read ({why(error)})", remedy="remove the link", file=path) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise LedgerError(
+            f"cannot be read ({why(error)})", remedy="check the name and the rights", file=shown(path)
+        ) from None
     if not resolved.is_relative_to(base):
         raise LedgerError(f"{path} lies outside the dispute", remedy=f"keep it under {base}", file=path)
-    return resolved
-
-
-def present(path: Path) -> bool:
-    """Whether something stands there, be it a file, a folder, a pipe or a link to nowhere."""
-    return os.path.lexists(path)
+    return resolved if ".." in path.parts else path
 
 
 def read_text(path: Path) -> str:
-    """The text of a ledger file: a regular file, UTF-8 (a byte-order mark is skipped), of reasonable size."""
+    """The text of a ledger file: UTF-8 (a byte-order mark is skipped), of reasonable size."""
     return files.read_text(path, most=MAX_BYTES, error=LedgerError)
 
 
@@ -136,5 +132,5 @@ def explain(error: msgspec.ValidationError, *, text: str, path: Path, at: Trail 
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """All TOML files under `folder`, sorted by name."""
-    return sorted(folder.rglob("*.toml")) if folder.is_dir() else []
+    """All TOML files under `folder`, sorted by name; LedgerError for what cannot be looked into."""
+    return files.listing(folder, ".toml", error=LedgerError)

@@ -11,9 +11,10 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from ..base.errors import LedgerError
+from ..base.files import present
 from . import records as r
 from .dispute import Ledger
-from .files import inside, present, read_text, read_toml
+from .files import inside, read_text, read_toml
 from .record import Record, doc
 from .toml_lines import find_line
 

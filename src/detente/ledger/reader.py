@@ -11,11 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..base.errors import LedgerError
+from ..base.errors import LedgerError, why
+from ..base.files import present
 from . import records as r
 from . import validate
 from .dispute import DealFolder, Filed, Ledger, Origin, claim_id
-from .files import convert, inside, parse, present, read_text, toml_files
+from .files import convert, inside, parse, read_text, toml_files
 from .toml_lines import Trail, find_line
 
 T = TypeVar("T")
@@ -35,9 +36,9 @@ class Reader:
         self._list("topics.toml", "topic", r.Topic, book.topics)
         for path in sorted(self.root.glob("authorities*.toml")):
             self._list(path, "authority", r.Authority, book.authorities)
-        for path in toml_files(self.root / "sources"):
+        for path in self._files("sources"):
             self._list(path, "source", r.Source, book.sources)
-        for path in toml_files(self.root / "measures"):
+        for path in self._files("measures"):
             self._measure(path)
         for path in sorted(self.root.glob("proceedings*.toml")):
             self._list(path, "proceeding", r.Proceeding, book.proceedings)
@@ -50,18 +51,36 @@ class Reader:
         """What only a dispute holds: meetings, deals, links and (unless left out) claims."""
         book = self.ledger
         self._list("meetings.toml", "meeting", r.Meeting, book.meetings)
-        for path in toml_files(self.root / "goods"):
+        for path in self._files("goods"):
             self._good(path)
         self._deliveries(self.root / "deliveries.toml", "", book.deliveries)
-        folder = self.root / "deals"
-        for deal in sorted(folder.iterdir()) if folder.is_dir() else []:
+        for deal in self._folders("deals"):
             if present(deal / "deal.toml"):
                 self._deal(deal)
-            elif toml_files(deal):
+            else:
                 what, remedy = f"the deal {deal.name} has no deal.toml", "write it, or move the folder away"
                 book.problems.append(LedgerError(what, remedy=remedy, file=deal))
-        for path in toml_files(self.root / "claims") if claims else ():
+        for path in self._files("claims") if claims else ():
             self._claims(path)
+
+    def _files(self, name: str) -> list[Path]:
+        """The TOML files of a folder; one that cannot be looked into is remembered as a problem."""
+        try:
+            return toml_files(self.root / name)
+        except LedgerError as error:
+            self.ledger.problems.append(error)
+            return []
+
+    def _folders(self, name: str) -> list[Path]:
+        """The folders in a folder."""
+        where = self.root / name
+        try:
+            held = [p for p in where.iterdir() if not p.name.startswith(".")] if present(where) else []
+            return sorted(p for p in held if p.is_dir() or p.is_symlink())
+        except OSError as error:
+            what = f"cannot be looked into ({why(error)})"
+            self.ledger.problems.append(LedgerError(what, remedy="check the name and the rights", file=where))
+            return []
 
     def _list(self, where: str | Path, key: str, kind: type[Any], table: dict[str, Any]) -> None:
         path = self.root / where

@@ -13,6 +13,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from ..base.errors import LedgerError, UnknownError
+from ..base.files import present
 from ..base.stamps import Stamp, stamp
 from . import records as r
 from . import validate
@@ -70,11 +71,14 @@ def find(name: str | Path | None = None) -> Path:
         return known[default()]
     if wanted in known:
         return known[wanted]
-    folder = Path(wanted)
-    if (folder / "dispute.toml").is_file():
+    folder = Path(wanted).expanduser()
+    if present(folder / "dispute.toml"):
         return folder
     if folder.is_dir():
         raise LedgerError(f"{wanted} holds no dispute.toml", remedy=f"make one with `detente new {folder.name}`")
+    if os.sep in wanted or present(folder):
+        what = "is no folder" if present(folder) else "does not exist"
+        raise LedgerError(f"{folder.absolute()} {what}", remedy=f"name a folder, or one of {', '.join(known)}")
     raise UnknownError("dispute", wanted, known)
 
 
@@ -83,6 +87,15 @@ def called(ledger: Ledger) -> str:
     if ledger.root == find(None).resolve():
         return ""
     return next((name for name, root in disputes().items() if root.resolve() == ledger.root), str(ledger.root))
+
+
+def _beside(name: str | Path | None, root: Path) -> Path | None:
+    """A folder here of the name by which another dispute was opened."""
+    wanted = str(name or os.environ.get("DETENTE_DISPUTE") or ".")
+    folder = Path(wanted)
+    if os.sep not in wanted and present(folder / "dispute.toml") and folder.resolve() != root:
+        return folder.resolve()
+    return None
 
 
 def law_shelves() -> Iterator[tuple[str, Path]]:
@@ -110,7 +123,7 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     head = read_toml(path, r.Dispute)
     for fault in validate.dispute(head):  # everything else is read by its parties, zones and days
         raise LedgerError(fault.what, remedy=fault.remedy, file=path, line=find_line(read_text(path), fault.trail))
-    ledger = Ledger(root=root, dispute=head, origins={"dispute": Origin(str(path), 1)})
+    ledger = Ledger(root=root, dispute=head, origins={"dispute": Origin(str(path), 1)}, beside=_beside(name, root))
     folders = [root]
     for shared in sorted({p for base in roots() for p in (base / LAW).glob("*.toml")}):
         Reader(ledger, shared.parent).topics(shared)

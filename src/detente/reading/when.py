@@ -301,9 +301,13 @@ def _shift(
         return text, text, True
     if unit == "month" and year is not None and month is not None:
         total = year * 12 + month - 1 + count
+        if not 12 <= total < 120_000:
+            return None
         text = f"{total // 12:04d}-{total % 12 + 1:02d}"
         return text, text, True
     if unit in {"week", "day"} and day is not None:
+        if abs(count) > 36_525:  # a century: no day is meant
+            return None
         moved = day + timedelta(days=count * (7 if unit == "week" else 1))
         if unit == "week":
             first = moved - timedelta(days=moved.weekday())

@@ -13,6 +13,7 @@ The types are written in ``api.pyi``, which `tools/make_docs.py` writes and a te
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -161,5 +162,8 @@ for _name, _of in ALSO.items():
 
 
 def open(name: str | Path | None = None) -> Dispute:
-    """Open a dispute: a name, or the path of a dispute folder."""
-    return Dispute(load(name))
+    """Open a dispute: a name, or the path of a dispute folder. What is not there is a warning."""
+    ledger = load(name)
+    for word in ledger.said:
+        warnings.warn(word, stacklevel=2)
+    return Dispute(ledger)

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from ...base.dates import parse_day
 from ...base.errors import DetenteError, UnknownError
-from ..files import present, read_text
+from ...base.files import present
+from ..files import read_text
 from ..toml_lines import Trail, find_line
 from ..validate import Fault
 from .report import ERROR, Complaint, Complaints, raised

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from ...base.errors import DetenteError
+from ...base.errors import DetenteError, why
 from ...questions import QUESTIONS, SECTIONS
+from .console import abandon, finish, knows_all, prepare
 
 
 class Act(NamedTuple):
@@ -156,8 +157,11 @@ def main(argv: list[str] | None = None) -> Any:
     arguments = sys.argv[1:] if argv is None else argv
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # many small products: more threads only wait
         os.environ.setdefault(name, "1")
+    prepare()
+    stdout = sys.stdout
     try:
         code = detente.main(args=arguments, prog_name="detente", standalone_mode=False)
+        finish()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
@@ -166,8 +170,23 @@ def main(argv: list[str] | None = None) -> Any:
         fail(error.format_message(), arguments, error.exit_code or 2)
     except DetenteError as error:
         fail(str(error), arguments, error.exit_code)
+    except SystemExit:
+        if sys.stdout is not stdout:  # click has quietened it, since the reader has gone
+            sys.exit(0)
+        raise
     except BrokenPipeError:
+        abandon()
         sys.exit(0)
+    except OSError as error:  # the last guard: what reads and writes words its own
+        abandon()
+        what = f"cannot use {error.filename}" if error.filename else "cannot print"
+        fail(f"{what} ({why(error)}); make room, or check the name and the rights", arguments, 2)
+    except UnicodeError as error:
+        fail(f"a text cannot be read or printed ({error}); save it as UTF-8", arguments, 2)
+    except MemoryError:
+        fail("not enough memory; ask for less at once", arguments, 1)
+    except RecursionError:
+        fail("something is nested too deeply; flatten it", arguments, 2)
 
 
 def fail(message: str, arguments: list[str], code: int) -> None:
@@ -175,7 +194,7 @@ def fail(message: str, arguments: list[str], code: int) -> None:
     if "--json" in arguments:
         import json
 
-        click.echo(json.dumps({"error": message}, ensure_ascii=False), err=True)
+        click.echo(json.dumps({"error": message}, ensure_ascii=not knows_all(sys.stderr)), err=True)
     else:
         click.echo(f"detente: {message}", err=True)
     sys.exit(code)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ...questions import DISPUTE, Param, Question
+from .console import knows_all
 
 if TYPE_CHECKING:
     from ...base.table import Table
@@ -173,7 +174,7 @@ def plot(answer: Any, path: Path) -> None:
 def emit(answer: Any, *, as_json: bool = False, as_csv: bool = False) -> None:
     """Print an answer, or any result: JSON, CSV, or tables in the terminal."""
     if as_json:
-        click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer.to_dict(), ensure_ascii=not knows_all(), indent=1))
     elif as_csv:
         table: Table = answer.table() if hasattr(answer, "table") else answer.tables()[0]
         click.echo(table.to_csv(), nl=False)
@@ -186,10 +187,10 @@ def emit(answer: Any, *, as_json: bool = False, as_csv: bool = False) -> None:
 
 
 def opened(dispute: str | None, *, claims: bool = True) -> Ledger:
-    """A dispute's ledger; files that cannot be read are named on stderr and left out."""
+    """A dispute's ledger; what is not there is named on stderr, with what that changes."""
     from ...ledger.shelves import load
 
     book = load(dispute, claims=claims)
-    for problem in book.problems:
-        click.echo(f"left out: {problem}", err=True)
+    for word in book.said:
+        click.echo(word, err=True)
     return book

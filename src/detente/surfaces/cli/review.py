@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ...base.errors import DetenteError
+from .console import knows_all
 from .made import opened, options
 
 
@@ -67,7 +68,7 @@ def _list(queue: Any, *, as_json: bool) -> None:
 
     items = queue.items()
     if as_json:
-        click.echo(json.dumps([item.to_dict() for item in items], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([item.to_dict() for item in items], ensure_ascii=not knows_all(), indent=1))
         return
     for item in items:
         click.echo(

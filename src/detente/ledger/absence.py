@@ -1,0 +1,73 @@
+"""What is not there: files that could not be read, what the ledger names and nobody added, and what that changes.
+
+Every command, page and call of the API says the same words (`Ledger.said`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..base.errors import LedgerError
+from .dispute import Ledger
+
+#: First part of a file's place in its folder, or its name → what its absence changes.
+EFFECTS = {
+    "measures": "until then every answer leaves the measure out",
+    "authorities": "until then what rests on its authorities has no base in law",
+    "sources": "until then what rests on its sources is printed without them",
+    "claims": "until then no answer knows what it says",
+    "topics": "until then its topics go by their ids",
+    "meetings": "until then no answer knows its meetings",
+    "links": "until then the law is not tied to this dispute's deals",
+    "proceedings": "until then no answer knows its proceedings",
+    "goods": "until then its goods are not known",
+    "lists": "until then no duty on its lines can be said",
+    "shelf": "until then nothing of its shelf is used",
+    "dispute": "until then that part of it is not used",
+    "deal": "until then no answer knows the deal, its undertakings and deliveries",
+    "commitments": "until then its undertakings are in no answer",
+    "deliveries": "until then no answer knows what was delivered",
+    "deals": "until then no answer knows what is in it",
+}
+
+
+def said(ledger: Ledger) -> tuple[str, ...]:
+    """One line for each thing that is not there, and for a name that could mean two folders."""
+    return (*_which(ledger), *(f"left out: {p}; {effect(ledger, p)}" for p in ledger.problems), *_promised(ledger))
+
+
+def effect(ledger: Ledger, problem: LedgerError) -> str:
+    """What the absence of the problem's file or record changes."""
+    path = Path(problem.file or ledger.root / "dispute.toml")
+    for folder in (ledger.root, *ledger.folders):
+        if path.is_relative_to(folder):
+            parts = path.relative_to(folder).parts
+            break
+    else:
+        parts = path.parts[-1:]
+    stem = path.name.split(".", 1)[0].split("-", 1)[0]
+    keys = (stem, parts[0]) if parts[:1] == ("deals",) else (parts[0] if parts else "", stem)
+    return next((EFFECTS[key] for key in keys if key in EFFECTS), "until then it is not used")
+
+
+def _which(ledger: Ledger) -> Iterator[str]:
+    if ledger.beside is not None:
+        yield (
+            f"opened {ledger.root}, which comes with the package; the folder {ledger.beside} here is another: "
+            f"name it with --dispute ./{ledger.beside.name}"
+        )
+
+
+def _promised(ledger: Ledger) -> Iterator[str]:
+    """Names that lead nowhere, in one line: the first, and how many there are."""
+    from .checks.references import ids
+    from .checks.report import found
+    from .checks.scopes import lists
+
+    lost = [found("ids", complaint, ledger) for complaint in (*ids(ledger), *lists(ledger))]
+    if lost:
+        first = lost[0]
+        many = "" if len(lost) == 1 else f" (and {len(lost) - 1} more names lead nowhere)"
+        remedy = f"{first.remedy}; `detente check ids lists` lists all of them"
+        yield f"not there: {first.file}:{first.line}: {first.what}{many}; answers go without it; {remedy}"

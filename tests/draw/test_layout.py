@@ -1,0 +1,65 @@
+"""Tables on a terminal: no word is broken, whatever the width."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from detente.base.table import Column, Table
+from detente.draw.layout import widths, words, wrapped
+from detente.draw.terminal import Screen, draw, listed
+
+
+def printed(table: Table, width: int) -> str:
+    out = io.StringIO()
+    screen = Screen(file=out, width=width, highlight=False)
+    drawn = draw(table, width)
+    if drawn is None:
+        listed(table, screen)
+    else:
+        screen.print(drawn)
+    return out.getvalue()
+
+
+TABLE = Table(
+    "Goods",
+    [Column("good", "Good"), Column("share", "Share of world output", "%", digits=0), Column("says", "What is said")],
+    [
+        {"good": "rare-earths-medium-heavy", "share": 91.0, "says": "export licences, then a ban on named firms"},
+        {"good": "gallium", "share": 99.0, "says": "Ausfuhrgenehmigungspflicht"},
+        {
+            "good": "superhard-materials",
+            "share": None,
+            "says": "https://example.org/a/very/long/address-of-a-text.html",
+        },
+    ],
+)
+
+
+@pytest.mark.parametrize("width", [120, 80, 72, 60, 40, 30])
+def test_no_word_is_broken(width: int) -> None:
+    text = printed(TABLE, width)
+    assert all(len(line.rstrip()) <= width for line in text.splitlines())
+    seen = set(re.split(r"\s+", text))
+    for row in TABLE.texts():
+        for cell in row:
+            for word in cell.split():
+                assert word in seen or all(part in text for part in words(word)), (width, word)
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    assert widths([["a", "bb"], ["ccc"]], 20, [1, 1]) == [2, 3]
+    assert wrapped("a b  c", 10) == "a b c"
+
+
+def test_the_widest_columns_give_way_first() -> None:
+    assert widths([["x" * 5], ["some words that are long"], ["other words of some length"]], 40, [0, 0, 0]) is not None
+    found = widths([["four"], ["aa " * 20], ["bb " * 10]], 40, [0, 0, 0])
+    assert found == [4, 18, 18]
+
+
+def test_none_fits_where_the_longest_words_do_not() -> None:
+    assert widths([["a" * 20], ["b" * 20]], 30, [1, 1]) is None
+    assert re.search(r"Share of world output\s+\(%\): 91\s", printed(TABLE, 30))
