@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.detente-base
 SETUP_TEST := $(VENV)/.detente-test
 
-.PHONY: brief test lint types bench eval fuzz mutants clean
+.PHONY: brief test lint types bench eval fuzz leak mutants clean
 
 brief: $(SETUP)        ## print the brief of the default deal
 	@$(BIN)/detente brief
@@ -30,6 +30,9 @@ eval: $(SETUP_TEST)    ## precision and recall of the reader
 fuzz: $(SETUP_TEST)    ## broken ledgers and documents, 15 minutes each; goes on where it stopped (build/fuzz)
 	$(BIN)/python benchmarks/fuzz.py ledgers --cases 100000 --minutes 15 --state build/fuzz
 	$(BIN)/python benchmarks/fuzz.py documents --cases 10000 --minutes 15 --state build/fuzz
+
+leak: $(SETUP_TEST)    ## delete the future: thirty days; goes on where it stopped (build/leak)
+	$(BIN)/python benchmarks/leak.py --days 30 --state build/leak
 
 mutants: $(SETUP_TEST) ## a sample of single faults against the tests: which survive
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
