@@ -86,7 +86,7 @@ def diversion(good: Good, seller: str, buyer: str, *, years: tuple[int, int]) ->
     (_, before), (source, after) = (tables.own_flows(good.flows, year) for year in years)
     s, b = tables.iso3(seller), tables.iso3(buyer)
     unit = {"kt": "Mt"}[tables.OWN[good.flows]]
-    change = {pair: (after.get(pair, 0.0) - before.get(pair, 0.0)) / 1e3 for pair in set(before) | set(after)}
+    change = {pair: (after.get(pair, 0.0) - before.get(pair, 0.0)) / 1e3 for pair in sorted(set(before) | set(after))}
     return Diversion(
         what=good.title,
         seller=seller,
@@ -104,7 +104,9 @@ def diversion(good: Good, seller: str, buyer: str, *, years: tuple[int, int]) ->
 def heading_diversion(hts4: str, seller: str, years: tuple[int, int]) -> Diversion:
     """Imports of a heading from selected partners between two years, US$ mn."""
     before, after = (tables.heading(hts4, year) for year in years)
-    change = {place: (after.get(place, 0.0) - before.get(place, 0.0)) / 1e3 for place in set(before) | set(after)}
+    change = {
+        place: (after.get(place, 0.0) - before.get(place, 0.0)) / 1e3 for place in sorted(set(before) | set(after))
+    }
     s = tables.iso3(seller)
     return Diversion(
         what=f"Imports of heading {hts4}",

@@ -16,7 +16,7 @@ SOURCE = "USGS MCS 2026; CEPII BACI; US Census 2024; FAOSTAT; published figures 
 
 def figures(result: Exposure) -> list[Figure]:
     """The overview, or for named goods the stages of each (and its years, where trade is held over years)."""
-    if not result.goods:
+    if not isinstance(result, Exposure) or not result.goods:
         return []
     if not result.detail:
         return [holds(result)]

@@ -86,7 +86,7 @@ def overview(result: Exposure) -> Table:
         ),
         rows,
         source="USGS, BACI, US Census, FAOSTAT, published figures: data/exposure/PROVENANCE.md and the goods' files",
-        notes=[*notes, *result.notes],
+        notes=[*notes, *([] if result.detail else [result.looked]), *result.notes],
         id=result.kind,
     )
 

@@ -21,6 +21,7 @@ from .loss import Draws, loss, loss_draws, shortage
 from .measures import control as control_of
 from .measures import shares, stock_cover
 from .result import Exposure, GoodExposure
+from .screen import screen
 from .severity import Hold, hold
 from .supply import Interval, Supply, stage_shares, supply, world_flows, world_year
 from .timepath import paths
@@ -65,9 +66,10 @@ def exposure(
     known_goods = catalogue(stand.ledger)
     wanted = _wanted(goods, known_goods)
     draws = Draws(seed)
-    rows = []
+    rows, held = [], 0
     for item, user in wanted:
         row = _good(item, of=of, by=by, when=when, regime=regime, draws=draws, user=user, full=bool(goods))
+        held += row is not None
         if row is not None and (goods or row.matters):
             rows.append(row)
     notes = list(_notes(regime, by, when))
@@ -75,13 +77,12 @@ def exposure(
         notes.append("Where shares are of imports, what is made at home is not netted out: losses are at most those.")
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
-        if not rows:
-            notes.append(f"None: {by} holds no half of a stage of which {of} takes three tenths.")
     if not goods:
         rows.sort(key=lambda row: -row.weight)
     diversions = _diversions([item for item, _ in wanted], of, by, when, named=bool(goods))
     if goods and regime is not None:
         rows = [replace(row, by_lens=_by_lens(stand, row, of=of, by=by)) for row in rows]
+    wide = screen(of=of, on=by, seen=when.seen)
     return Exposure(
         stand=stand,
         of=of,
@@ -92,6 +93,8 @@ def exposure(
         notes=tuple(notes),
         kind=kind,
         detail=bool(goods),
+        looked_at={**wide.looked_at, "goods": held},
+        stand_out={**wide.stand_out, "goods": sum(row.is_chokepoint for row in rows)},
     )
 
 

@@ -166,6 +166,8 @@ class Exposure(Asked):
     notes: tuple[str, ...] = ()
     kind: str = "exposure"
     detail: bool = field(default=False)
+    looked_at: dict[str, int | None] = field(default_factory=dict)
+    stand_out: dict[str, int | None] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> GoodExposure:
         for row in self.goods:
@@ -184,6 +186,8 @@ class Exposure(Asked):
             "lens": self.lens,
             "dispute": self.ledger.dispute.id,
             "seed": self.seed,
+            "looked_at": dict(self.looked_at),
+            "stand_out": dict(self.stand_out),
             "goods": [row.to_dict() for row in self.goods],
             "diversions": [diversion.to_dict() for diversion in self.diversions],
             "notes": list(self.notes),
@@ -196,6 +200,13 @@ class Exposure(Asked):
         full = [table for row in self.goods if self.detail for table in sections(self, row)]
         gained = [diversion.table() for diversion in self.diversions]
         return [overview(self), *(full or [costs(self)]), *gained]
+
+    @property
+    def looked(self) -> str:
+        """What was looked at and what stands out, in a sentence; never a bare nought."""
+        from .screen import told
+
+        return told(self.looked_at, self.stand_out, [row.title.lower() for row in self.goods if row.is_chokepoint])
 
     @property
     def title(self) -> str:

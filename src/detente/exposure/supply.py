@@ -251,7 +251,7 @@ def content(good: Good, on: str, year: int) -> dict[str, float]:
     sold: dict[str, float] = {}
     for (exporter, _), value in merged.items():
         sold[exporter] = sold.get(exporter, 0.0) + value
-    for place in set(sold) | set(found) | {"OTH"}:
+    for place in sorted(set(sold) | set(found) | {"OTH"}):
         share = sold.get(place, 0.0) / world if world else 0.0
         own = own_supply(first.get(place, 0.0), share) if first.get(place, 0.0) > 0 else 0.0
         found[place] = max(found.get(place, 0.0), omega * (1 - own))

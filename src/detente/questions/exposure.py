@@ -11,6 +11,7 @@ OF = Param("of", "Whose exposure (default: the first party).", "place", label="E
 BY = Param("by", "To whom (default: the other party).", "place", label="To", old=("to",), was="on")
 DATE = Param("on", ON.help, "moment", label="On", empty="today", old=("date",))
 SEED = Param("seed", "Seed of the draws (default: one fixed seed).", "whole", label="Seed")
+SCREEN = Param("screen", "Look at everything held for the pair instead: import lines and industries.", "flag")
 GOOD = Param("good", "Only this good, in full (also a group or a user).", "good", many=0, metavar="ID", label="Good")
 
 EXPOSURE = Question(
@@ -20,7 +21,8 @@ EXPOSURE = Question(
     SECTION,
     "value:exposure",
     "detente.exposure.result:Exposure",
-    (OF, BY, GOOD, DATE, LENS, KNOWN, SEED),
+    (OF, BY, GOOD, SCREEN, DATE, LENS, KNOWN, SEED),
+    also=("detente.exposure.screen:Screen",),
     text="""Good by good:
     control of a production stage, direct and look-through dependence, severity of the controls in
     force through a lens, loss with the elasticity of substitution drawn, stock cover, power,
@@ -29,6 +31,7 @@ EXPOSURE = Question(
         "detente exposure --of US --by CN",
         "detente exposure --of US --by CN --good gallium --on 2025-12-01",
         "detente exposure --of EU --by CN --lens white-house --json",
+        "detente exposure --screen --of KR --by JP",
         "detente exposure --good soybeans --of CN --by US --plot soybeans.svg",
     ),
     covers=("goods", "law"),

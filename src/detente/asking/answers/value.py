@@ -111,6 +111,7 @@ def exposure(
     of: str,
     by: str,
     good: Sequence[str] = (),
+    screen: bool = False,
     seed: int | None,
     kind: str = "exposure",
     progress: Progress | None = None,
@@ -119,6 +120,12 @@ def exposure(
     from ...exposure.question import SEED
     from ...exposure.question import exposure as ask
 
+    if screen:
+        if good:
+            raise InputError("a screen looks at everything, not at one good", remedy="leave out --screen or --good")
+        from ...exposure.screen import screen as look
+
+        return look(of=of, on=by, asked=at.day.year, seen=at.known_day.year - 1)
     return ask(at, of=of, by=by, goods=good, seed=SEED if seed is None else seed, kind=kind)
 
 

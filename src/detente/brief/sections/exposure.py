@@ -49,8 +49,7 @@ def section(context: Context) -> Section:
 def _statement(result: Exposure) -> Statement:
     rows = result.goods
     parts = tuple(Statement(_row(result, row), _refs(row), Nature.reconstruction) for row in rows)
-    text = f"{name(result.holder)} holds {len(rows)} chokepoint{'' if len(rows) == 1 else 's'} over {name(result.of)}"
-    text += f": {', '.join(row.title.lower() for row in rows)}." if rows else "."
+    text = f"Chokepoints of {name(result.holder)} over {name(result.of)}: {result.looked}"
     equation = Ref("equation", "Control of a stage × look-through dependence; docs/exposure.md")
     return Statement(text, (equation,), Nature.reconstruction, parts)
 

@@ -1,0 +1,115 @@
+"""A screen as tables: lines, industries, and how many meet each criterion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..base import places
+from ..base.table import Column, Table, columns
+from . import tables as data
+
+if TYPE_CHECKING:
+    from .screen import Screen
+
+NUMBER: Any = {"align": "right", "digits": 0}
+
+
+def sections(found: Screen) -> list[Table]:
+    """Lines (where held) and industries first, since the first table is the one for CSV."""
+    rows = [] if found.lines is None else [lines(found)]
+    return [*rows, *([] if found.industries is None else [industries(found)]), counts(found)]
+
+
+def lines(found: Screen) -> Table:
+    """Every line that stands out, the dearest first."""
+    rows = [
+        {
+            "hs6": line.hs6,
+            "usd_mn": line.usd_mn,
+            "share": None if line.share is None else 100 * line.share,
+            "hhi": line.hhi,
+            "first": data.iso2(line.first),
+        }
+        for line in found.lines or ()
+        if line.stands_out
+    ]
+    return Table(
+        f"{found.title}: lines whose supply is concentrated and led from there, {found.line_year}",
+        columns(
+            ("hs6", "HS6"),
+            Column("usd_mn", "Imports", "US$ mn", **NUMBER),
+            Column("share", "From there", "%", **NUMBER),
+            Column("hhi", "HHI", align="right", digits=2),
+            ("first", "First supplier"),
+        ),
+        rows,
+        source="US Census Bureau, imports for consumption: data/exposure/PROVENANCE.md",
+        notes=[found.looked, *found.notes],
+        id="screen-lines",
+    )
+
+
+def industries(found: Screen) -> Table:
+    """Every industry of which something is sold, the largest share of imported inputs first."""
+    rows = [
+        {
+            "title": row.title,
+            "usd_mn": row.usd_mn,
+            "inputs": None if row.of_inputs is None else 100 * row.of_inputs,
+            "imported": None if row.of_imported is None else 100 * row.of_imported,
+            "exports": None if row.of_exports is None else 100 * row.of_exports,
+            "holds": {"seller": places.name(found.holder), "buyer": places.name(found.of)}.get(row.holds, row.holds),
+        }
+        for row in found.industries or ()
+        if row.usd_mn >= 1
+    ]
+    number: Any = {"align": "right", "digits": 1}
+    of, by = places.name(found.of), places.name(found.holder)
+    return Table(
+        f"Inputs that {of} buys from {by}, by industry, {found.industry_year}",
+        columns(
+            ("title", "Industry"),
+            Column("usd_mn", "Bought", "US$ mn", **NUMBER),
+            Column("inputs", "Of inputs", "%", **number),
+            Column("imported", "Of imported", "%", **number),
+            Column("exports", "Of the seller's exports", "%", **number),
+            ("holds", "Who holds whom"),
+        ),
+        rows,
+        source="OECD Inter-Country Input-Output Tables: data/economy/PROVENANCE.md",
+        notes=[
+            "Inputs only; what households and investors buy is not in it. Who holds whom: at least three tenths of "
+            "what is imported (the seller holds), or of what the seller exports (the buyer holds): a rule of this "
+            "project.",
+            *([] if found.lines is not None else [found.looked, *found.notes]),
+        ],
+        id="screen-industries",
+    )
+
+
+def counts(found: Screen) -> Table:
+    """How many lines meet each published criterion, of how many it could be tested on."""
+    names = {
+        "concentration": "Concentration: HHI of the supply above 0.4 (European Commission, CEPII)",
+        "led_by_seller": f"{places.name(found.holder)} is the first supplier",
+        "concentration_led_by_seller": "Both: these stand out",
+        "centrality": "Centrality: world exports concentrated",
+        "substitutability": "Substitutability: imports above own exports",
+    }
+    rows: list[dict[str, Any]] = [
+        {"what": names[key], "met": str(n["met"]) if n["tested"] else "not held", "tested": n["tested"] or None}
+        for key, n in found.flags.items()
+    ]
+    for key in ("lines", "industries"):
+        if found.looked_at[key] is None:
+            rows.append({"what": f"{key.capitalize()} of this pair", "met": "not held", "tested": None})
+    if found.looked_at["industries"] is not None:
+        out, seen = found.stand_out["industries"], found.looked_at["industries"]
+        what = f"Industries of which three tenths of imports come from {places.name(found.holder)}"
+        rows.append({"what": what, "met": str(out), "tested": seen})
+    return Table(
+        "What was looked at",
+        columns(("what", "Criterion"), Column("met", "Met", align="right"), Column("tested", "Tested", **NUMBER)),
+        rows,
+        id="screen-counts",
+    )
