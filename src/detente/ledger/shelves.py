@@ -196,9 +196,9 @@ def _uses(ledger: Ledger) -> None:
 
 
 def with_deal(name: str) -> str | None:
-    """The dispute that has a deal of that id, title or alias; None when there is none."""
-    wanted = name.casefold()
-    for dispute, folder in disputes().items():
+    """The dispute that has a deal of that id, title or alias, the default one first; None when there is none."""
+    wanted, first = name.casefold(), default()
+    for dispute, folder in sorted(disputes().items(), key=lambda pair: pair[0] != first):
         for path in toml_files(folder / "deals"):
             if path.name != "deal.toml":
                 continue

@@ -141,3 +141,16 @@ def test_shell_completion_is_offered() -> None:
         check=False,
     )
     assert "complete" in done.stdout
+
+
+@pytest.mark.parametrize("deal", ["turnberry-2025", "Turnberry", "barley-2023"])
+def test_a_deal_is_found_in_whichever_dispute_has_it(capsys: pytest.CaptureFixture[str], deal: str) -> None:
+    code, out, err = run(capsys, "agreed", deal, "--json")
+    assert code == 0, err
+    assert json.loads(out)["rows"]
+
+
+def test_watch_looks_at_every_dispute(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "watch", "--all", "--since", "2026-06-25", "--on", "2026-07-02")
+    assert code == 0, err
+    assert [line[3:] for line in out.splitlines() if line.startswith("== ")] == ["china-australia", "eu-us", "us-china"]

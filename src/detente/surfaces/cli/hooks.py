@@ -72,6 +72,7 @@ class Watch(Hook):
     options = (
         click.Option(["--ics"], type=FILE, metavar="FILE", help="Write what comes as iCalendar."),
         click.Option(["--rss"], type=FILE, metavar="FILE", help="Write what changed as RSS."),
+        click.Option(["--all", "all_disputes"], is_flag=True, help="Look at every dispute there is."),
     )
 
     def before(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -145,7 +146,14 @@ def run(
     from ...asking.ask import ask
     from .progress import bar
 
-    book = opened(dispute, claims=question.claims)
+    if kept.get("all_disputes"):
+        from ...ledger.shelves import disputes
+
+        for name in disputes():
+            click.echo(f"== {name}")
+            run(question, hook, {**kept, "all_disputes": False}, dict(given), name, as_json, as_csv, picture)
+        return
+    book = opened(_of_deal(dispute, given.get("deal")), claims=question.claims)
     extra = hook.before(book, given, kept, as_json=as_json) if hook else {}
     if extra is None:
         return
@@ -158,6 +166,16 @@ def run(
     emit(answer, as_json=as_json, as_csv=as_csv)
     if answer.failed:
         click.get_current_context().exit(1)
+
+
+def _of_deal(dispute: str | None, deal: Any) -> str | None:
+    """The dispute named; without one, that of the deal named, where another than the default has it."""
+    if dispute or not deal or os.environ.get("DETENTE_DISPUTE"):
+        return dispute
+    from ...ledger.shelves import default, with_deal
+
+    home = with_deal(str(deal))
+    return None if home == default() else home
 
 
 def plot(answer: Any, path: Path) -> None:
