@@ -105,3 +105,15 @@ def test_the_same_answer_whatever_the_order_of_sets() -> None:
         run = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
         told.add(run.stdout)
     assert len(told) == 1
+
+
+def test_no_loss_without_known_home_output_and_no_good_withheld_by_a_listing_of_firms(book: Ledger) -> None:
+    day = Standpoint.of_law(book, "2026-09-15")
+    tungsten = exposure(day, of="CN", by="US", goods=["tungsten"])["tungsten"]
+    assert tungsten.look_through is not None
+    assert tungsten.loss_usd_mn is None  # China mines four fifths of the world's
+    ships = exposure(day, of="US", by="CN", goods=["ships-port-calls"])["ships-port-calls"]
+    assert ships.hold is not None
+    assert ships.hold.severity.high == 0.0  # five units of one firm are not the whole good
+    listed = [c.to_dict() for c in ships.hold.controls if c.of_firms]
+    assert [c["severity"] for c in listed] == [None]

@@ -226,8 +226,8 @@ def _controls(row: GoodExposure) -> Table:
             "title": control.title,
             "control": control.control,
             "state": control.state.replace("_", " "),
-            "severity": span(control.severity),
-            "full": span(control.exercised),
+            "severity": "not held" if control.of_firms else span(control.severity),
+            "full": "not held" if control.of_firms else span(control.exercised),
             "until": control.until,
         }
         for control in row.hold.controls

@@ -73,8 +73,11 @@ def exposure(
         if row is not None and (goods or row.matters):
             rows.append(row)
     notes = list(_notes(regime, by, when))
-    if any(row.look_through and row.basis.startswith("imports") for row in rows):
-        notes.append("Where shares are of imports, what is made at home is not netted out: losses are at most those.")
+    if any(row.look_through and row.role == "supply" and row.basis.startswith("imports") for row in rows):
+        notes.append(
+            "Where shares are of imports, what is made at home is not netted out: losses are at most those, and "
+            "not held where a twentieth or more of a stage is made there."
+        )
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
     if not goods:
@@ -151,7 +154,7 @@ def _good(
     falls = tuple(fall(code, by, tables.HEADING_YEARS) for code in _headings(item, of, when))
     timed = []
     cover = _cover(item, of, got)
-    if got is not None and got.look_through.high > 0.005:
+    if got is not None and _nets_home(item, of, got) and got.look_through.high > 0.005:
         reach = {"direct": got.direct, "through": got.look_through}
         short = shortage(draws, item, severity=FULL, worldwide=True, **reach)
         drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover, only=user.id if user else "")
@@ -201,6 +204,14 @@ def _good(
         notes=(item.note,) if item.note and full else (),
         stages=tuple((s.title, s.year, stage_shares(s), s.source) for s in item.stage),
     )
+
+
+def _nets_home(item: Good, of: str, got: Supply) -> bool:
+    """Whether home output is netted out, or is less than a twentieth of every stage held: else no loss is reckoned."""
+    if not got.basis.startswith("imports"):
+        return True
+    made = _control(item, of, of)[0]
+    return made is None or made.mid < 0.05
 
 
 def _control(item: Good, of: str, by: str) -> tuple[Interval | None, str, int | None, str]:

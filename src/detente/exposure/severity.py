@@ -10,7 +10,7 @@ that it is exercised.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..ledger.goods import Good, Severity, names_of
@@ -53,6 +53,11 @@ class Control:
     until: str
     source: str
 
+    @property
+    def of_firms(self) -> bool:
+        """Whether it lists firms whose share of the good is not held; it then counts for nothing here."""
+        return self.state.startswith("firms only")
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
@@ -60,8 +65,8 @@ class Control:
             "title": self.title,
             "control": self.control,
             "state": self.state,
-            "severity": self.severity.as_list(),
-            "exercised": self.exercised.as_list(),
+            "severity": None if self.of_firms else self.severity.as_list(),
+            "exercised": None if self.of_firms else self.exercised.as_list(),
             "worldwide": self.worldwide,
             "until": self.until,
             "source": self.source,
@@ -146,6 +151,8 @@ def controls(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "")
         if not bearing or not aimed_at(measure, of):
             continue
         control = _control(good, state, bearing, of=of, on_day=regime.on[:10], one_bites=bool(end_use))
+        if measure.kind is MeasureKind.sanction:  # on firms, whose share of the good is in no record: shown apart
+            control = replace(control, severity=NOTHING, exercised=NOTHING, state=f"firms only, {control.state}")
         if control.state != "unheard_of":
             found.append(control)
     return found
