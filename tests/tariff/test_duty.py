@@ -217,6 +217,13 @@ def test_loading_date_decides_in_april_2025(book: Ledger) -> None:
     ]
 
 
+def test_relief_of_goods_in_transit_outlives_an_amendment(book: Ledger) -> None:
+    # 9903.01.23: loaded before 1 February and entered before 7 March 2025, also after the rise to 20 on 4 March
+    at = Standpoint.of_law(book, "2025-03-05")
+    early, late = (duty(at, VALVES, "CN", loaded=day).high for day in ("2025-01-30", "2025-02-20"))
+    assert (early, late) == (27.0, 47.0)
+
+
 def test_an_extension_without_legal_text_keeps_the_rate_open(book: Ledger) -> None:
     code = "8607.21.10.00"  # note 20(vvv)(i)(2): excluded as a whole line
     during = duty(Standpoint.of_law(book, "2026-10-01"), code, "CN")

@@ -36,8 +36,13 @@ class Rows:
         return LedgerError(what, remedy=remedy, file=self.path, line=self.lines[row])
 
 
-def read_rows(path: Path, *, known: Collection[str], required: Collection[str], what: str) -> Rows:
-    """The rows of a file. `known` columns may stand there, `required` ones must; `what` names the table in errors."""
+def read_rows(
+    path: Path, *, known: Collection[str], required: Collection[str], what: str, only: tuple[str, ...] = ()
+) -> Rows:
+    """The rows of a file. `known` columns may stand there, `required` ones must; `what` names the table in errors.
+
+    With `only`, no more than the rows that begin so: a question about one line reads no more of a long list.
+    """
     if path.is_dir():
         raise LedgerError(f"{path.name} is a folder, not {what}", remedy="move it away", file=path)
     if not present(path):
@@ -46,7 +51,12 @@ def read_rows(path: Path, *, known: Collection[str], required: Collection[str], 
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise LedgerError("the file holds a NUL character", remedy="save it as plain text", file=path, line=line)
-    reader = csv.reader(text.splitlines())
+    whole = text.splitlines()
+    numbers: list[int] = []
+    if only and '"' not in text and whole:
+        numbers = [0, *(n for n, line in enumerate(whole) if n and line.startswith(only))]
+        whole = [whole[n] for n in numbers]
+    reader = csv.reader(whole)
     cells: list[list[str]] = []
     lines: list[int] = []
     head: list[str] | None = None
@@ -61,12 +71,14 @@ def read_rows(path: Path, *, known: Collection[str], required: Collection[str], 
                 said = f"the row has {len(row)} cells, the first line {len(head)}"
                 raise LedgerError(said, remedy="mend the row", file=path, line=reader.line_num)
             cells.append([cell.strip() for cell in row] + [""] * (len(head) - len(row)))
-            lines.append(reader.line_num)
+            lines.append(numbers[reader.line_num - 1] + 1 if numbers else reader.line_num)
     except csv.Error as error:
         raise LedgerError(f"not a table: {error}", remedy="mend the row", file=path, line=reader.line_num) from None
     if head is None:
         remedy = "write its columns in the first line: " + ", ".join(required)
         raise LedgerError("the file is empty", remedy=remedy, file=path)
+    if not cells and numbers:
+        return Rows(path, dict.fromkeys(head, ()), ())
     if not cells:
         raise LedgerError("no row follows the columns", remedy="add the rows, or remove the file", file=path)
     return Rows(path, dict(zip(head, zip(*cells, strict=True), strict=True)), tuple(lines))

@@ -14,26 +14,30 @@ from datetime import datetime
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from ..base.dates import end_instant, parse_instant, utc
+from ..base.dates import parse_instant, utc
 from ..base.errors import InputError, UnknownError
 from ..base.places import WORLD, places
 from ..ledger.dispute import Ledger
-from ..ledger.records import Component, ConditionKind, Event, EventType, Measure, MeasureKind, Parts, Scope
+from ..ledger.records import Component, ConditionKind, Measure, MeasureKind, Parts, Scope, Status
 from ..regime.lens import Lens
 from ..regime.openness import opening
 from ..regime.replay import WHOLE, ComponentState, MeasureState, change_points, origin_names, replay
 from . import origins
 from .claims import NOTHING, Answers, settled
 from .lines import METALS, Floats, Schedule
-from .lists import SCHEDULE, Coverage, LineList, coverage, named
+from .lists import SCHEDULE, Coverage, LineList, beginnings, coverage, named
+from .shares import by_content, content_on_average, on_average, undocumented
 from .stack import Choice, Stack, Unit, combine
+from .transit import in_transit
 
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
-#: Most of the value beside the metal on which content duties fall because content is not documented: the upper end
-#: of an average, an assumption. The central value assumes that all content is documented.
-UNDOCUMENTED = 1 / 3
+#: How many sets of totals a book keeps (half a megabyte each on a schedule of 20,000 lines).
+KEPT = 800
+#: How many states of measures a book keeps before it starts anew.
+MANY = 20_000
 #: Measures that put layers on lines.
 #: Which end of what is open: `max` or `min`.
 End = Callable[[Iterable[float]], float]
@@ -65,10 +69,22 @@ class Book:
         self.table = table
         self.zone = ledger.zone_of(importer)
         who = origin_names(importer)
-        self.measures = [m for m in ledger.measures.values() if m.imposer in who and m.kind in KINDS]
+        found = [m for m in ledger.measures.values() if m.imposer in who and m.kind in KINDS]
+        self.measures = sorted(found, key=lambda m: m.id)  # so that the order of files decides nothing
         self._lists: dict[tuple[str, ...], list[LineList]] = {}
+        self._only = beginnings(table)
         self._covers: dict[tuple[object, ...], Coverage] = {}
         self._means: dict[int, tuple[Coverage, Coverage]] = {}
+        self._undocumented = undocumented(table)
+        self._listed: dict[int, Floats] = {}
+        self._played: dict[tuple[object, ...], MeasureState] = {}
+        #: By measure: origins that its events name; whether some event is only for some targets; all of them law.
+        self._named = {m.id: frozenset(o for e in m.events for o in e.for_) for m in self.measures}
+        self._aimed = {m.id: any(e.targets for e in m.events) for m in self.measures}
+        self._firm = {m.id for m in self.measures if all(e.status is Status.enacted for e in m.events)}
+        self._settled: dict[tuple[object, ...], tuple[Coverage, Coverage, str]] = {}
+        self._generals: dict[tuple[object, ...], tuple[Floats, Floats, Floats]] = {}
+        self._totals: dict[tuple[object, ...], tuple[tuple[NDArray[np.float32], ...], list[Unit]]] = {}
         #: Claims that some component on these lines asks for, and whether some duty falls on metal content.
         self.possible: set[str] = set()
         self.by_content = False
@@ -87,8 +103,10 @@ class Book:
         """Every instant at which some layer on goods of `exporter` may change, in UTC, sorted."""
         points: set[datetime] = set()
         for measure in self.concerning(exporter):
-            points |= set(change_points(measure, self.ledger))
-            for event in measure.events:
+            names = origin_names(exporter)
+            events = [e for e in measure.events if not e.for_ or not names.isdisjoint(e.for_)]
+            points |= set(change_points(msgspec.structs.replace(measure, events=events), self.ledger))
+            for event in events:
                 if event.in_transit:
                     points.add(utc(parse_instant(event.in_transit.entered_before, self.zone)))
             for scope in self._scopes(measure):
@@ -102,7 +120,7 @@ class Book:
         """The line lists a scope names."""
         key = tuple(scope.lists)
         if key not in self._lists:
-            self._lists[key] = named(self.ledger, scope, self.zone)
+            self._lists[key] = named(self.ledger, scope, self.zone, self._only)
         return self._lists[key]
 
     def _scopes(self, measure: Measure) -> list[Scope]:
@@ -112,22 +130,48 @@ class Book:
 
     def stack(self, exporter: str, question: Question, general: tuple[Floats, Floats, Floats] | None = None) -> Stack:
         """All layers on all lines of the table for goods of `exporter`."""
-        units, choices = self.units(exporter, question)
-        if question.average:
-            known = question.said.content
-            units = [replace(u, cover=self._average(u.cover, u.content and not known)) for u in units]
-        base = general or self._general(exporter, question)
-        return combine(units, choices, base)
+        return combine(*self._laid(exporter, question, general))
 
-    def _average(self, cover: Coverage, content: bool) -> Coverage:
+    def _average(self, cover: Coverage) -> Coverage:
         """`on_average`, once for every coverage that is kept."""
         key = id(cover)
         if key not in self._means:  # the cover is kept, so that its id stays its own
-            self._means[key] = (cover, content_on_average(cover) if content else on_average(cover))
+            self._means[key] = (cover, on_average(cover))
         return self._means[key][1]
 
     def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
-        return origins.general(self.table, exporter, question.at, question.said)
+        """General rates, once for every state of the preferences of an origin."""
+        mine = frozenset(origins.current(self.table, exporter, question.at))
+        rates = self.table.general_on(question.at.date().isoformat())
+        key = (exporter if mine else "", mine, question.said, id(rates[1]))
+        if key not in self._generals:
+            self._generals[key] = origins.general(self.table, exporter, question.at, question.said)
+        return self._generals[key]
+
+    def totals(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
+        """(low, central, high) totals on all lines, as single floats; the same law is added up once for all origins.
+
+        Unknown rates are NaN. What is kept is bounded: the oldest goes first.
+        """
+        units, choices, base = self._laid(exporter, question)
+        key = (tuple(_signed(u) for u in units), len(choices), *(id(x) for x in base))
+        if key not in self._totals:
+            found = combine(units, choices, base)
+            unknown = np.isnan(found.mid)
+            ends = tuple(np.where(unknown, np.nan, x).astype(np.float32) for x in (found.low, found.mid, found.high))
+            while len(self._totals) >= KEPT:
+                self._totals.pop(next(iter(self._totals)))
+            self._totals[key] = (ends, units)  # the units keep their coverages, so that their ids stay their own
+        return self._totals[key][0]  # type: ignore[return-value]
+
+    def _laid(
+        self, exporter: str, question: Question, general: tuple[Floats, Floats, Floats] | None = None
+    ) -> tuple[list[Unit], list[Choice], tuple[Floats, Floats, Floats]]:
+        """Units, open questions and general rates: what a stack is made of."""
+        units, choices = self.units(exporter, question)
+        if question.average:
+            units = [replace(u, cover=self._average(u.cover)) for u in units]
+        return units, choices, general or self._general(exporter, question)
 
     def units(self, exporter: str, question: Question) -> tuple[list[Unit], list[Choice]]:
         """Units of every measure aimed at `exporter`, with the questions that stay open."""
@@ -156,6 +200,16 @@ class Book:
             units += [_hang(u, at, 0) for u in made] + [_hang(u, at, 1) for u in instead]
         return units, choices
 
+    def _state(self, measure: Measure, exporter: str, question: Question) -> MeasureState:
+        """A measure at the instant asked about, replayed once for all origins that its events treat alike."""
+        own = self._named[measure.id] & origin_names(exporter)
+        key = (measure.id, question.at, question.lens.name, own, exporter if self._aimed[measure.id] else "")
+        if key not in self._played:
+            if len(self._played) > MANY:
+                self._played.clear()
+            self._played[key] = replay(measure, self.ledger, question.at, lens=question.lens, origin=exporter)
+        return self._played[key]
+
     def _states(
         self, measure: Measure, exporter: str, question: Question
     ) -> tuple[MeasureState, tuple[MeasureState, Choice] | None]:
@@ -164,8 +218,12 @@ class Book:
         def played(what: Measure, lens: Lens) -> MeasureState:
             return replay(what, self.ledger, question.at, lens=lens, origin=exporter)
 
-        state = played(measure, question.lens)
-        relieved, sure = self._in_transit(measure, exporter, question)
+        state = self._state(measure, exporter, question)
+        loaded = question.loaded
+        relieved = (
+            in_transit(measure, exporter, question.at, loaded, question.lens, self.zone) if question.transit else []
+        )
+        sure = loaded is not None
         if relieved:
             kept = [e for e in measure.events if e not in relieved]
             without = played(msgspec.structs.replace(measure, events=kept), question.lens)
@@ -175,7 +233,7 @@ class Book:
                 limit = max(e.in_transit.loaded_before for e in relieved if e.in_transit)
                 text = f"{measure.title}: goods loaded before {limit} pay the rate before (give --loaded)"
                 return state, (without, Choice(measure.id, "loading_date", text))
-        held = opening(state, self.ledger, question.lens.name, exporter)
+        held = None if measure.id in self._firm else opening(state, self.ledger, question.lens.name, exporter)
         if held:
             last = held.events[-1]
             until = f" until {last.until}" if last.until else ""
@@ -184,44 +242,6 @@ class Book:
             )
             return state, (held.otherwise, Choice(measure.id, "unverified", text))
         return state, None
-
-    def _in_transit(self, measure: Measure, exporter: str, question: Question) -> tuple[list[Event], bool]:
-        """Events from which goods already loaded are relieved at this entry, and whether that is certain.
-
-        Relief from an event reaches what later amended the same components: goods loaded
-        before the measure began owe none of it.
-        """
-        if not question.transit:
-            return [], False
-        found: list[Event] = []
-        names = origin_names(exporter)
-        for event in measure.events:
-            if event.for_ and names.isdisjoint(event.for_):
-                continue
-            if event.in_transit is None or not question.lens.admits(event):
-                continue
-            entered = utc(end_instant(event.in_transit.entered_before, self.zone, inclusive=False))
-            if not utc(parse_instant(event.at, self.zone)) <= question.at < entered:
-                continue
-            limit = utc(parse_instant(event.in_transit.loaded_before, self.zone))
-            if question.loaded is None or question.loaded < limit:
-                found += [event, *self._amended(measure, event, question)]
-        return list({id(e): e for e in found}.values()), question.loaded is not None
-
-    def _amended(self, measure: Measure, event: Event, question: Question) -> list[Event]:
-        """Amendments of what `event` imposed, in force by now, which say nothing of goods in transit themselves."""
-        if event.type is not EventType.impose:
-            return []
-        touched = set(event.components or event.rates)
-        start = utc(parse_instant(event.at, self.zone))
-        return [
-            e
-            for e in measure.events
-            if e.type is EventType.amend
-            and e.in_transit is None
-            and start < utc(parse_instant(e.at, self.zone)) <= question.at
-            and (not touched or not (e.components or e.rates) or touched & set(e.components or e.rates))
-        ]
 
     def _units(
         self, measure: Measure, state: MeasureState, exporter: str, question: Question, end: End = max
@@ -258,10 +278,7 @@ class Book:
         if cover.high.any():
             self.possible |= {part.claim} - {""}
             self.by_content |= bool(metal)
-        cover, claim = settled(cover, part, question.said)
-        listed = cover.high
-        if metal:
-            cover = self._by_content(cover, metal, question.said)
+        listed, cover, claim = self._claimed(cover, part, metal, question.said)
         last = max((p.last for p in states if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
         names = {c.id: c.title or c.id for c in measure.components}
         rate: float | Floats = _rate(measure, states, end)
@@ -282,12 +299,27 @@ class Book:
             listed=listed,
         )
 
+    def _claimed(self, cover: Coverage, part: Component, metal: str, said: Answers) -> tuple[Floats, Coverage, str]:
+        """Share listed, coverage once claims and metal content are counted, and the claim that stays open; kept."""
+        match = part.scope.match if part.scope else ""
+        key = (id(cover), part.claim, part.share, part.least, part.most, part.below, match, metal, said)
+        if key not in self._settled:
+            found, claim = settled(cover, part, said)
+            made = self._by_content(found, metal, said) if metal else found
+            self._settled[key] = (cover, made, claim)
+            self._listed[id(made)] = found.high
+        _, made, claim = self._settled[key]
+        return self._listed[id(made)], made, claim
+
     def _by_content(self, cover: Coverage, metal: str, said: Answers) -> Coverage:
         known = said.metal(metal)
         if known is not None:
             whole = cover.high * known
             return Coverage(whole, whole, whole, cover.rate)
-        return by_content(cover, self.table.metal[METALS.index(metal)])
+        share = self.table.metal[METALS.index(metal)]
+        made = by_content(cover, share, self._undocumented[1])
+        self._means[id(made)] = (made, content_on_average(cover, share, self._undocumented))
+        return made
 
     def _cover(self, measure: Measure, scope: Scope, at: datetime) -> Coverage:
         lists = self.lists(scope)
@@ -308,24 +340,10 @@ class Book:
         return self._covers[key]
 
 
-def by_content(cover: Coverage, share: Floats) -> Coverage:
-    """A duty on metal content: none to the full value; in the middle the metal's share of the industry's costs."""
-    return Coverage(cover.low * 0.0, cover.mid * share, cover.high, cover.rate)
-
-
-def content_on_average(cover: Coverage) -> Coverage:
-    """The same over many entries: from half the cost share to what customs takes where content is not documented.
-
-    Customs takes the full value then; at most UNDOCUMENTED of what is not metal is taken so.
-    """
-    high = cover.mid + UNDOCUMENTED * (cover.high - cover.mid)
-    return Coverage(0.5 * cover.mid, cover.mid, high, cover.rate)
-
-
-def on_average(cover: Coverage) -> Coverage:
-    """The same for an average over many entries: half as much again, or half, of the rarer case of what is open."""
-    rarer = np.minimum(cover.mid - cover.low, cover.high - cover.mid)
-    return Coverage(cover.mid - 0.5 * rarer, cover.mid, cover.mid + 0.5 * rarer, cover.rate)
+def _signed(unit: Unit) -> tuple[object, ...]:
+    """What of a unit decides its contribution: coverages by identity, since equal ones are kept once."""
+    rate = unit.rate if np.ndim(unit.rate) == 0 else np.asarray(unit.rate).tobytes()
+    return (unit.measure.id, unit.components, rate, id(unit.cover), unit.base, unit.group, unit.choice, unit.when)
 
 
 def _of_averages(measure: Measure) -> bool:

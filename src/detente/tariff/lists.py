@@ -82,10 +82,10 @@ def _span(code: str) -> tuple[int, int]:
 
 
 @by_content(256)
-def read(path: Path, zone_key: str) -> LineList:
-    """A list from its file; errors carry file and line."""
+def read(path: Path, zone_key: str, only: tuple[str, ...] = ()) -> LineList:
+    """A list from its file (the rows that begin with one of `only`, if given); errors carry file and line."""
     tz = ZoneInfo(zone_key)
-    rows = read_rows(path, known=_COLUMNS, required=("code",), what="a line list")
+    rows = read_rows(path, known=_COLUMNS, required=("code",), what="a line list", only=only)
     codes = [code.replace(".", "") for code in rows.column("code")]
     for n, code in enumerate(rows.column("code")):
         wrong = code_fault(code)
@@ -152,9 +152,17 @@ def rate(text: str) -> float:
     return value
 
 
-def named(ledger: Ledger, scope: Scope, tz: ZoneInfo) -> list[LineList]:
-    """The lists a scope names (the reserved one excepted)."""
-    return [read(_held(ledger, name), tz.key) for name in scope.lists if name != SCHEDULE]
+def named(ledger: Ledger, scope: Scope, tz: ZoneInfo, only: tuple[str, ...] = ()) -> list[LineList]:
+    """The lists a scope names (the reserved one excepted), or the rows in them that begin with one of `only`."""
+    return [read(_held(ledger, name), tz.key, only) for name in scope.lists if name != SCHEDULE]
+
+
+def beginnings(table: Schedule) -> tuple[str, ...]:
+    """How rows begin that can touch the one line of a table, under any of its numbers; none for a longer table."""
+    if len(table) != 1 or table.width != WIDTH:
+        return ()
+    codes = {str(int(code)).zfill(WIDTH) for code in (*table.code, *table.alias.code)}
+    return tuple(sorted({code[:4] for code in codes} | {code[:2] + "," for code in codes}))
 
 
 def _held(ledger: Ledger, name: str) -> Path:

@@ -127,13 +127,7 @@ def panel(
     advance: Callable[[int, int], None] | None = None,
 ) -> Iterator[Step]:
     """Steps of one exporter over a period, one at a time: nothing else is kept in memory."""
-    begin = utc(parse_instant(first, pages.zone))
-    end = utc(end_instant(last, pages.zone, inclusive=True))
-    if begin >= end:
-        raise InputError(f"{first} is not before {last}", remedy="give the earlier day first")
-    for day in (first, last):
-        moment(pages.ledger, pages.importer, day)
-    points = [begin, *[p for p in pages.changes(exporter) if begin < p < end], end]
+    points = _period(pages, exporter, first, last)
     for number, (start, stop) in enumerate(pairwise(points)):
         asked = Question(start, Lens(lens), transit=False, average=True)
         yield Step(exporter, start, stop, pages.stack(exporter, asked))
@@ -146,6 +140,47 @@ def traded(table: Schedule) -> NDArray[np.bool_]:
     return np.asarray(((table.edition & 1) > 0) & (table.code < 9_800_000_000))
 
 
+#: Low, central and high rates of every line.
+Ends = tuple[Floats, Floats, Floats]
+
+
+def spells(
+    pages: Book, exporter: str, first: str, last: str, *, lens: str = LAW
+) -> Iterator[tuple[datetime, datetime, NDArray[np.bool_], Ends]]:
+    """Rates of one exporter while they stay as they are: (start, stop, lines concerned, their low, central, high).
+
+    A line's spell ends when its low, central or high rate changes; all spells end with the period.
+    """
+    points = _period(pages, exporter, first, last)
+    since = np.full(len(pages.table), 0, np.int64)
+    before: Ends | None = None
+    for number, start in enumerate(points[:-1]):
+        asked = Question(start, Lens(lens), None, transit=False, average=True)
+        now = pages.totals(exporter, asked)
+        if before is not None and now is not before:
+            moved = np.logical_or.reduce(
+                [~np.isclose(a, b, atol=1e-6, equal_nan=True) for a, b in zip(now, before, strict=True)]
+            )
+            for k in np.unique(since[moved]).tolist():
+                yield points[k], start, moved & (since == k), before
+            since[moved] = number
+        before = now
+    if before is not None:
+        for k in np.unique(since).tolist():
+            yield points[k], points[-1], since == k, before
+
+
+def _period(pages: Book, exporter: str, first: str, last: str) -> list[datetime]:
+    """The instants between which the law on goods of an exporter stays as it is, both ends of the period included."""
+    begin = utc(parse_instant(first, pages.zone))
+    end = utc(end_instant(last, pages.zone, inclusive=True))
+    if begin >= end:
+        raise InputError(f"{first} is not before {last}", remedy="give the earlier day first")
+    for day in (first, last):
+        moment(pages.ledger, pages.importer, day)
+    return [begin, *[p for p in pages.changes(exporter) if begin < p < end], end]
+
+
 def to_parquet(
     pages: Book,
     exporters: Sequence[str],
@@ -156,7 +191,7 @@ def to_parquet(
     lens: str = LAW,
     advance: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Write the panel to Parquet, one row group a step, so that memory holds one step; returns the rows written.
+    """Write the panel to Parquet, a row for every spell of a line at one rate; returns the rows written.
 
     Columns: exporter, start and stop (UTC), line, low, central, high (per cent; null
     where the general rate is unknown). Needs the extra ``frames``.
@@ -173,26 +208,25 @@ def to_parquet(
             *((name, pa.float32()) for name in ("low", "central", "high")),
         ]
     )
-    n, rows = len(pages.table), 0
+    rows = 0
 
     def fill(stage: Path) -> None:
         nonlocal rows
         with pq.ParquetWriter(stage, kind, compression="zstd") as writer:
             for number, exporter in enumerate(exporters):
-                for step in panel(pages, exporter, first, last, lens=lens):
-                    writer.write_table(table(exporter, step))
-                    rows += n
+                made = [table(exporter, *spell) for spell in spells(pages, exporter, first, last, lens=lens)]
+                writer.write_table(pa.concat_tables(made))
+                rows += sum(part.num_rows for part in made)
                 if advance:
                     advance(number + 1, len(exporters))
 
-    def table(exporter: str, step: Step) -> Any:
-        unknown = np.isnan(step.stack.mid)
-        ends = (np.where(unknown, np.nan, x) for x in (step.stack.low, step.stack.mid, step.stack.high))
+    def table(exporter: str, start: datetime, stop: datetime, lines: NDArray[np.bool_], ends: Ends) -> Any:
+        n = int(lines.sum())
         columns = [
             pa.array([exporter] * n).dictionary_encode().cast(kind[0].type),
-            *(pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC")) for t in (step.start, step.stop)),
-            pa.array(pages.table.code),
-            *(pa.array(x.astype(np.float32), from_pandas=True) for x in ends),
+            *(pa.array(np.full(n, int(t.timestamp())), pa.timestamp("s", tz="UTC")) for t in (start, stop)),
+            pa.array(pages.table.code[lines]),
+            *(pa.array(x[lines].astype(np.float32), from_pandas=True) for x in ends),
         ]
         return pa.table(columns, schema=kind)
 

@@ -123,6 +123,7 @@ class Plan:
         plain: dict[str, Floats] = {}
         content: dict[str, Floats] = {}
         taken: dict[str, Floats] = {}
+        shut: dict[str, dict[str, Floats]] = {}
         part: list[Floats] = [zero] * len(units)
         reach: list[Floats] = [zero] * len(units)
         spent = zero
@@ -134,6 +135,8 @@ class Plan:
                     share = share * plain[name]
                 if name in content:
                     share = share * np.maximum(0.0, 1.0 - content[name])
+                for off in shut.get(name, {}).values():
+                    share = share * (1.0 - off)
             if unit.choice is not None:
                 share = share * (states[unit.choice] if unit.when else 1.0 - states[unit.choice])
             if unit.content:
@@ -154,6 +157,9 @@ class Plan:
                     plain[hit] = plain[hit] * whole if hit in plain else whole
                 elif unit.content:
                     content[hit] = content[hit] + share if hit in content else share
+                elif unit.group:  # members of a group lie on different goods: what they shut off adds up
+                    mine = shut.setdefault(hit, {})
+                    mine[unit.group] = mine[unit.group] + share if unit.group in mine else share
                 else:
                     plain[hit] = plain[hit] * (1.0 - share) if hit in plain else 1.0 - share
         return part, reach

@@ -83,9 +83,11 @@ class Renames:
     def aliases(self, codes: NDArray[np.int64], width: int) -> Alias:
         """For a sorted table of lines, every other number that reaches one of them."""
         rows: list[tuple[int, int, bool, float]] = []
-        touched = {int(c) for pair in (self.older, self.newer) for c in pair}
-        for line in np.flatnonzero(np.isin(codes, np.fromiter(sorted(touched), np.int64, len(touched)))).tolist():
-            rows += self.of(str(int(codes[line])).zfill(width), line)
+        named = sorted({int(c) for pair in (self.older, self.newer) for c in pair})
+        at = np.minimum(np.searchsorted(codes, np.array(named, np.int64)), len(codes) - 1)
+        for code, line in zip(named, at.tolist(), strict=True):
+            if int(codes[line]) == code:
+                rows += self.of(str(code).zfill(width), line)
         rows.sort()
         return Alias(
             np.array([r[0] for r in rows], np.int64),

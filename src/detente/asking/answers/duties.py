@@ -50,8 +50,20 @@ def duty(
     return Explained(made) if explain else made
 
 
-def effective(at: Standpoint, *, importer: str, exporter: str, by: str | None, progress: Progress | None = None) -> Any:
-    """The average duty on a day."""
+def effective(
+    at: Standpoint,
+    *,
+    importer: str,
+    exporter: str,
+    by: str | None,
+    published: bool = False,
+    progress: Progress | None = None,
+) -> Any:
+    """The average duty on a day, or the table of its errors."""
+    if published:
+        from ...tariff.published import errors
+
+        return errors(at, importer)
     from ...tariff.effective import effective as ask
 
     return ask(at, importer, exporter, by=by or "")
