@@ -2,10 +2,11 @@
 
     python tools/read_edition.py EDITION [CHAPTER99.txt]
 
-EDITION is the Commission's export of the schedule (hts.usitc.gov, CSV or JSON, also .gz): `HTS Number`, `Description`,
-`General Rate of Duty`, and in the JSON `footnotes`. CHAPTER99.txt is the PDF of chapter 99 as text. Printed are, against
-what is shipped: ten-digit codes that are new or gone, general rates that moved, headings of chapter 99 with another rate or
-none in the engine, codes whose Section 301 footnotes moved. Nothing is written: a person decides.
+EDITION is the Commission's export of the schedule (hts.usitc.gov, CSV or JSON, also .gz): `HTS Number`,
+`Description`, `General Rate of Duty`, and in the JSON `footnotes`. CHAPTER99.txt is the PDF of chapter 99 as
+text. Printed are, against what is shipped: ten-digit codes that are new or gone, general rates that moved,
+headings of chapter 99 with another rate or none in the engine, codes whose Section 301 footnotes moved.
+Nothing is written: a person decides.
 """
 
 from __future__ import annotations
