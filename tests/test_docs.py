@@ -25,7 +25,7 @@ def tool() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["ledger.md", "commands.md"])
+@pytest.mark.parametrize("name", ["ledger.md", "commands.md", "checks.md"])
 def test_generated_pages_have_not_drifted(tool: ModuleType, name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == tool.PAGES[name](), "run python tools/make_docs.py"
 

@@ -34,6 +34,7 @@ __all__ = [
     "Complaints",
     "Finding",
     "Report",
+    "about",
     "check",
     "doubtful",
     "raised",
