@@ -195,3 +195,40 @@ def test_wiod_2011_in_the_wiod_layout(tmp_path: Path) -> None:
     assert (len(table.sectors), len(table.countries)) == (35, 41)
     assert 66e6 < table.va.sum() < 74e6
     assert all(check.passed for check in identities(table))
+
+
+GOOD = "seller,sector,buyer,use,value\nUSA,A01,USA,final,1\nUSA,A01,USA,A01,1\n"
+NO_TABLES: dict[str, tuple[bytes, str]] = {
+    "UTF-16": (GOOD.encode("utf-16"), "1: the text is not UTF-8"),
+    "binary": (bytes(range(256)) * 40, "not UTF-8|NUL"),
+    "NUL": (GOOD.replace("USA,A01,USA,A01", "U\0A,A01,USA,A01").encode(), "3: a NUL character"),
+    "header only": (GOOD.splitlines()[0].encode(), "no flow|no row|seller"),
+    "empty": (b"", "wrong columns|no ISO3_INDUSTRY|no IndustryCode"),
+    "all zero": (GOOD.replace(",1\n", ",0\n").encode(), "the table holds no flow"),
+    "a field of 200 kB": ((GOOD + "USA,A01,USA,A01," + "1" * 200_000).encode(), "not a table: field larger than"),
+    "underscore": (GOOD.replace(",A01,1", ",A01,1_000").encode(), "3: '1_000' is not a number"),
+    "other digits": (GOOD.replace(",A01,1", ",A01,١٢").encode(), "3: '١٢' is not a number"),
+    "comma": (GOOD.replace(",A01,1", ',A01,"1,5"').encode(), "3: '1,5' is not a number"),
+    "infinite": (GOOD.replace(",A01,1", ",A01,inf").encode(), "3: value is inf"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_what_is_no_table_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "table.csv"
+    content, words = NO_TABLES[name]
+    path.write_bytes(content)
+    with pytest.raises(DetenteError, match=words):
+        read_table(path, layout="plain", year=2022)
+    for layout in ("icio", "wiod"):
+        with pytest.raises(DetenteError):
+            read_table(path, layout=layout, year=2022)
+
+
+def test_headers_alone_are_no_table(tmp_path: Path) -> None:
+    for layout, write in (("icio", write_icio), ("wiod", write_wiod)):
+        path = tmp_path / f"{layout}.csv"
+        write(path, *flows())
+        path.write_text(path.read_text().splitlines()[0] + "\n")
+        with pytest.raises(DetenteError):
+            read_table(path, layout=layout, year=2022)

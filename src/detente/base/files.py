@@ -94,6 +94,16 @@ def read_text(path: str | Path, *, most: int | None = None, error: type[DetenteE
         raise error("the text is not UTF-8", remedy="save the file as UTF-8", file=path, line=line) from None
 
 
+def regular(path: str | Path, *, error: type[DetenteError] = InputError) -> None:
+    """Raise `error` unless a regular file is there: for what is read in pieces."""
+    try:
+        _regular(os.stat(path), path, error)
+    except (OSError, ValueError, RuntimeError) as failed:
+        raise error(
+            f"cannot be read ({why(failed)})", remedy="check the name and the rights", file=shown(path)
+        ) from None
+
+
 def _regular(info: os.stat_result, path: str | Path, error: type[DetenteError]) -> None:
     if not stat.S_ISREG(info.st_mode):
         raise error(f"is {_kind(info.st_mode)}, not a file", remedy="put a regular file there", file=shown(path))

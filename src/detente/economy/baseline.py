@@ -14,6 +14,7 @@ left of output, so every identity closes to the rounding of one float64.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tomllib
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, UnknownError
+from ..base.files import present, read_bytes, read_text
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -251,13 +253,13 @@ def load(folder: str | Path | None = None) -> Baseline:
     where = Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
     table, meta_file = where / TABLE_FILE, where / META_FILE
     for path in (table, meta_file):
-        if not path.is_file():
+        if not present(path):
             raise InputError(f"no {path.name} in {where}", remedy="build one with `detente economy build`")
-    facts = tomllib.loads(meta_file.read_text(encoding="utf-8"))
-    digest = hashlib.sha256(table.read_bytes()).hexdigest()
-    if digest != facts["digest"]:
+    facts, held = _facts(meta_file), read_bytes(table)
+    digest, recorded = hashlib.sha256(held).hexdigest(), str(facts["digest"])
+    if digest != recorded:
         raise InputError(
-            f"sha256 of {TABLE_FILE} is {digest[:12]}…, recorded is {facts['digest'][:12]}…",
+            f"sha256 of {TABLE_FILE} is {digest[:12]}…, recorded is {recorded[:12]}…",
             file=table,
             remedy="rebuild it with `detente economy build`; never edit it by hand",
         )
@@ -265,10 +267,10 @@ def load(folder: str | Path | None = None) -> Baseline:
     labels = facts.pop("labels")
     blocs = {code: tuple(members) for code, members in facts.pop("blocs", {}).items()}
     regions = labels.pop("regions", [])
-    with np.load(table, allow_pickle=False) as held:
-        M, F = held["M"].astype(np.float64), held["F"].astype(np.float64)
-        split = held["use_share"].astype(np.float64)
-        exact = held["final_exact"]
+    with np.load(io.BytesIO(held), allow_pickle=False) as arrays:
+        M, F = arrays["M"].astype(np.float64), arrays["F"].astype(np.float64)
+        split = arrays["use_share"].astype(np.float64)
+        exact = arrays["final_exact"]
     use = split * M.sum(axis=2).T[:, :, None]
     return from_flows(
         sectors=labels["sectors"],
@@ -284,6 +286,19 @@ def load(folder: str | Path | None = None) -> Baseline:
         final_exact=exact,
         regions=regions,
     )
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """The record beside a table, as far as it is one."""
+    try:
+        facts = tomllib.loads(read_text(path))
+        Meta(**{k: v for k, v in facts.items() if k not in ("labels", "blocs")} | {"blocks": ()})
+        for name in ("sectors", "countries", "sector_names", "country_names", "goods"):
+            list(facts["labels"][name])
+    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+        what = f"this is no record of a world table ({type(error).__name__}: {error})"
+        raise InputError(what, remedy="rebuild it with `detente economy build`", file=path) from None
+    return facts
 
 
 def _index(codes: Sequence[str], code: str, kind: str) -> int:

@@ -8,6 +8,7 @@ a published HTS10 → GTAP crosswalk and the definitions of GTAP and ICIO sector
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, UnknownError
+from ..base.files import read_text
+from ..base.numbers import digits
 from .baseline import SHIPPED
 
 
@@ -60,7 +63,7 @@ def load_concordance(path: str | Path | None = None) -> Concordance:
     """The shipped concordance, or one of yours: CSV with the columns prefix, industry."""
     where = Path(path) if path else SHIPPED / "hs_industry.csv"
     prefixes: dict[str, str] = {}
-    with where.open(encoding="utf-8", newline="") as text:
+    with io.StringIO(read_text(where)) as text:
         reader = csv.DictReader(text)
         if reader.fieldnames != ["prefix", "industry"]:
             raise InputError(
@@ -68,7 +71,7 @@ def load_concordance(path: str | Path | None = None) -> Concordance:
             )
         for number, row in enumerate(reader, start=2):
             prefix, industry = row["prefix"], row["industry"]
-            if not prefix or not prefix.isdigit() or not 2 <= len(prefix) <= 6 or not industry:
+            if not prefix or not digits(prefix) or not 2 <= len(prefix) <= 6 or not industry:
                 raise InputError(
                     f"{prefix!r} → {industry!r} is not a row",
                     file=where,

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from ..base.errors import InputError, UnknownError
+from ..base.files import present, read_text
 from ..base.table import Column, Table, Tabular
 from .baseline import SHIPPED, Array
 from .path import LONG, horizon_word, scale_of
@@ -165,9 +166,9 @@ def load_elasticities(
     """
     word = horizon_word(horizon)
     path = Path(name) if str(name).endswith(".toml") else SHIPPED / "elasticities" / f"{name}.toml"
-    if not path.is_file():
+    if not present(path):
         raise UnknownError("set of elasticities", str(name), sets())
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     held = _decode(text, path)
     where: dict[str, SectorElasticity] = {}
     for row in held.sector:

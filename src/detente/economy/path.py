@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 
 from ..base.errors import InputError, UnknownError
+from ..base.files import present, read_text
 from .baseline import SHIPPED
 
 LONG = "long"
@@ -77,10 +78,10 @@ def paths() -> list[str]:
 def load_path(name: str = DEFAULT_PATH) -> Adjustment:
     """A shipped path by name, or a file by its name ending in .toml; errors name the file."""
     path = Path(name) if name.endswith(".toml") else SHIPPED / FOLDER / f"{name}.toml"
-    if not path.is_file():
+    if not present(path):
         raise UnknownError("path of elasticities", name, paths())
     try:
-        held = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PathFile)
+        held = msgspec.convert(tomllib.loads(read_text(path)), PathFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise InputError(str(error), file=path, line=1, remedy="keys are closed: see docs/economy.md") from None
     quarters = [point.quarters for point in held.point]

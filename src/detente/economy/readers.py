@@ -15,11 +15,14 @@ import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from ..base.errors import InputError, UnknownError
+from ..base.errors import InputError, UnknownError, why
+from ..base.files import present, regular
+from ..base.numbers import digits, number, whole
 from ..base.places import places
 from .baseline import SHIPPED, Array, Baseline, Block, Meta, from_flows
 
@@ -65,13 +68,16 @@ def read_table(
     where = Path(path)
     if layout not in LAYOUTS:
         raise UnknownError("layout", layout, LAYOUTS)
-    if not where.is_file():
+    if not present(where):
         raise InputError(f"no file {where}", remedy="give the path of the table")
+    regular(where)
     digest = file_sha256(where)
     if sha256 and digest != sha256.lower():
         raise InputError(f"sha256 is {digest}, expected {sha256}", file=where, remedy="fetch the file again")
     sectors, countries, M, F, use, dropped = LAYOUTS[layout](where)
     _refuse_unknown_countries(countries, where)
+    if not (M.any() or F.any()):
+        raise InputError("the table holds no flow", file=where, line=2, remedy="is this the whole file?")
     unknown = [code for code in goods if code not in sectors]
     if unknown:
         raise UnknownError("sector of the table", unknown[0], sectors)
@@ -105,10 +111,30 @@ def read_table(
 def file_sha256(path: Path) -> str:
     """sha256 of a file, read in pieces."""
     state = hashlib.sha256()
-    with path.open("rb") as source:
-        while piece := source.read(1 << 20):
-            state.update(piece)
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(1 << 20):
+                state.update(piece)
+    except OSError as error:
+        raise InputError(f"cannot be read ({why(error)})", file=path, remedy="check the name and the rights") from None
     return state.hexdigest()
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file with their lines; what is no text, and no table, is refused with its line."""
+    line = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            for line, cells in enumerate(csv.reader(text), start=1):
+                if "\0" in "".join(cells):
+                    raise InputError("a NUL character", file=path, line=line, remedy="save it as plain text")
+                yield line, cells
+    except UnicodeDecodeError:
+        raise InputError("the text is not UTF-8", file=path, line=line + 1, remedy="save it as UTF-8 CSV") from None
+    except csv.Error as error:
+        raise InputError(f"not a table: {error}", file=path, line=line + 1, remedy="mend the row") from None
+    except OSError as error:
+        raise InputError(f"cannot be read ({why(error)})", file=path, remedy="check the name and the rights") from None
 
 
 Flows = tuple[list[str], list[str], Array, Array, Array, float]
@@ -182,8 +208,7 @@ def read_icio(path: Path) -> Flows:
         country, _, rest = label.partition("_")
         return folds.get(country, country), rest
 
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        head = next(csv.reader(text), [])
+    _, head = next(_lines(path), (1, []))
     keep, buyers, total = [], [], -1
     for at, label in enumerate(head[1:]):
         country, rest = split(label.strip())
@@ -196,56 +221,49 @@ def read_icio(path: Path) -> Flows:
         raise InputError("no ISO3_INDUSTRY columns", file=path, line=1, remedy="is this an OECD ICIO file?")
 
     def rows() -> Iterator[Row]:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text)
-            next(reader)
-            for number, cells in enumerate(reader, start=2):
-                label = cells[0].strip() if cells else ""
-                country, rest = split(label)
-                if not rest or label in CLOSING or country in ("TLS", "TXS", "VA"):
-                    continue
-                values = _numbers(cells[1:], len(head) - 1, path, number)
-                yield Row(country, rest, number, values[keep], float(values[total]) if total >= 0 else None)
+        for line, cells in islice(_lines(path), 1, None):
+            label = cells[0].strip() if cells else ""
+            country, rest = split(label)
+            if not rest or label in CLOSING or country in ("TLS", "TXS", "VA"):
+                continue
+            values = _numbers(cells[1:], len(head) - 1, path, line)
+            yield Row(country, rest, line, values[keep], float(values[total]) if total >= 0 else None)
 
     return _wide(Sheet(tuple(buyers), rows()), path)
 
 
 def read_wiod(path: Path) -> Flows:
     """The WIOD 2016 R/Stata sheet; the number of industries is that of the rows."""
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        head = next(reader, [])
-        try:
-            industry, country, number = (head.index(x) for x in ("IndustryCode", "Country", "RNr"))
-        except ValueError:
-            raise InputError(
-                "no IndustryCode, Country and RNr columns", file=path, line=1, remedy="is this a WIOD sheet?"
-            ) from None
-        codes: dict[int, str] = {}
-        for line, row in enumerate(reader, start=2):
-            if len(row) != len(head):
-                raise InputError(
-                    f"{len(row)} cells for {len(head)} columns", file=path, line=line, remedy="mend the row"
-                )
-            if row[country] != "TOT":
-                codes.setdefault(int(row[number]), row[industry].strip())
+    rows_ = _lines(path)
+    _, head = next(rows_, (1, []))
+    try:
+        industry, country, number = (head.index(x) for x in ("IndustryCode", "Country", "RNr"))
+    except ValueError:
+        raise InputError(
+            "no IndustryCode, Country and RNr columns", file=path, line=1, remedy="is this a WIOD sheet?"
+        ) from None
+    codes: dict[int, str] = {}
+    for line, row in rows_:
+        if len(row) != len(head):
+            raise InputError(f"{len(row)} cells for {len(head)} columns", file=path, line=line, remedy="mend the row")
+        if row[country] != "TOT":
+            codes.setdefault(_whole(row[number], path, line), row[industry].strip())
     keep, buyers, total = [], [], -1
     for at, label in enumerate(head):
         if label == "TOT":
             total = at
-        elif label.startswith("v") and label[1:4].isalpha() and label[4:].isdigit():
+        elif label.startswith("v") and label[1:4].isalpha() and digits(label[4:]):
             keep.append(at)
-            buyers.append((label[1:4], codes.get(int(label[4:]), FINAL)))
+            buyers.append((label[1:4], codes.get(_whole(label[4:], path, 1), FINAL)))
+    if not buyers:
+        raise InputError("no columns of buyers (vAUS1 …)", file=path, line=1, remedy="is this a WIOD sheet?")
 
     def rows() -> Iterator[Row]:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text)
-            next(reader)
-            for line, cells in enumerate(reader, start=2):
-                if cells[country] != "TOT":
-                    values = _numbers([cells[at] for at in keep], len(keep), path, line)
-                    whole = float(cells[total]) if total >= 0 else None
-                    yield Row(cells[country], cells[industry].strip(), line, values, whole)
+        for line, cells in islice(_lines(path), 1, None):
+            if cells[country] != "TOT":
+                values = _numbers([cells[at] for at in keep], len(keep), path, line)
+                whole = float(_numbers([cells[total]], 1, path, line)[0]) if total >= 0 else None
+                yield Row(cells[country], cells[industry].strip(), line, values, whole)
 
     return _wide(Sheet(tuple(buyers), rows()), path)
 
@@ -253,20 +271,19 @@ def read_wiod(path: Path) -> Flows:
 def read_plain(path: Path) -> Flows:
     """`seller,sector,buyer,use,value` rows, zeros left out; nothing negative is taken."""
     cells: dict[tuple[str, str, str, str], float] = {}
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        if next(reader, []) != ["seller", "sector", "buyer", "use", "value"]:
-            raise InputError("wrong columns", file=path, line=1, remedy="they must be seller,sector,buyer,use,value")
-        for line, row in enumerate(reader, start=2):
-            if len(row) != 5:
-                raise InputError(f"{len(row)} cells", file=path, line=line, remedy="give five")
-            value = float(_numbers(row[4:], 1, path, line)[0])
-            if value < 0 or not np.isfinite(value):
-                raise InputError(f"value is {row[4]}", file=path, line=line, remedy="flows are finite, not negative")
-            key = (row[0], row[1], row[2], row[3])
-            if key in cells:
-                raise InputError(f"{' '.join(key)} appears twice", file=path, line=line, remedy="give each flow once")
-            cells[key] = value
+    rows = _lines(path)
+    if next(rows, (1, []))[1] != ["seller", "sector", "buyer", "use", "value"]:
+        raise InputError("wrong columns", file=path, line=1, remedy="they must be seller,sector,buyer,use,value")
+    for line, row in rows:
+        if len(row) != 5:
+            raise InputError(f"{len(row)} cells", file=path, line=line, remedy="give five")
+        value = float(_numbers(row[4:], 1, path, line)[0])
+        if value < 0 or not np.isfinite(value):
+            raise InputError(f"value is {row[4]}", file=path, line=line, remedy="flows are finite, not negative")
+        key = (row[0], row[1], row[2], row[3])
+        if key in cells:
+            raise InputError(f"{' '.join(key)} appears twice", file=path, line=line, remedy="give each flow once")
+        cells[key] = value
     sellers = {(seller, sector) for seller, sector, _, _ in cells}
     countries, sectors = sorted({c for c, _ in sellers}), sorted({s for _, s in sellers})
     for line, (_, _, buyer, use_) in enumerate(cells, start=2):
@@ -292,7 +309,10 @@ LAYOUTS = {"icio": read_icio, "wiod": read_wiod, "plain": read_plain}
 def _numbers(cells: list[str], expected: int, path: Path, line: int) -> Array:
     if len(cells) != expected:
         raise InputError(f"{len(cells)} cells for {expected} columns", file=path, line=line, remedy="mend the row")
+    together = "".join(cells)
     try:
+        if not together.isascii() or "_" in together:  # numpy reads other scripts' digits, and 1_000
+            raise ValueError
         return np.array(cells, dtype=np.float64)
     except ValueError:
         bad = next(cell for cell in cells if not _is_number(cell))
@@ -301,10 +321,16 @@ def _numbers(cells: list[str], expected: int, path: Path, line: int) -> Array:
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        return cell.strip().lower() in ("nan", "inf", "-inf") or number(cell) is not None
     except ValueError:
         return False
-    return True
+
+
+def _whole(text: str, path: Path, line: int) -> int:
+    try:
+        return whole(text)
+    except ValueError as error:
+        raise InputError(str(error), file=path, line=line, remedy="mend the cell") from None
 
 
 def _refuse_unknown_countries(countries: list[str], path: Path) -> None:

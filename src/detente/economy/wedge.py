@@ -16,6 +16,7 @@ import msgspec
 
 from ..base.dates import is_day
 from ..base.errors import InputError
+from ..base.files import read_text
 from .baseline import SHIPPED
 
 FILE = "wedge.toml"
@@ -85,7 +86,7 @@ def wedge_on(day: str, path: Path | None = None) -> Wedge:
 
 @lru_cache(maxsize=4)
 def _file(path: Path) -> WedgeFile:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         held = msgspec.convert(tomllib.loads(text), WedgeFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ..base.errors import LedgerError
+from ..base.files import present
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.records import Record, doc
@@ -106,7 +107,7 @@ def feeds(ledger: Ledger | None = None, more: Path | None = None) -> dict[str, F
     With a ledger, only feeds of its parties (and of nobody in particular).
     """
     made = read(Path(str(package_files("detente"))) / "data" / "follow" / "feeds.toml")
-    if ledger is not None and (ledger.root / "feeds.toml").is_file():
+    if ledger is not None and present(ledger.root / "feeds.toml"):
         made |= read(ledger.root / "feeds.toml")
     if more is not None:
         made |= read(more)

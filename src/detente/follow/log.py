@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from ..base import kept
+from ..base.files import present, read_bytes
 
 
 class Search(msgspec.Struct, frozen=True, omit_defaults=True, tag="search"):
@@ -99,9 +100,9 @@ def path_of(dispute: str) -> Path:
 def read(path: Path) -> Log:
     """The log at `path`; a missing file is an empty log, a torn line costs that line."""
     log = Log(path)
-    if not path.is_file():
+    if not present(path):
         return log
-    for line in path.read_bytes().splitlines():
+    for line in read_bytes(path).splitlines():
         if not line.strip():
             continue
         try:

@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 
 from ..base.errors import InputError, LedgerError
+from ..base.files import present
 from ..base.table import Column, Table, Tabular
 from ..economy.baseline import Array
 from ..ledger.dispute import Ledger
@@ -128,7 +129,7 @@ def backtest(
 
 def read_outcomes(path: Path) -> Outcomes:
     """What customs counted; errors name the file."""
-    if not path.is_file():
+    if not present(path):
         raise InputError(f"no {path.name} in {path.parent.name}", remedy="write what customs counted: docs/worth.md")
     outcomes = read_toml(path, Outcomes)
     if len(outcomes.years) != 2:

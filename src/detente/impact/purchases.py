@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from ..base.errors import LedgerError
+from ..base.files import present
 from ..base.places import place
 from ..base.table import Column, Table, Tabular
 from ..base.units import UNITS, convert
@@ -215,7 +216,7 @@ def purchases(ledger: Ledger, deal: str | None = None) -> Purchases:
 
 def past(path: Path) -> Sequence[Past]:
     """Earlier promises; none when the dispute keeps no file of them."""
-    if not path.is_file():
+    if not present(path):
         return []
     held = read_toml(path, PastFile)
     for n, row in enumerate(held.past):

@@ -10,7 +10,6 @@ over changes of shares: 0 is "no change", below 0 is worse than saying nothing.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from ..base.errors import InputError
+from ..base.files import present
+from ..base.numbers import digits, number
 from ..base.table import Column, Table
 from ..economy.baseline import Array
 from ..economy.wedge import wedge_on
+from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
 from .duties import duties
 from .pricing import World
@@ -152,32 +153,23 @@ class Quarters:
 def read(path: Path) -> dict[tuple[str, str, str], float]:
     """(importer, exporter, quarter) → US$ bn; `InputError` with file and line for a broken row."""
     held: dict[tuple[str, str, str], float] = {}
-    with path.open(encoding="utf-8", newline="") as text:
-        reader = csv.DictReader(text)
-        if reader.fieldnames != COLUMNS:
-            raise InputError(f"columns are {reader.fieldnames}", file=path, line=1, remedy=",".join(COLUMNS))
-        for number, row in enumerate(reader, start=2):
-            key = row["importer"], row["exporter"], row["quarter"]
-            year, _, part = row["quarter"].partition("Q")
-            try:
-                value = float(row["usd_bn"])
-            except ValueError:
-                value = -1.0
-            if not (year.isdigit() and part in "1234" and part and value >= 0) or key in held:
-                raise InputError(
-                    f"{','.join(row.values())} is no count",
-                    file=path,
-                    line=number,
-                    remedy="2025Q3 and US$ bn, once each",
-                )
-            held[key] = value
+    rows = read_rows(path, known=COLUMNS, required=COLUMNS, what="a table of quarterly counts")
+    for n, (importer, exporter, quarter, text) in enumerate(zip(*(rows.column(c) for c in COLUMNS), strict=True)):
+        key, (year, _, part) = (importer, exporter, quarter), quarter.partition("Q")
+        try:
+            value = number(text)
+        except ValueError:
+            value = -1.0
+        if not (digits(year) and part in "1234" and part and value >= 0) or key in held:
+            raise rows.wrong(n, f"{','.join((*key, text))} is no count", "2025Q3 and US$ bn, once each")
+        held[key] = value
     return held
 
 
 def quarters(world: World, ledger: Ledger, years: Sequence[int]) -> Quarters | None:
     """Counted and model changes of shares, second year on first; None when the dispute keeps no quarterly counts."""
     path = ledger.root / FILE
-    if not path.is_file():
+    if not present(path):
         return None
     held = read(path)
     rows: list[Quarter] = []

@@ -21,6 +21,7 @@ import msgspec
 
 from ..base.dates import asked_at, is_day, parse_day, today
 from ..base.errors import InputError, LedgerError, UnknownError
+from ..base.files import present
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_text, read_toml
 from ..ledger.records import Event, Measure, OnLapse
@@ -140,7 +141,7 @@ class Named:
 
 def scenarios(ledger: Ledger) -> dict[str, Scenario]:
     """All scenarios of a dispute by id, those `base`d on another completed."""
-    return {s.id: s for s in load_file(ledger.root / FILE).scenario} if (ledger.root / FILE).is_file() else {}
+    return {s.id: s for s in load_file(ledger.root / FILE).scenario} if present(ledger.root / FILE) else {}
 
 
 def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
@@ -149,12 +150,12 @@ def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
     Raises `UnknownError` for a word that is nothing, `InputError` with file and line for a
     broken file.
     """
-    shared = load_file(ledger.root / FILE) if (ledger.root / FILE).is_file() else ScenarioFile()
+    shared = load_file(ledger.root / FILE) if present(ledger.root / FILE) else ScenarioFile()
     known = {s.id: s for s in shared.scenario}
     withheld, coverage = list(shared.withheld), list(shared.coverage)
     if word.endswith(".toml"):
         path = Path(word)
-        if not path.is_file():
+        if not present(path):
             raise InputError(f"no file {word}", remedy="give the path of a scenario, or its name")
         mine = load_file(path)
         if len(mine.scenario) != 1:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ..base.errors import InputError
+from ..base.files import present, read_text
 from ..economy.elasticities import DEFAULT_NEST, DEFAULT_SET
 from ..economy.wedge import COLLECTED
 from .worth import FROM, TO
@@ -66,9 +67,9 @@ class Case(msgspec.Struct, frozen=True):
 def read_spec(path: str | Path) -> Spec:
     """The spec in a file; errors say file and line."""
     where = Path(path)
-    if not where.is_file():
+    if not present(where):
         raise InputError(f"no file {where}", remedy="give the path of a sweep's TOML")
-    text = where.read_text(encoding="utf-8")
+    text = read_text(where)
     try:
         spec = msgspec.convert(tomllib.loads(text), Spec)
     except tomllib.TOMLDecodeError as error:

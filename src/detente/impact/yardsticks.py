@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from ..base.errors import InputError
+from ..base.files import present
 from ..base.places import place
 from ..base.table import Column, Table
 from ..ledger.dispute import Ledger
@@ -120,7 +121,7 @@ def entries(path: Path) -> list[Yardstick]:
 
 def read(path: Path) -> dict[str, Yardstick]:
     """Yardsticks by word; none when the dispute keeps no file."""
-    return {y.value: y for y in entries(path)} if path.is_file() else {}
+    return {y.value: y for y in entries(path)} if present(path) else {}
 
 
 def _words(outcome: bool | str | None, share: float | None) -> str:

@@ -19,6 +19,7 @@ import msgspec
 
 from ..base.dates import last_day, parse_day, today, zone
 from ..base.errors import InputError, LedgerError, UnknownError
+from ..base.files import present
 from ..base.places import places
 from . import records as r
 
@@ -134,7 +135,7 @@ class Ledger:
         """The file of a line list, on whichever shelf it stands; the own folder's when there is none."""
         for folder in self.folders:
             path = folder / "lists" / f"{name}.csv"
-            if path.is_file():
+            if present(path):
                 return path
         return self.root / "lists" / f"{name}.csv"
 
@@ -254,8 +255,9 @@ def digest_of(folder: Path) -> str:
     """sha256 over every text and table of a folder, in order of name."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in {".toml", ".csv"}:
-            total.update(path.relative_to(folder).as_posix().encode())
+        place = path.relative_to(folder)
+        if path.is_file() and path.suffix in {".toml", ".csv"} and not any(p.startswith(".") for p in place.parts):
+            total.update(place.as_posix().encode())
             total.update(path.read_bytes())
     return total.hexdigest()
 

@@ -203,8 +203,8 @@ def with_deal(name: str) -> str | None:
             if path.name != "deal.toml":
                 continue
             try:
-                data = parse(path.read_text(encoding="utf-8"), path)
-            except (OSError, UnicodeDecodeError, LedgerError):
+                data = parse(read_text(path), path)
+            except LedgerError:
                 continue
             names = [data.get("id", ""), data.get("title", ""), *data.get("aliases", [])]
             if wanted in {str(n).casefold() for n in names}:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..base.errors import InputError, LedgerError
+from ..base.files import read_bytes
 from .anchors import Folded, Passage, fold, resolve
 from .dispute import Ledger
 from .records import Anchor
@@ -51,9 +52,10 @@ class Texts:
             found = None
             for folder in self.folders if record and record.held else ():
                 for path in sorted(folder.glob(record.held) if record else ()):
-                    raw = path.read_text(encoding="utf-8", errors="replace")
-                    found = (raw, fold(raw))
-                    break
+                    if path.is_file():
+                        raw = read_bytes(path).decode("utf-8", errors="replace")
+                        found = (raw, fold(raw))
+                        break
                 if found:
                     break
             self._raw[source] = found

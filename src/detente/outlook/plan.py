@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from ..base.errors import InputError, LedgerError
+from ..base.files import present
 from ..ledger.checks.side_files import no_day
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_text, read_toml
@@ -53,7 +54,7 @@ class Plan(Record, frozen=True):
 def load_plan(ledger: Ledger) -> Plan:
     """The dispute's plan; an empty one where it has none."""
     path = ledger.root / FILE
-    if not path.is_file():
+    if not present(path):
         return Plan()
     plan = read_toml(path, Plan)
     for fault in faults(plan):

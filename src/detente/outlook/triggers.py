@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from ..base.errors import LedgerError
+from ..base.files import present
 from ..ledger.checks.side_files import no_day, unknown
 from ..ledger.dispute import Ledger
 from ..ledger.files import read_text, read_toml
@@ -41,7 +42,7 @@ class TriggerFile(Record, frozen=True):
 def load_triggers(ledger: Ledger, deal: str) -> list[Trigger]:
     """The dispute's triggers for a deal that could be expected by the day known, in order of date."""
     path = ledger.root / FILE
-    if not path.is_file():
+    if not present(path):
         return []
     read = read_toml(path, TriggerFile).trigger
     for fault in faults(read, ledger):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ...base.files import present
 from ...ledger.dispute import Ledger
 from ...ledger.files import read_toml
 from ...ledger.record import Record, doc
@@ -34,6 +35,6 @@ class OtherFile(Record, frozen=True):
 def others(ledger: Ledger, *, known: str) -> list[Other]:
     """All that was published by a day; no file, none."""
     path = ledger.root / FILE
-    if not path.is_file():
+    if not present(path):
         return []
     return [o for o in read_toml(path, OtherFile).other if o.recorded <= known]
