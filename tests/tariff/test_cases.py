@@ -54,7 +54,7 @@ def cases(raw: Path) -> list[dict[str, str]]:
 def test_every_handed_case(book: Ledger, raw: Path) -> None:
     rows = cases(raw)
     assert len(rows) >= 27
-    exact = 0
+    exact = complete = 0
     for row in rows:
         said = dict(SAID.get(row["id"], {}))
         if row["id"] == "bl2":
@@ -67,7 +67,9 @@ def test_every_handed_case(book: Ledger, raw: Path) -> None:
         expected = float(row["expected_pct"])
         assert (found.low, found.high) == (pytest.approx(expected, abs=0.05),) * 2, row["id"]
         exact += 1
+        complete += found.complete
     assert exact == len(rows) - len(OTHERWISE)
+    assert complete >= 0.6 * len(rows)
 
 
 def test_over_the_quota_is_a_line_of_its_own(book: Ledger) -> None:

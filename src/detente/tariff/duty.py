@@ -105,7 +105,10 @@ def read(
     low = _tidy(sum(layer.low or 0.0 for layer in layers))
     high = _tidy(sum(layer.high or 0.0 for layer in layers))
     depends = unsettled.depends(book, stack, preference(table, origin, asked.at))
-    conditions = unsettled.conditions(book, stack, depends)
+    if low == high and not unknown:  # whatever the answers, the total is the same
+        depends, conditions = [], unsettled.of_general(book, stack)
+    else:
+        conditions = unsettled.conditions(book, stack, depends)
     codes = (str(int(table.code[0])).zfill(WIDTH)[: table.width],)
     held_by = duties(stand.ledger, book.importer, origin, stand.on, codes=codes)
     own = Coverage(State.open if conditions or unknown or low != high else State.complete, tuple(conditions))

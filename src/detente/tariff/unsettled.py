@@ -74,7 +74,7 @@ def reached(stack: Stack, choice: object) -> bool:
 
 def conditions(book: Book, stack: Stack, asked: list[Depends]) -> list[str]:
     """Everything that keeps the answer from being one number, in words."""
-    found = _general(book, stack)
+    found = of_general(book, stack)
     for item in asked:
         found.append(f"depends on: {item.asks} ({item.option})")
     for unit in stack.units:
@@ -96,7 +96,8 @@ def shown(book: Book) -> str:
     return dotted(str(int(book.table.code[0])).zfill(WIDTH)[: book.table.width])
 
 
-def _general(book: Book, stack: Stack) -> list[str]:
+def of_general(book: Book, stack: Stack) -> list[str]:
+    """What is open, or reconstructed, about the general rate."""
     low, mid, high = (x[0] for x in stack.general)
     printed = book.table.printed(0)
     if np.isnan(mid):
