@@ -207,7 +207,7 @@ def derive(raw: Path) -> Baseline:
 def main() -> None:
     """Derive, save, read back and check."""
     record = derive(raw_folder())
-    digest = save(record, SHIPPED)
+    digest = save(record, SHIPPED, table="baseline.npz")
     again = load()
     print("sha256", digest, "bytes", (SHIPPED / "baseline.npz").stat().st_size)
     for check in identities(again):

@@ -170,6 +170,28 @@ def written(path: str | Path, fill: Callable[[Path], object]) -> Path:
     return asked
 
 
+def placed(folder: str | Path, fill: Callable[[Path], object]) -> Path:
+    """Let `fill` make a folder's content in a stage, and put it at `folder`, which is not there yet or empty.
+
+    Raises InputError where it cannot be; then nothing is there.
+    """
+    asked = Path(folder)
+    try:
+        target = asked.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with stage(target.parent) as where:
+            made = where / target.name
+            made.mkdir()
+            fill(made)
+            for path in sorted(made.rglob("*"), reverse=True):
+                _flush(path)
+            os.replace(made, target)
+        _flush(target.parent)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise cannot_write(folder, error) from error
+    return asked
+
+
 def _is_open_elsewhere(path: Path) -> bool:
     """Whether something else holds the other end: a device, a pipe, or a name for an open file."""
     return path.exists() and (not path.is_file() or path.absolute().parts[1:2] in (("dev",), ("proc",)))

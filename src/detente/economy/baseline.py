@@ -251,15 +251,12 @@ def load(folder: str | Path | None = None) -> Baseline:
     Raises `InputError` when a file is missing or its sha256 is not the recorded one.
     """
     where = Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
-    table, meta_file = where / TABLE_FILE, where / META_FILE
-    for path in (table, meta_file):
-        if not present(path):
-            raise InputError(f"no {path.name} in {where}", remedy="build one with `detente economy build`")
-    facts, held = _facts(meta_file), read_bytes(table)
+    facts, table = record_of(where)
+    held = read_bytes(table)
     digest, recorded = hashlib.sha256(held).hexdigest(), str(facts["digest"])
     if digest != recorded:
         raise InputError(
-            f"sha256 of {TABLE_FILE} is {digest[:12]}…, recorded is {recorded[:12]}…",
+            f"sha256 of {table.name} is {digest[:12]}…, recorded is {recorded[:12]}…",
             file=table,
             remedy="rebuild it with `detente economy build`; never edit it by hand",
         )
@@ -288,11 +285,22 @@ def load(folder: str | Path | None = None) -> Baseline:
     )
 
 
+def record_of(where: Path) -> tuple[dict[str, Any], Path]:
+    """The record of a folder's table, and the file of the table."""
+    if not present(where / META_FILE):
+        raise InputError(f"no {META_FILE} in {where}", remedy="build one with `detente economy build`")
+    facts = _facts(where / META_FILE)
+    table = where / Path(str(facts.pop("table", TABLE_FILE))).name
+    if not present(table):
+        raise InputError(f"no {table.name} in {where}", remedy="build one with `detente economy build`")
+    return facts, table
+
+
 def _facts(path: Path) -> dict[str, Any]:
     """The record beside a table, as far as it is one."""
     try:
         facts = tomllib.loads(read_text(path))
-        Meta(**{k: v for k, v in facts.items() if k not in ("labels", "blocs")} | {"blocks": ()})
+        Meta(**{k: v for k, v in facts.items() if k not in ("labels", "blocs", "table")} | {"blocks": ()})
         for name in ("sectors", "countries", "sector_names", "country_names", "goods"):
             list(facts["labels"][name])
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .baseline import FOLDER_VARIABLE, META_FILE, SHIPPED, TABLE_FILE
+from ..base.files import read_bytes
+from ..base.stamps import by_content
+from .baseline import FOLDER_VARIABLE, SHIPPED, record_of
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,19 @@ class InputFlows:
     M: NDArray[np.float32]
 
 
-@lru_cache(maxsize=2)
 def input_flows(folder: str | Path | None = None) -> InputFlows:
     """The official intermediate flows of the shipped baseline (or of the folder `DETENTE_ECONOMY` names).
 
     `economy.baseline.load` checks the file's digest and builds the whole table; this reads what is in it.
     """
-    where = Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
-    facts = tomllib.loads((where / META_FILE).read_text(encoding="utf-8"))
+    return _input_flows(Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED))
+
+
+@by_content(2)
+def _input_flows(where: Path) -> InputFlows:
+    facts, table = record_of(where)
     labels = facts["labels"]
-    with np.load(where / TABLE_FILE, allow_pickle=False) as held:
+    with np.load(io.BytesIO(read_bytes(table)), allow_pickle=False) as held:
         flows = held["M"]
     return InputFlows(
         int(facts["year"]),

@@ -11,14 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from ..base import files
+from ..base.locks import locked
 from .baseline import META_FILE, TABLE_FILE, Baseline, meta_dict
 
 
-def save(baseline: Baseline, folder: str | Path) -> str:
+def save(baseline: Baseline, folder: str | Path, *, table: str = "") -> str:
     """Write `baseline` to `folder` so that `load(folder)` reads it; returns the table's sha256.
 
     Arrays go in as float32 (a relative 6e-8; `load` closes the accounts again), with fixed
-    time stamps, so that the same table gives the same bytes.
+    time stamps, so that the same table gives the same bytes. The file of the table is named after
+    its digest unless `table` names it, so that a kill leaves the old pair of files or the new one.
     """
     import tomlkit
 
@@ -54,6 +56,11 @@ def save(baseline: Baseline, folder: str | Path) -> str:
     facts["blocs"] = {code: list(members) for code, members in baseline.blocs.items()}
     blocks = facts.pop("blocks")
     facts["blocks"] = blocks  # arrays of tables come last in TOML
-    files.write(where / TABLE_FILE, held.getvalue())
-    files.write(where / META_FILE, tomlkit.dumps(facts))
+    with locked(where):  # the record names its table: whoever reads finds the old pair, or the new one
+        facts = {"table": table or f"table-{digest[:12]}.npz", **facts}
+        files.write(where / facts["table"], held.getvalue())
+        files.write(where / META_FILE, tomlkit.dumps(facts))
+        for other in (where / TABLE_FILE, *where.glob("table-*.npz")):
+            if other.name != facts["table"]:
+                other.unlink(missing_ok=True)
     return digest

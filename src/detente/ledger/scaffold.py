@@ -12,13 +12,18 @@ from string import Template
 
 from ..base.dates import today
 from ..base.errors import InputError
-from ..base.files import write
+from ..base.files import placed, present
 from ..base.places import Place, place
 
 
 def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
-    """Write the files of an empty dispute between `parties` (place codes); refuses a folder in use."""
-    if folder.exists() and any(folder.iterdir()):
+    """Write the files of an empty dispute between `parties` (place codes), all of them or none.
+
+    Refuses a folder in use.
+    """
+    if present(folder) and not folder.is_dir():
+        raise InputError(f"{folder} is in the way", remedy="name a new folder")
+    if folder.is_dir() and any(folder.iterdir()):
         raise InputError(f"{folder} is not empty", remedy="name a new folder")
     if len(parties) < 2:
         raise InputError("a dispute has at least two parties", remedy="give --parties with two place codes")
@@ -32,16 +37,21 @@ def scaffold(folder: Path, parties: Sequence[str]) -> list[Path]:
         "account": _account(first),
         "law": f"{first.code.lower()}-law",
     }
-    made = [folder / "dispute.toml"]
-    write(made[0], _head(folder.name, known, words["day"]))
+    texts = {Path("dispute.toml"): _head(folder.resolve().name, known, words["day"])}
     root = Path(str(files("detente"))) / "data" / "scaffold"
     for template in sorted(root.rglob("*.toml")):
-        target = folder / template.relative_to(root)
+        target = template.relative_to(root)
         if target.parent.name == "measures":
             target = target.parent / first.code.lower() / target.name
-        write(target, Template(template.read_text(encoding="utf-8")).substitute(words))
-        made.append(target)
-    return made
+        texts[target] = Template(template.read_text(encoding="utf-8")).substitute(words)
+
+    def fill(stage: Path) -> None:
+        for path, text in texts.items():
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            (stage / path).write_text(text, encoding="utf-8", newline="\n")
+
+    placed(folder, fill)
+    return [folder / path for path in texts]
 
 
 def _account(party: Place) -> str:
