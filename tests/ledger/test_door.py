@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from detente.base.errors import LedgerError, UnknownError
+from detente.ledger import absence
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import disputes, load
 
@@ -67,7 +68,7 @@ def test_every_way_in_leads_to_the_same_ledger(
     found = load(name)
     assert everything(found) == golden
     assert found.root == copied.resolve()
-    assert found.said == ()
+    assert absence.said(found) == ()
 
 
 def test_the_home_folder_may_be_named_by_its_sign(copied: Path, golden: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,12 +88,12 @@ def test_a_folder_of_a_shipped_name_is_told_apart(
     monkeypatch.chdir(tmp_path)
     found = load("us-china")
     assert found.root == book.root
-    (word,) = found.said
+    (word,) = absence.said(found)
     assert word.startswith(f"opened {book.root}, which comes with the package; the folder {tmp_path / 'us-china'} here")
     assert word.endswith("name it with --dispute ./us-china")
     own = load("./us-china")
     assert own.root == tmp_path / "us-china"
-    assert own.said == ()
+    assert absence.said(own) == ()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_whatever_lies_in_the_folder_is_named_and_nothing_hangs(
     path = small / file
     path.parent.mkdir(parents=True, exist_ok=True)
     make(path)
-    said = [word for word in load(small).said if f"{path.name}" in word]
+    said = [word for word in absence.said(load(small)) if f"{path.name}" in word]
     assert said
     assert ODD[make] in said[0]
     assert FILES[file] in said[0]
@@ -192,18 +193,18 @@ def test_whatever_lies_in_the_folder_is_named_and_nothing_hangs(
 def test_a_folder_that_is_none_is_named(small: Path, folder: str) -> None:
     shutil.rmtree(small / folder, ignore_errors=True)
     (small / folder).symlink_to("nothing-there")
-    assert any("cannot be looked into" in word and folder in word for word in load(small).said)
+    assert any("cannot be looked into" in word and folder in word for word in absence.said(load(small)))
 
 
 def test_a_link_to_a_folder_is_named(small: Path) -> None:
     (small / "measures" / "more").symlink_to(small / "measures" / "eu")
-    assert any("is a link to a folder" in word for word in load(small).said)
+    assert any("is a link to a folder" in word for word in absence.said(load(small)))
 
 
 def test_a_deal_without_its_file_is_named(small: Path) -> None:
     (small / "deals" / "second-deal").mkdir()
     (small / "deals" / "README.md").write_text("not a deal")
-    (word,) = load(small).said
+    (word,) = absence.said(load(small))
     assert "second-deal:1: the deal second-deal has no deal.toml" in word
     assert "no answer knows what is in it" in word
 
@@ -214,7 +215,7 @@ def test_names_that_lead_nowhere_are_counted_and_the_first_is_shown(small: Path)
     path.write_text(
         path.read_text(encoding="utf-8").replace("[scope]", '[scope]\nlists = ["absent"]'), encoding="utf-8"
     )
-    (word,) = load(small).said
+    (word,) = absence.said(load(small))
     assert word.startswith("not there: ")
     assert "more names lead nowhere" in word
     assert "`detente check ids lists` lists all of them" in word

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
+from ..ledger import absence
 from ..ledger.coverage import Coverage, State
 from ..questions import Question
 from .coverage import covered, not_held
@@ -45,8 +46,8 @@ class Answer:
         made = {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
         if made.get("complete") and self.held.state is not State.complete:
             made["complete"] = False
-        if self.at.ledger.said:
-            made["left_out"] = list(self.at.ledger.said)
+        if left_out := absence.said(self.at.ledger):
+            made["left_out"] = list(left_out)
         return made
 
     def to_dict(self) -> dict[str, Any]:

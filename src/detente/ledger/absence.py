@@ -1,6 +1,6 @@
 """What is not there: files that could not be read, what the ledger names and nobody added, and what that changes.
 
-Every command, page and call of the API says the same words (`Ledger.said`).
+Every command, page and call of the API says the same words (`said`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..base.errors import LedgerError
+from .checks.references import ids
+from .checks.report import found
+from .checks.scopes import lists
 from .dispute import Ledger
 
 #: First part of a file's place in its folder, or its name → what its absence changes.
@@ -33,7 +36,8 @@ EFFECTS = {
 
 
 def said(ledger: Ledger) -> tuple[str, ...]:
-    """One line for each thing that is not there, and for a name that could mean two folders."""
+    """What every answer must say: a line for each thing not there, and for a name that could mean two folders."""
+    ledger = ledger.whole or ledger
     return (*_which(ledger), *(f"left out: {p}; {effect(ledger, p)}" for p in ledger.problems), *_promised(ledger))
 
 
@@ -61,10 +65,6 @@ def _which(ledger: Ledger) -> Iterator[str]:
 
 def _promised(ledger: Ledger) -> Iterator[str]:
     """Names that lead nowhere, in one line: the first, and how many there are."""
-    from .checks.references import ids
-    from .checks.report import found
-    from .checks.scopes import lists
-
     lost = [found("ids", complaint, ledger) for complaint in (*ids(ledger), *lists(ledger))]
     if lost:
         first = lost[0]

@@ -218,13 +218,6 @@ class Ledger:
         known = places()
         return zone(known[code].zone) if code in known else zone("UTC")
 
-    @property
-    def said(self) -> tuple[str, ...]:
-        """What every answer must say: what is not there and what that changes, and which folder was opened."""
-        from .absence import said
-
-        return said(self.whole or self)
-
     @cached_property
     def digest(self) -> str:
         """sha256 over every record and every line list that a record names: the ledger's version.

@@ -21,6 +21,7 @@ from typing import Any
 
 from ..asking.ask import Answer, ask
 from ..base.errors import UnknownError
+from ..ledger import absence
 from ..ledger.dispute import DealFolder, Ledger
 from ..ledger.shelves import load
 from ..questions import QUESTIONS, Param, Question
@@ -164,6 +165,6 @@ for _name, _of in ALSO.items():
 def open(name: str | Path | None = None) -> Dispute:
     """Open a dispute: a name, or the path of a dispute folder. What is not there is a warning."""
     ledger = load(name)
-    for word in ledger.said:
+    for word in absence.said(ledger):
         warnings.warn(word, stacklevel=2)
     return Dispute(ledger)

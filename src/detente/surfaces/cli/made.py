@@ -206,9 +206,10 @@ def emit(answer: Any, *, as_json: bool = False, as_csv: bool = False) -> None:
 
 def opened(dispute: str | None, *, claims: bool = True) -> Ledger:
     """A dispute's ledger; what is not there is named on stderr, with what that changes."""
+    from ...ledger.absence import said
     from ...ledger.shelves import load
 
     book = load(dispute, claims=claims)
-    for word in book.said:
+    for word in said(book):
         click.echo(word, err=True)
     return book

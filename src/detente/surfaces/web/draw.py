@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ...base.table import Table
 from ...brief.html import safe_link
+from ...ledger import absence
 
 #: The column whose text becomes the link to a row's record, in order of preference.
 LINKED = ("title", "measure", "what", "name", "says")
@@ -31,6 +32,7 @@ def environment() -> Any:
         lstrip_blocks=True,
     )
     made.filters["safe_link"] = safe_link
+    made.filters["not_there"] = absence.said
     made.filters["words"] = lambda text: str(text).replace("_", " ")
     return made
 
