@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.detente-base
 SETUP_TEST := $(VENV)/.detente-test
 
-.PHONY: brief test lint types bench eval fuzz leak mutants clean
+.PHONY: brief test lint types bench eval fuzz kills leak mutants clean
 
 brief: $(SETUP)        ## print the brief of the default deal
 	@$(BIN)/detente brief
@@ -26,6 +26,9 @@ bench: $(SETUP_TEST)   ## timings, side by side, as ratios
 eval: $(SETUP_TEST)    ## precision and recall of the reader
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/polarity.py tests/data/reading/polarity_zh.csv tests/data/reading/polarity_en.csv
+
+kills: $(SETUP_TEST)   ## a thousand kills during writes, two writers at once; goes on where it stopped (build/kills)
+	$(BIN)/python benchmarks/kills.py --trials 504 --state build/kills
 
 fuzz: $(SETUP_TEST)    ## broken ledgers and documents, 15 minutes each; goes on where it stopped (build/fuzz)
 	$(BIN)/python benchmarks/fuzz.py ledgers --cases 100000 --minutes 15 --state build/fuzz
