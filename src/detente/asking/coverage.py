@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..base.numbers import digits
 from ..base.places import name
 from ..base.table import Table, Tabular, columns
 from ..ledger import coverage
@@ -44,7 +45,7 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
     partner = values.get("origin") or values.get("exporter")
     if "tariff" in question.covers and values.get("importer") and partner:
         code, importer = "".join(values.get("code") or ()).replace(".", ""), str(values["importer"])
-        codes = (code,) if code.isdigit() else ()
+        codes = (code,) if digits(code) else ()
         since = str(values.get("from_") or "")
         total += coverage.duties(at.ledger, importer, str(partner), at.on, codes=codes, since=since)
         if not question.has("code"):

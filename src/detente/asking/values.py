@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.dates import parse_day
 from ..base.errors import InputError, UnknownError
+from ..base.numbers import digits
 from ..questions import Param, Question
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _deal(param: Param, raw: Any, ledger: Ledger) -> str:
 
 def _good(param: Param, raw: Any, ledger: Ledger) -> str:
     text = str(raw).strip()
-    if text.replace(".", "").isdigit():
+    if digits(text.replace(".", "")):
         return text
     held = ledger.goods
     if text in held:

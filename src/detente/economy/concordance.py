@@ -33,11 +33,11 @@ class Concordance:
 
         Raises `InputError` for a code that is not 2 to 10 digits.
         """
-        digits = code.replace(".", "").replace(" ", "")
-        if not digits.isdigit() or not 2 <= len(digits) <= 10:
+        plain = code.replace(".", "").replace(" ", "")
+        if not digits(plain) or not 2 <= len(plain) <= 10:
             raise InputError(f"{code!r} is not an HS code", remedy="give 2 to 10 digits")
-        for length in range(len(digits), 1, -1):
-            found = self.prefixes.get(digits[:length])
+        for length in range(len(plain), 1, -1):
+            found = self.prefixes.get(plain[:length])
             if found is not None:
                 return found
         return None

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..base.errors import InputError, UnknownError
 from ..base.files import present, read_text
+from ..base.numbers import digits
 from .baseline import SHIPPED
 
 LONG = "long"
@@ -121,6 +122,6 @@ def scale_of(horizon: str) -> float:
     if horizon == LONG:
         return 1.0
     count, _, name = horizon.partition("/")
-    if not (count.endswith("q") and count[:-1].isdigit()):
+    if not (count.endswith("q") and digits(count[:-1])):
         raise UnknownError("horizon", horizon, [LONG, "4q", "8q", "12q", "20q", "40q"])
     return load_path(name or DEFAULT_PATH).at(float(count[:-1]))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import DetenteError, LedgerError, UnknownError
+from ..base.numbers import digits
 from ..base.places import place
 from ..base.table import Column, Table, Tabular, columns
 from ..base.units import UNITS
@@ -98,7 +99,7 @@ def codes_of_vintage(good: Good) -> Found:
         if code.vintage not in VINTAGES:
             yield f"no nomenclature {code.vintage!r}", "one of " + ", ".join(VINTAGES), ["code", n]
             continue
-        if not (code.code.isdigit() and len(code.code) == 6):
+        if not (digits(code.code) and len(code.code) == 6):
             yield f"{code.code!r} is not a subheading", "give six digits without points", ["code", n]
         elif code.vintage == "HS2022" and code.code not in tables.subheadings():
             held = [v for v in VINTAGES if tables.trade(v, code.code)]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from ..base.errors import DetenteError, InputError
+from ..base.numbers import digits
 from .feeds import Feed
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Fetcher:
 
     def _body(self, answer: httpx.Response, shown: str) -> bytes:
         announced = answer.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > MAX_BYTES:
+        if digits(announced) and int(announced) > MAX_BYTES:
             raise _too_large(shown)
         started, parts, size = self.clock(), [], 0
         for part in answer.iter_bytes():

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from ..base import kept
 from ..base.errors import DetenteError, InputError
+from ..base.numbers import digits
 from ..ledger.dispute import Ledger
 from ..ledger.records import Modality, Stance
 from .align import aligned
@@ -123,7 +124,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings |
         return None
     hosts = {h.strip() for h in env.get("DETENTE_LLM_ALLOW", "").split(",") if h.strip()}
     cap = env.get("DETENTE_LLM_TOKENS", "200000")
-    if not cap.isdigit():
+    if not digits(cap):
         raise InputError(f"DETENTE_LLM_TOKENS is {cap!r}", remedy="give a whole number of tokens")
     return Settings(
         url=url.rstrip("/"),

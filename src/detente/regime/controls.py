@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.numbers import digits
 from ..base.places import WORLD, name, place
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
@@ -105,7 +106,7 @@ def controls(stand: Standpoint, good: str, exporter: str, importer: str) -> Cont
     if source == target:
         raise InputError(f"{source} and {target} are the same", remedy="name two places")
     code = good.replace(".", "")
-    named = code.isdigit()
+    named = digits(code)
     if named and not 4 <= len(code) <= 10:
         raise InputError(f"{good!r} is no customs code", remedy="give 4 to 10 digits, or a good id")
     title, ids = good, frozenset[str]()
