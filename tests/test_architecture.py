@@ -32,10 +32,11 @@ ALLOWED = {
     "follow": {"base", "ledger", "standpoint", "reading", "regime", "tariff", "follow"},
     "holdings": {"base", "ledger", "holdings"},
     "checkup": BELOW,
+    "assumptions": {"base", "ledger", "assumptions"},
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
     "questions": {"questions"},
     "brief": BELOW | {"questions", "brief", "watch"},
-    "asking": BELOW | {"questions", "brief", "watch", "checkup", "asking"},
+    "asking": BELOW | {"questions", "brief", "watch", "assumptions", "checkup", "asking"},
     "surfaces": BELOW | {"questions", "brief", "watch", "asking", "checkup", "surfaces"},
     "__main__": {"surfaces"},
 }

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ..regime.state import Regime
 
 SEED = 20251030
+#: Share of lost sales that found other buyers where no past fall was seen, and the width around one that was.
+REDIRECTED, AROUND = 0.5, 0.2
 UNTIL = (2027, 2030)
 FULL = Interval(1.0, 1.0, 1.0)
 
@@ -267,8 +269,10 @@ def _market(
     leverage = None
     if value is not None:
         seen = _fall(item, of, by)
-        again = seen.redirected if seen else 0.5
-        bound = Interval(max(again - 0.2, 0.0), again, min(again + 0.2, 1.0)) if seen else Interval(0.0, 0.5, 1.0)
+        again = seen.redirected if seen else REDIRECTED
+        bound = Interval(0.0, again, 1.0)
+        if seen:
+            bound = Interval(max(again - AROUND, 0.0), again, min(again + AROUND, 1.0))
         told = f"; {again:.0%} found other buyers in {seen.years[1]}" if seen else ""
         leverage = buyer_side(
             item,

@@ -22,6 +22,10 @@ def listed(value: Interval | None) -> list[float] | None:
     return value.as_list() if value else None
 
 
+#: Shares: control of a stage and dependence that make a chokepoint, and what is worth listing (assumptions).
+HELD, NEEDED, MATTERS = 0.5, 0.3, 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class GoodExposure:
     """One good. Shares are 0 to 1; None is unknown, never zero.
@@ -73,15 +77,15 @@ class GoodExposure:
     @property
     def is_chokepoint(self) -> bool:
         """Control of a stage of at least half, and a dependence of at least three tenths (unknown counts)."""
-        held = self.control is not None and self.control.mid >= 0.5
-        needed = self.look_through is None or self.look_through.mid >= 0.3
+        held = self.control is not None and self.control.mid >= HELD
+        needed = self.look_through is None or self.look_through.mid >= NEEDED
         return held and needed
 
     @property
     def matters(self) -> bool:
         """Whether there is anything to say: a twentieth of a stage or of supply."""
-        held = self.control is not None and self.control.mid >= 0.05
-        return held or (self.look_through is not None and self.look_through.mid >= 0.05)
+        held = self.control is not None and self.control.mid >= MATTERS
+        return held or (self.look_through is not None and self.look_through.mid >= MATTERS)
 
     @property
     def loss_usd_mn(self) -> Interval | None:

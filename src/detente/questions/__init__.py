@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Question] = {
         records.VERIFY,
         records.COMPARE,
         records.SOURCES,
+        records.ASSUMPTIONS,
         records.CHECK,
         records.INFO,
         records.SHOW,

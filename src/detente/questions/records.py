@@ -79,6 +79,19 @@ SHOW = Question(
     blank="Give the id of a record.",
     whole=True,
 )
+ASSUMPTIONS = Question(
+    "assumptions",
+    "What is assumed?",
+    "Every assumption, with its value and its basis.",
+    SECTION,
+    "records:assumptions",
+    "detente.assumptions:Assumptions",
+    (Param("part", "Only this part: code, goods, exposure, economy, a shelf of law, the dispute.", metavar="PART"),),
+    text="""Those in the data say so where they stand; those in the code are listed with the values that
+    they have. Sources: `detente sources`. What was measured: `detente info`.""",
+    examples=("detente assumptions", "detente assumptions --part code", "detente assumptions --part goods --csv"),
+    whole=True,
+)
 VERIFY = Question(
     "verify",
     "Do the words stand in the texts?",

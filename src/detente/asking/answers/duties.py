@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint
+    from ...tariff.sheet import Duty
 
 Progress = Callable[..., None]
 
@@ -28,25 +29,23 @@ def duty(
     """The stack on a line, or the lines that a shorter code or words name."""
     from ...tariff.duty import duty as ask
     from ...tariff.explain import Explained
-    from ...tariff.lookup import find, is_line
+    from ...tariff.lookup import Lines, is_line, lookup
 
     text = " ".join(code)
-    if not is_line(importer, text):
-        lines = find(importer, text)
-        if lines.total > 1:
-            return lines
-        text = lines.rows[0]["hts"]
-    made = ask(
-        at,
-        text,
-        origin,
-        importer=importer,
-        loaded=loaded,
-        value=value,
-        claims=tuple(claim),
-        content=content or "",
-        quota=quota,
-    )
+    made: Duty | Lines
+    entry: dict[str, Any] = {
+        "loaded": loaded,
+        "value": value,
+        "claims": tuple(claim),
+        "content": content or "",
+        "quota": quota,
+    }
+    if is_line(importer, text):
+        made = ask(at, text, origin, importer=importer, **entry)
+    else:
+        made = lookup(at, text, origin, importer=importer, progress=progress, **entry)
+    if isinstance(made, Lines):
+        return made
     return Explained(made) if explain else made
 
 

@@ -20,6 +20,13 @@ def sources(at: Standpoint, *, grade: str | None, texts: str | None, held: Texts
     return listed(at.ledger, grade=grade, texts=held or opened(texts))
 
 
+def assumptions(at: Standpoint, *, part: str | None) -> Any:
+    """Every assumption, with its basis."""
+    from ...assumptions import assumptions as listed
+
+    return listed(at.ledger, part=part)
+
+
 def check(at: Standpoint, *, names: Sequence[str], strict: bool, goods: bool, oracle: bool = False) -> Any:
     """The ledger's checks, those of its goods, or its duties against the schedule as printed."""
     if oracle:

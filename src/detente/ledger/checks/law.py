@@ -24,7 +24,7 @@ def anchors(ledger: Ledger) -> Complaints:
     for filed in ledger.claims:
         anchor = filed.claim.anchor
         if anchor and not anchor.digest:
-            what, remedy = "an anchor without a digest", "add it with tools/make_anchor.py"
+            what, remedy = "an anchor without a digest", "add it with `detente anchor`"
             yield doubtful(f"claim:{filed.id}", what, remedy, "anchor")
 
 

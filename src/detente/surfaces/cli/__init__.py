@@ -54,6 +54,7 @@ ACTS: dict[str, Act] = {
     "checked": Act("follow", "checked", "Say that somebody has looked up to a day.", "The ledger", "check"),
     "review": Act("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
     "read": Act("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
+    "anchor": Act("anchor", "anchor", "The anchor of a passage, to paste into a claim.", "The ledger", "show"),
     "new": Act("new", "new", "Scaffold a new dispute that loads and passes its checks.", "The ledger", "show"),
     "amend": Act("amend", "amend", "Add or change one record of the ledger, all or nothing.", "The ledger", "new"),
 }
