@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.base.errors import InputError
+from detente.base.errors import LedgerError
 from detente.impact import quarters as qs
 from detente.impact.pricing import World
 from detente.impact.quarters import COLUMNS, FITTED, Quarter, Quarters, read
@@ -54,5 +54,5 @@ def test_shares_of_the_counted_quarters_add_to_nothing(
 def test_broken_counts_are_named(tmp_path: Path, row: str) -> None:
     path = tmp_path / "outcomes.csv"
     path.write_text(",".join(COLUMNS) + "\n" + row)
-    with pytest.raises(InputError, match=r"outcomes.csv:[23]"):
+    with pytest.raises(LedgerError, match=r"outcomes.csv:[23]"):
         read(path)

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote
 
@@ -71,13 +72,16 @@ def _latest(events: Iterable[Event]) -> str:
 
 
 def wanted(ledger: Ledger, names: Sequence[str] = ()) -> list[Measure]:
-    """The measures to ask about: those named, or all, those with a stated end or a late event first."""
+    """The measures to ask about: those named, or all: the dispute's own first, then by stated end and late event."""
     if names:
         for name in names:
             if name not in ledger.measures:
                 raise UnknownError("measure", name, ledger.measures)
         return [ledger.measures[name] for name in names]
-    return sorted(ledger.measures.values(), key=lambda m: (_ending(m), _latest(m.events), m.id), reverse=True)
+    shown = ledger.view
+    return sorted(
+        ledger.measures.values(), key=lambda m: (m.id in shown, _ending(m), _latest(m.events), m.id), reverse=True
+    )
 
 
 def queries(
@@ -99,9 +103,10 @@ def queries(
             made.append(Query(feed.id, "", since, _fill(feed, since=since), tuple(m.id for m in mine)))
             continue
         terms: dict[str, list[str]] = {}
-        for measure in mine:
-            for term in cited(measure, feed):
-                terms.setdefault(term, []).append(measure.id)
+        each = [[(term, m.id) for term in cited(m, feed)] for m in mine]
+        for turn in zip_longest(*each):  # every measure's latest citation, then every measure's next
+            for term, name in filter(None, turn):
+                terms.setdefault(term, []).append(name)
         for term, names in list(terms.items())[:MOST]:
             made.append(Query(feed.id, term, since, _fill(feed, since=since, term=term), tuple(names)))
         if len(terms) > MOST:

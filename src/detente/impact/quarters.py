@@ -151,10 +151,10 @@ class Quarters:
 
 
 def read(path: Path) -> dict[tuple[str, str, str], float]:
-    """(importer, exporter, quarter) → US$ bn; `InputError` with file and line for a broken row."""
+    """(importer, exporter, quarter) → US$ bn; `LedgerError` with file and line for a broken row."""
     held: dict[tuple[str, str, str], float] = {}
     rows = read_rows(path, known=COLUMNS, required=COLUMNS, what="a table of quarterly counts")
-    for n, (importer, exporter, quarter, text) in enumerate(zip(*(rows.column(c) for c in COLUMNS), strict=True)):
+    for n, (importer, exporter, quarter, text) in enumerate(zip(*(rows.column(c) for c in COLUMNS[:4]), strict=True)):
         key, (year, _, part) = (importer, exporter, quarter), quarter.partition("Q")
         try:
             value = number(text)

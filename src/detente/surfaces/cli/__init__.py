@@ -64,6 +64,8 @@ GROUPS = {
     "economy": "The world table: info, check, build.",
     "tariff": "Schedules of importers: import your own.",
 }
+#: Examples of groups' commands that are no questions.
+OTHERS = {"tariff": ["detente tariff import korea.csv --importer KR --code hs --rate base_rate --root ~/shelves"]}
 
 
 def _listed() -> dict[str, list[tuple[str, str]]]:
@@ -139,6 +141,7 @@ class Commands(click.Group):
 
 def _group_help(name: str) -> str:
     lines = [line for q in QUESTIONS.values() if q.name.startswith(name + " ") for line in q.examples]
+    lines = [*lines, *OTHERS.get(name, ())]
     return f"{GROUPS[name]}\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
