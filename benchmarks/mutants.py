@@ -41,7 +41,7 @@ LEFT_OUT = (
 )  # fmt: skip
 #: Keywords that guard against what does not happen, or save time or space.
 GUARDS = ("strict", "frozen", "slots", "maxsize", "repr", "compare")
-PATIENCE = 900  #: seconds for one run of tests
+PATIENCE = 600  #: seconds for one run of tests
 FIRST = 40  #: of the tests that run a line, so many are tried first: those that run least else
 
 
@@ -166,6 +166,7 @@ class Bench:
         told = [f"--cov=src/detente/{name}" for name in PACKAGES]
         tests = [f"tests/{name}" for name in WIDER if (self.folder / "tests" / name).exists()]
         if not self.run(tests, *told, "--cov-context=test", "--cov-report=", patience=8 * PATIENCE):
+            print(self.told[-600:], flush=True)
             named = re.findall(r"^(?:FAILED|ERROR) (\S+)", self.told, re.M)
             print(
                 f"{len(named)} tests fail before anything is changed and are left out: {', '.join(named)}", flush=True
