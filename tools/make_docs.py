@@ -217,14 +217,14 @@ a broken `dispute.toml` stops everything.
 |---|---|
 """
 CHECKS_TAIL = """
-**A check of your own** is a function over a ledger that yields `wrong(…)` or `doubtful(…)`, with the record's key and the
-field in it, in the module of its family under `ledger/checks/`, or in `checks.py` of the layer that reads the file.
-Its docstring's first line is the row above. Each thing that can be wrong has an exhibit in `tests/ledger/museum`: a file
-that says where it belongs, which words its error must contain, and on which line.
+**A check of your own** is a function over a ledger that yields `wrong(…)` or `doubtful(…)`, with the record's key and
+the field in it, in the module of its family under `ledger/checks/`, or in `checks.py` of the layer that reads the
+file. Its docstring's first line is the row above. Each thing that can be wrong has an exhibit in
+`tests/ledger/museum`: a file that says where it belongs, which words its error must contain, and on which line.
 
 **Beyond single faults**: `make fuzz` breaks the invented dispute of `tests/data/every-file` in thousands of ways, and
 documents too, and wants an answer or a worded refusal to each; `make mutants` breaks the code in one place at a time
-and wants a test to notice. Both are seeded, go on where they stopped, and stay outside the tests that every change runs.
+and wants a test to notice. Both are seeded, go on where they stopped, and stay outside what runs at every change.
 """
 
 
