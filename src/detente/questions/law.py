@@ -104,6 +104,7 @@ DIFF = Question(
     ),
     covers=("law", "tariff"),
     loose=("on", "lens", "known"),
+    slow=True,
     blank="Give two days, or one day and two readings of it.",
 )
 CONTROLS = Question(

@@ -74,6 +74,8 @@ DUTY = Question(
         "detente duty 8481.80.90.05 --origin CN --on 2026-09-18",
         "detente duty 8481.80.90.05 --origin CN --on 2025-10-17 --value 10000 --explain",
         "detente duty 9403.20.00.50 --origin CN --on 2025-05-20 --loaded 2025-04-08",
+        "detente duty 8507.60 --origin CN --on 2026-09-18",
+        "detente duty lithium batteries --origin CN --on 2026-09-18",
         "detente duty 7326.90.86.88 --origin BR --on 2026-02-20 --content steel=60",
         "detente duty 2918.99.30.00 --origin EU --on 2026-08-01 --claim patented",
     ),

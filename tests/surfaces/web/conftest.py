@@ -77,9 +77,10 @@ def _lower(headers: Any) -> dict[str, str]:
 def serving(**settings: Any) -> Iterator[Visitor]:
     """The pages of one dispute on a free port of this machine."""
     from detente.surfaces.web.app import make
+    from detente.surfaces.web.patience import config
 
     app = make(**settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    server = uvicorn.Server(config(app, port=0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     end = time.monotonic() + 20

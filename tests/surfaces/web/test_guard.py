@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
+import socket
 import threading
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from detente.base.errors import DetenteError
+from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 from detente.surfaces.web.desk import Desk
 
@@ -164,3 +169,105 @@ def test_slow_work_shows_its_progress_and_its_stop(site: Visitor, monkeypatch: p
     assert site.post(where, {"token": "wrong"}, Cookie=cookie).status == 403
     reply = site.post(where, {"token": token.group(1)}, Cookie=cookie, follow=True)
     assert "Stopped after" in reply.text
+
+
+def test_a_request_that_does_not_arrive_is_cut(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.surfaces.web.patience import Patient
+
+    monkeypatch.setattr(Patient, "arrives", 0.6)
+    with serving(dispute=str(small)) as visitor:
+        where = urlsplit(visitor.base)
+        silent = socket.create_connection((where.hostname, where.port), timeout=30)
+        dripping = socket.create_connection((where.hostname, where.port), timeout=30)
+        body = socket.create_connection((where.hostname, where.port), timeout=30)
+        body.sendall(b"POST /review/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\nabc")
+        begun = time.monotonic()
+        try:
+            while time.monotonic() - begun < 20:
+                dripping.sendall(b"G")
+                time.sleep(0.1)
+        except OSError:
+            pass
+        assert time.monotonic() - begun < 20, "a request that drips in is cut"
+        for line in (silent, body):
+            with contextlib.suppress(ConnectionResetError):
+                assert line.recv(1) == b"", "the server hangs up"
+            line.close()
+        dripping.close()
+        assert visitor.get("/clocks").status == 200, "others are served"
+
+
+def test_an_answer_that_nobody_takes_is_cut(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.surfaces.web.patience import Patient
+
+    monkeypatch.setattr(Patient, "taken", 0.6)
+    cut = threading.Event()
+    plain = Patient._cut
+    monkeypatch.setattr(Patient, "_cut", lambda self: (cut.set(), plain(self)))
+    with serving(dispute="us-china") as visitor:
+        where = urlsplit(visitor.base)
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        line.connect((str(where.hostname), where.port))
+        line.sendall(b"GET /agreed.json?on=2026-10-08 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20)
+        assert cut.wait(60), "the line is cut"
+        line.close()
+        assert visitor.get("/clocks").status == 200
+
+
+def test_a_solve_without_draws_is_stopped_at_its_next_step() -> None:
+    """The solver gives a pulse at every step, whether or not anything counts its progress."""
+    import numpy as np
+
+    from detente.model.anderson import iterate
+    from detente.model.backend import backend
+
+    desk, steps = Desk(), []
+    held = backend("numpy")
+
+    def step(x: object) -> tuple[object, object]:
+        steps.append(1)
+        time.sleep(0.01)
+        return np.ones((1, 3)), np.ones(1)
+
+    def work(progress: object) -> object:
+        return iterate(step, np.zeros((1, 3)), backend=held, tidy=lambda x: x, tol=1e-12, limit=100_000)
+
+    job = desk.ask("key", "solve", work)
+    while len(steps) < 3:
+        assert not job.finished.wait(0.01), job.error
+    desk.cancel(job.id)
+    assert job.finished.wait(10)
+    assert job.state == "cancelled"
+    assert len(steps) < 1000
+
+
+def test_the_table_of_jobs_is_bounded() -> None:
+    from detente.surfaces.web.desk import KEPT, WAITING
+
+    desk, go = Desk(), threading.Event()
+    for number in range(3 * KEPT):
+        assert desk.ask(f"quick {number}", "quick", lambda progress: "done").finished.wait(10)
+    assert len(desk._jobs) <= KEPT + WAITING
+    for number in range(WAITING):
+        desk.ask(f"slow {number}", "slow", lambda progress: go.wait(20))
+    with pytest.raises(DetenteError, match="too much work is waiting"):
+        desk.ask("one more", "slow", lambda progress: None)
+    go.set()
+
+
+def test_a_kept_answer_holds_no_world(book: Ledger) -> None:
+    """What a page keeps of an answer is what it shows: the arrays that it was made from are let go."""
+    import gc
+    import weakref
+
+    from detente.asking.ask import ask
+    from detente.questions import QUESTIONS
+
+    answer = ask(QUESTIONS["inforce"], book, {"on": "2025-11-11"})
+    seen = weakref.ref(answer.result)
+    settled = answer.settled()
+    del answer
+    gc.collect()
+    assert seen() is None
+    assert settled.to_dict()["measures"]

@@ -50,12 +50,12 @@ def _place(param: Param) -> str:
     return f"{word}{dots}" if param.required else f"[{word}]{dots}"
 
 
-def options(*params: Param) -> Callable[[F], F]:
-    """The parameters of a command that is written by hand, from the same declarations."""
+def options(*params: Param, dispute: bool = True) -> Callable[[F], F]:
+    """The parameters of a command that is written by hand, from the same declarations, and ``--dispute``."""
 
     def add(function: F) -> F:
         held: list[click.Parameter] = list(getattr(function, "__click_params__", []))
-        made = [parameter(param) for param in (*params, DISPUTE)]
+        made = [parameter(param) for param in (*params, *([DISPUTE] if dispute else []))]
         function.__click_params__ = [*held, *reversed(made)]  # type: ignore[attr-defined]
         return function
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ...questions.shared import TEXTS
+from .made import options
+
 #: Only this machine may ask.
 HOST = "127.0.0.1"
 
@@ -11,7 +14,7 @@ HOST = "127.0.0.1"
 @click.command()
 @click.argument("dispute", required=False)
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--texts", default=None, metavar="FOLDER", help="Your folder of documents; passages are then quoted.")
+@options(TEXTS, dispute=False)
 @click.option("--queue", default=None, metavar="FILE", help="A working file of `detente read --save`, to be reviewed.")
 @click.option("--open", "browse", is_flag=True, help="Open the page in your browser.")
 def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, browse: bool) -> None:
@@ -26,22 +29,17 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
       detente serve us-china --port 8000 --texts ~/documents
       detente serve --queue work.jsonl --open
     """
-    import os
     import socket
     from pathlib import Path
 
     from ...base.errors import InputError
     from ...ledger.texts import texts as held
 
-    for name in (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-    ):  # many small products: threads only wait for each other
-        os.environ.setdefault(name, "1")
     try:
         import uvicorn
 
         from ..web.app import make
+        from ..web.patience import config
     except ImportError as error:
         raise InputError(
             f"the pages need {error.name}, which is not installed", remedy="pip install 'detente[web]'"
@@ -55,10 +53,9 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
         listener.bind((HOST, port))
     except OSError as error:
         raise InputError(f"port {port} is taken ({error.strerror})", remedy="name another with --port") from error
-    listener.listen(128)  # whoever opens the address at once waits instead of being refused
+    listener.listen(1024)  # whoever opens the address at once waits instead of being refused
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     click.echo(f"détente answers at {address} (stop with Ctrl-C)", err=True)
     if browse:
         click.launch(address)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, date_header=False))
-    server.run(sockets=[listener])
+    uvicorn.Server(config(app)).run(sockets=[listener])

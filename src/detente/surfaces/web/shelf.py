@@ -27,28 +27,38 @@ LOOK = 0.2
 
 
 class Store:
-    """A small thread-safe store of answers that forgets the least recently used."""
+    """A small thread-safe store of answers that forgets the least recently used; nothing is made twice at once."""
 
     def __init__(self, size: int = KEPT) -> None:
         self.size = size
         self._held: OrderedDict[Any, Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[Any, threading.Event] = {}
 
     def get(self, key: Any, make: Callable[[], T], *, keep: Callable[[T], bool] = lambda _: True) -> T:
-        """The held answer, or a new one (made outside the lock; two may be made, one is kept if `keep` says so)."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                held: T = self._held[key]
-                return held
-        made = make()
-        if not keep(made):
+        """The held answer, or a new one, kept if `keep` says so. Who asks while it is made waits for it."""
+        while True:
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    held: T = self._held[key]
+                    return held
+                others = self._making.get(key)
+                if others is None:
+                    self._making[key] = threading.Event()
+                    break
+            others.wait()
+        try:
+            made = make()
+            if keep(made):
+                with self._lock:
+                    self._held[key] = made
+                    while len(self._held) > self.size:
+                        self._held.popitem(last=False)
             return made
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self.size:
-                self._held.popitem(last=False)
-        return made
+        finally:
+            with self._lock:
+                self._making.pop(key).set()
 
     def __len__(self) -> int:
         return len(self._held)
