@@ -8,11 +8,13 @@ from typing import Any, Literal, overload
 from ..accounts.agreed import Agreed
 from ..accounts.row import RowDetail
 from ..asking.ask import Answer
+from ..assumptions import Assumptions
 from ..brief.page import Brief
 from ..brief.sources import SourceList
 from ..economy.checks import Checks
 from ..economy.report import Info
 from ..exposure.result import Exposure
+from ..exposure.screen import Screen
 from ..holdings import Holdings
 from ..impact.worth import Worth
 from ..ledger.checks import Report
@@ -50,7 +52,12 @@ class Dispute(Questions):
     def brief(
         self,
         deal: str | None = ...,
+        for_: str | None = ...,
         *,
+        full: bool = False,
+        pages: int | None = ...,
+        section: Literal["stands", "find-out", "numbers", "chart", "promised", "disputed", "changed", "place", "dates"]
+        | None = ...,
         on: str | date | None = ...,
         known: str | date | None = ...,
         texts: str | Path | None = ...,
@@ -137,6 +144,7 @@ class Dispute(Questions):
         exporter: str | None = ...,
         *,
         by: Literal["sector", "chapter", "authority", "line"] | None = ...,
+        published: bool = False,
         lens: str | None = ...,
         on: str | date | None = ...,
         known: str | date | None = ...,
@@ -196,11 +204,12 @@ class Dispute(Questions):
         by: str | None = ...,
         *,
         good: str | Sequence[str] | None = ...,
+        screen: bool = False,
         on: str | date | None = ...,
         lens: str | None = ...,
         known: str | date | None = ...,
         seed: int | None = ...,
-    ) -> Exposure: ...
+    ) -> Exposure | Screen: ...
     def chokepoints(
         self,
         of: str | None = ...,
@@ -310,6 +319,7 @@ class Dispute(Questions):
         self, files: str | Path | Sequence[str | Path], *, deal: str | None = ..., all: bool = False
     ) -> Comparison: ...
     def sources(self, *, grade: str | None = ..., texts: str | Path | None = ...) -> SourceList: ...
+    def assumptions(self, *, part: str | None = ...) -> Assumptions: ...
     def check(
         self,
         names: str | Sequence[str] | None = ...,
@@ -330,7 +340,16 @@ class DealStudy(Questions):
     @cached_property
     def commitments(self) -> list[str]: ...
     def brief(
-        self, *, on: str | date | None = ..., known: str | date | None = ..., texts: str | Path | None = ...
+        self,
+        for_: str | None = ...,
+        *,
+        full: bool = False,
+        pages: int | None = ...,
+        section: Literal["stands", "find-out", "numbers", "chart", "promised", "disputed", "changed", "place", "dates"]
+        | None = ...,
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+        texts: str | Path | None = ...,
     ) -> Brief: ...
     @overload
     def agreed(self, *, row: None = None, on: str | date | None = ..., known: str | date | None = ...) -> Agreed: ...
@@ -408,6 +427,7 @@ class DealStudy(Questions):
         exporter: str | None = ...,
         *,
         by: Literal["sector", "chapter", "authority", "line"] | None = ...,
+        published: bool = False,
         lens: str | None = ...,
         on: str | date | None = ...,
         known: str | date | None = ...,
@@ -466,11 +486,12 @@ class DealStudy(Questions):
         by: str | None = ...,
         *,
         good: str | Sequence[str] | None = ...,
+        screen: bool = False,
         on: str | date | None = ...,
         lens: str | None = ...,
         known: str | date | None = ...,
         seed: int | None = ...,
-    ) -> Exposure: ...
+    ) -> Exposure | Screen: ...
     def chokepoints(
         self,
         of: str | None = ...,
@@ -575,6 +596,7 @@ class DealStudy(Questions):
     def verify(self, sources: str | Sequence[str] | None = ..., *, texts: str | Path | None = ...) -> Verification: ...
     def compare(self, files: str | Path | Sequence[str | Path], *, all: bool = False) -> Comparison: ...
     def sources(self, *, grade: str | None = ..., texts: str | Path | None = ...) -> SourceList: ...
+    def assumptions(self, *, part: str | None = ...) -> Assumptions: ...
     def check(
         self,
         names: str | Sequence[str] | None = ...,
