@@ -16,10 +16,10 @@ def printed(table: Table, width: int) -> str:
     out = io.StringIO()
     screen = Screen(file=out, width=width, highlight=False)
     drawn = draw(table, width)
-    if drawn is None:
+    for part in drawn:
+        screen.print(part)
+    if not drawn:
         listed(table, screen)
-    else:
-        screen.print(drawn)
     return out.getvalue()
 
 
@@ -63,3 +63,29 @@ def test_the_widest_columns_give_way_first() -> None:
 def test_none_fits_where_the_longest_words_do_not() -> None:
     assert widths([["a" * 20], ["b" * 20]], 30, [1, 1]) is None
     assert re.search(r"Share of world output\s+\(%\): 91\s", printed(TABLE, 30))
+
+
+def test_many_columns_come_in_parts_that_repeat_the_first() -> None:
+    columns = [Column("name", "Name"), *(Column(f"n{k}", f"Measurement-{k}", digits=1) for k in range(12))]
+    rows = [{"name": f"place-{r}", **{f"n{k}": float(k + r) for k in range(12)}} for r in range(3)]
+    table = Table("Wide", columns, rows)
+    assert len(draw(table, 300)) == 1
+    parts = draw(table, 80)
+    assert len(parts) > 1
+    text = printed(table, 80)
+    assert text.count("place-2") == len(parts)
+    assert all(f"Measurement-{k}" in text for k in range(12))
+    assert text.count("Wide") == 1
+
+
+def test_a_table_that_fits_is_drawn_as_ever() -> None:
+    """Natural widths, a blank on either side of the cells: what rich makes by itself."""
+    table = Table("T", [Column("a", "A"), Column("b", "Bee", digits=1)], [{"a": "one two", "b": 1.0}])
+    assert [line.rstrip() for line in printed(table, 60).splitlines()] == [
+        "T",
+        "",
+        " A         Bee",
+        " ─────────────",
+        " one two   1.0",
+        "",
+    ]

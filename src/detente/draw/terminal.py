@@ -31,24 +31,60 @@ def console(stream: Any = None) -> Console:
     return Screen(file=target, width=width, highlight=False, soft_wrap=False)
 
 
-def draw(table: Table, width: int) -> RichTable | None:
-    """The rich form of a table in a width; None where it would break words."""
+def draw(table: Table, width: int) -> list[RichTable]:
+    """The rich form of a table in a width that breaks no word: narrower gaps, then parts that repeat the first column.
+
+    Empty where not even two columns fit side by side.
+    """
     heads, rows = [column.head for column in table.columns], table.texts()
-    count = len(heads)
-    paddings = [(k > 0) + (k < count - 1) for k in range(count)]  # a blank on either side, none at the edges
-    room = width - 2 - (count - 1)  # edges, and a line's place between columns
-    chosen = widths([[head, *(row[k] for row in rows)] for k, head in enumerate(heads)], room, paddings)
-    if chosen is None:
-        return None
+    texts = [[head, *(row[k] for row in rows)] for k, head in enumerate(heads)]
+    everything = list(range(len(heads)))
+    for pad in (1, 0):
+        chosen = fitting(texts, everything, width, pad)
+        if chosen is not None:
+            return [_drawn(table, rows, everything, chosen, pad, table.title)]
+    parts: list[list[int]] = []
+    for k in everything[1:]:
+        if parts and fitting(texts, [*parts[-1], k], width, 0) is not None:
+            parts[-1].append(k)
+        elif fitting(texts, [0, k], width, 0) is not None:
+            parts.append([0, k])
+        else:
+            return []
+    made: list[RichTable] = []
+    for part in parts:
+        chosen = fitting(texts, part, width, 0)
+        assert chosen is not None
+        made.append(_drawn(table, rows, part, chosen, 0, "" if made else table.title))
+    return made
+
+
+def fitting(texts: Sequence[Sequence[str]], columns: Sequence[int], width: int, pad: int) -> list[int] | None:
+    """Widths for some of the columns; None where a word would break."""
+    room = width - 2 - (len(columns) - 1)  # edges, and a line's place between columns
+    last = len(columns) - 1
+    blanks = [pad * ((n > 0) + (n < last)) for n in range(len(columns))]  # none at the edges
+    return widths([texts[k] for k in columns], room, blanks)
+
+
+def _drawn(
+    table: Table, rows: list[list[str]], columns: Sequence[int], chosen: Sequence[int], pad: int, title: str
+) -> RichTable:
     drawn = RichTable(
-        box=box.SIMPLE_HEAD, title=escape(table.title), title_justify="left", title_style="bold", pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=escape(title) or None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        padding=(0, pad),
     )
-    for column, wide in zip(table.columns, chosen, strict=True):
+    for k, wide in zip(columns, chosen, strict=True):
+        column = table.columns[k]
         numeric = column.digits is not None or column.align == "right"
         head = escape(wrapped(column.head, wide))
         drawn.add_column(head, justify="right" if numeric else "left", overflow="fold", width=wide)
     for row in rows:
-        drawn.add_row(*[escape(wrapped(cell, wide)) for cell, wide in zip(row, chosen, strict=True)])
+        drawn.add_row(*[escape(wrapped(row[k], wide)) for k, wide in zip(columns, chosen, strict=True)])
     return drawn
 
 
@@ -68,10 +104,10 @@ def print_tables(tables: Sequence[Table], stream: Any = None) -> None:
     screen = console(stream)
     for table in tables:
         drawn = draw(table, screen.width)
-        if drawn is None:
+        for part in drawn:
+            screen.print(part)
+        if not drawn:
             listed(table, screen)
-        else:
-            screen.print(drawn)
         for note in table.notes:
             screen.print(f"  {escape(note)}", style="dim")
         if table.source:
