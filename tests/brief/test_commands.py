@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from detente.accounts.verdict import SAID
 from detente.asking.ask import Answer, ask
 from detente.base.table import Table
 from detente.brief.page import Brief, brief
@@ -48,7 +49,9 @@ def test_every_command_of_a_brief_gives_its_numbers(made: Brief, book: Ledger) -
             assert answer.at.known == made.context.known, line
             match answer.question.name:
                 case "agreed":
-                    verdicts = [row.verdict.value.replace("_", " ") for row in answer.result.rows]
+                    verdicts = [
+                        SAID.get(row.verdict, row.verdict.value.replace("_", " ")) for row in answer.result.rows
+                    ]
                     titles = [row.commitment.title for row in answer.result.rows]
                     assert [r["title"] for r in printed[0]] == titles
                     assert [str(r["verdict"]).partition(" (")[0] for r in printed[0]] == verdicts
