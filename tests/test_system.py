@@ -34,20 +34,21 @@ def _verdict(row: str) -> Callable[[Agreed], str]:
         (
             [
                 "us-affiliates-rule",
-                "us-fentanyl-tariff-cut",
                 "us-ship-fees",
                 "fentanyl-cooperation",
                 "cn-farm-purchases",
             ],
             "agreed",
         ),
+        (["us-fentanyl-tariff-cut"], "agreed_in_part"),
         (["cn-export-controls"], "scope_conflict"),
         (["cn-nexperia"], "linkage_denied"),
         (["taiwan"], "silent"),
-        (["cn-soybeans-2025", "cn-soybeans-annual", "cn-fentanyl-precursors", "us-chips", "tiktok"], "one_side_only"),
+        (["cn-soybeans-2025", "cn-soybeans-annual", "cn-fentanyl-precursors", "tiktok"], "one_side_only"),
+        (["us-chips"], "silent"),
         (["who-won"], "evaluations_differ"),
     ],
-    ids=["S2", "S3", "S4", "S5", "S10-S11-S12", "S22"],
+    ids=["S2", "S2-in-part", "S3", "S4", "S5", "S10-S11-S12", "S12-chips", "S22"],
 )
 def test_accounts(matrix: Agreed, rows: list[str], verdict: str) -> None:
     assert {name: matrix.row(name).verdict.value for name in rows} == dict.fromkeys(rows, verdict)
