@@ -6,6 +6,7 @@ the API); it leaves as what the layers take. Names are taken as they are printed
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,8 @@ def chosen(what: str, raw: Any, names: Mapping[str, str]) -> str:
     folded = {plain(name): found for name, found in names.items()}
     if plain(text) in folded:
         return folded[plain(text)]
-    raise UnknownError(what, text, names)
+    near = difflib.get_close_matches(plain(text), folded, n=3, cutoff=0.5)
+    raise UnknownError(what, text, {folded[name] for name in near} or set(names.values()))
 
 
 def plain(name: str) -> str:
