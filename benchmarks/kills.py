@@ -278,7 +278,7 @@ class Archive(Whole):
     """The ledger as DuckDB."""
 
     names = ("ledger.duckdb",)
-    span = 0.6
+    span = 2.5
 
     def put(self, path: Path, n: int) -> None:
         from detente.ledger.archive import write_duckdb

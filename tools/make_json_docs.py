@@ -56,7 +56,8 @@ dollars unless a `unit` says otherwise. Unknown is `null`, never zero. Keys may 
 
 Every answer also has `standpoint {dispute, on, known, lens}` (the day asked about, what was known by then, whose word
 counts) and `coverage {state, why[], checked}`: `complete`; `open`, with the reasons; or `not_held`, and then there is
-no number.
+no number. Where something that the ledger names could not be read or is not there, `left_out[]` says what, and what
+that changes ([kept.md](kept.md)).
 
 | question | keys |
 |---|---|

@@ -166,7 +166,6 @@ def test_a_path_with_gaps_is_refused(tmp_path: Path) -> None:
         path.write_text(head + point.format(*rows[:2]) + point.format(*rows[2:]))
         with pytest.raises(InputError, match=words):
             load_path(str(path))
-        load_path.cache_clear()
 
 
 def test_nests_of_a_set(world: Baseline) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import detente
 from detente.base.errors import LedgerError, UnknownError
 from detente.ledger import absence
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import disputes, load
+from detente.surfaces.cli import main
 
 
 def everything(ledger: Ledger) -> bytes:
@@ -219,3 +222,47 @@ def test_names_that_lead_nowhere_are_counted_and_the_first_is_shown(small: Path)
     assert word.startswith("not there: ")
     assert "more names lead nowhere" in word
     assert "`detente check ids lists` lists all of them" in word
+
+
+# -- every surface says it ---------------------------------------------------------------------
+
+
+def spoil(small: Path) -> str:
+    path = small / "measures" / "eu" / "first-tariff.toml"
+    path.with_name("second.toml").write_text("zzz = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    return "unknown key 'zzz'"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inforce",),
+        ("clocks",),
+        ("agreed",),
+        ("controls", "gallium", "--from", "EU", "--to", "CN"),
+        ("exposure", "--of", "CN", "--by", "EU", "--good", "gallium"),
+        ("chokepoints", "--of", "CN", "--by", "EU"),
+        ("show", "first-deal"),
+        ("watch", "--days", "9"),
+    ],
+    ids=lambda a: a[0],
+)
+def test_every_command_says_it_in_every_form(
+    small: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    words = spoil(small)
+    for form in ((), ("--csv",), ("--json",)):
+        with pytest.raises(SystemExit) as stop:
+            main([*arguments, *form, "--dispute", str(small)])
+        out = capsys.readouterr()
+        assert not stop.value.code
+        assert out.err.count("left out: ") == 1
+        assert words in out.err
+    assert words in json.loads(out.out)["left_out"][0]
+
+
+def test_python_says_it(small: Path) -> None:
+    words = spoil(small)
+    with pytest.warns(UserWarning, match=words):
+        dispute = detente.open(small)
+    assert words in dispute.ask("inforce").to_dict()["left_out"][0]

@@ -30,7 +30,7 @@ def test_the_nouns(dispute: Dispute) -> None:
     assert deal.agreed(on="2026-10-08").row("taiwan").verdict.value == "silent"
     assert not dispute.regime(on="2026-02-25", lens="law")["us-ieepa-fentanyl"].in_force
     assert dispute.clocks(on="2026-10-08").items
-    assert deal.brief(on="2025-11-05").sections[0].id == "summary"
+    assert deal.brief(on="2025-11-05").sections[0].id == "stands"
     assert not dispute.check("ids").failed()
     assert dispute.duty("8481.80.90.05", "China", on="2026-09-18").high
     assert dispute.series("US", "CN", from_="2025-01-01", to="2025-06-01").points

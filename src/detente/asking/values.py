@@ -6,14 +6,14 @@ the API); it leaves as what the layers take. Names are taken as they are printed
 
 from __future__ import annotations
 
-import math
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import parse_day
 from ..base.errors import InputError, UnknownError
-from ..base.numbers import digits
+from ..base.numbers import digits, number
 from ..questions import Param, Question
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def chosen(what: str, raw: Any, names: Mapping[str, str]) -> str:
     folded = {plain(name): found for name, found in names.items()}
     if plain(text) in folded:
         return folded[plain(text)]
-    raise UnknownError(what, text, names)
+    near = difflib.get_close_matches(plain(text), folded, n=3, cutoff=0.5)
+    raise UnknownError(what, text, {folded[name] for name in near} or set(names.values()))
 
 
 def plain(name: str) -> str:
@@ -102,21 +103,17 @@ def _flag(param: Param, raw: Any, ledger: Ledger) -> bool:
 
 def _whole(param: Param, raw: Any, ledger: Ledger) -> int:
     text = str(raw).strip()
-    plain_text = text.removeprefix("-")
-    if not (plain_text.isascii() and plain_text.isdigit()) or len(plain_text) > 9:
-        raise InputError(f"{param.word} is {text!r}", remedy="give a whole number")
+    if not digits(text) or len(text) > 9:
+        raise InputError(f"{param.word} is {text!r}", remedy="give a whole number, 0 or more")
     return int(text)
 
 
 def _number(param: Param, raw: Any, ledger: Ledger) -> float:
     text = str(raw).strip()
     try:
-        value = float(text) if text.isascii() and "_" not in text else math.nan
+        return number(text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError(f"{param.word} is {text!r}", remedy="give a number such as 1234.50")
-    return value
+        raise InputError(f"{param.word} is {text!r}", remedy="give a number such as 1234.50") from None
 
 
 def _day(param: Param, raw: Any, ledger: Ledger) -> str:

@@ -271,6 +271,8 @@ def log(path: str | Path, lines: Iterable[str]) -> None:
                 except OSError:
                     with contextlib.suppress(OSError):
                         os.ftruncate(stream.fileno(), whole)
+                        if not size:
+                            file.unlink()
                     raise
         except (OSError, ValueError, RuntimeError) as error:
             raise cannot_write(path, error) from error

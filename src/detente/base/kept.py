@@ -252,6 +252,31 @@ def save(path: Path, arrays: Mapping[str, Any], *, compress: bool = True) -> Non
     files.write(path, packed.getvalue())
 
 
+def read_bytes(kind: str, key: str) -> bytes | None:
+    """An entry of plain bytes, for what must be read without numpy; None where none can be read."""
+    folder = cache()
+    path = None if folder is None else folder / f"{kind}-{FORMAT}-{key}.bin"
+    if path is None or not path.is_file():
+        return None
+    try:
+        stored = files.read_bytes(path)
+    except InputError:
+        return None
+    return stored[16:] if stored[:16] == _seal(stored[16:]) else None
+
+
+def write_bytes(kind: str, key: str, content: bytes, *, folder: str | Path | None = None) -> None:
+    """Keep an entry of plain bytes (in a folder other than the present one, if named)."""
+    where = cache() if folder is None else Path(folder)
+    if where is not None:
+        with contextlib.suppress(InputError):
+            files.write(where / f"{kind}-{FORMAT}-{key}.bin", _seal(content) + content)
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
 def prune(folder: Path) -> None:
     """Let the oldest entries go until the store is no larger than `MOST`."""
     entries = []

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..base.errors import InputError, UnknownError
 from ..base.files import present, read_text
+from ..base.numbers import number
 from ..base.table import Column, Table, Tabular
 from .baseline import SHIPPED, Array
 from .path import LONG, horizon_word, scale_of
@@ -231,7 +232,7 @@ def _eta(nest: str | float, theta: Array, sectors: tuple[str, ...], scale: float
         usual: Array = np.minimum(scale * (1.0 + USUAL_ETA) - 1.0, theta)
         return usual
     try:
-        value = float(nest)
+        value = number(str(nest))
     except ValueError:
         raise InputError(f"nest is {nest!r}", remedy="a number above −1, auto, or none") from None
     if not np.isfinite(value) or value <= -1.0:

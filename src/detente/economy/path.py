@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -19,6 +18,7 @@ import numpy as np
 from ..base.errors import InputError, UnknownError
 from ..base.files import present, read_text
 from ..base.numbers import digits
+from ..base.stamps import by_content
 from .baseline import SHIPPED
 
 LONG = "long"
@@ -75,12 +75,16 @@ def paths() -> list[str]:
     return sorted(path.stem for path in (SHIPPED / FOLDER).glob("*.toml"))
 
 
-@lru_cache(maxsize=8)
 def load_path(name: str = DEFAULT_PATH) -> Adjustment:
     """A shipped path by name, or a file by its name ending in .toml; errors name the file."""
     path = Path(name) if name.endswith(".toml") else SHIPPED / FOLDER / f"{name}.toml"
     if not present(path):
         raise UnknownError("path of elasticities", name, paths())
+    return _load(path)
+
+
+@by_content(8)
+def _load(path: Path) -> Adjustment:
     try:
         held = msgspec.convert(tomllib.loads(read_text(path)), PathFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import msgspec
 from ..base.dates import is_day
 from ..base.errors import InputError
 from ..base.files import read_text
+from ..base.stamps import by_content
 from .baseline import SHIPPED
 
 FILE = "wedge.toml"
@@ -84,7 +84,7 @@ def wedge_on(day: str, path: Path | None = None) -> Wedge:
     return Wedge(day[:10], ratio, tuple(words), held.source)
 
 
-@lru_cache(maxsize=4)
+@by_content(4)
 def _file(path: Path) -> WedgeFile:
     text = read_text(path)
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import InputError
+from ..base.stamps import by_content
 from .baseline import SHIPPED, Array, Baseline
 
 FILE, GROUPS = "world_tariffs.csv", "free_trade.csv"
@@ -62,7 +63,7 @@ def world_tariffs(baseline: Baseline, folder: str | Path | None = None) -> World
     return WorldTariffs(tau, count, tuple(missing))
 
 
-@lru_cache(maxsize=4)
+@by_content(4)
 def _rates(path: Path) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
     rates: dict[tuple[str, str], float] = {}
     kinds: dict[tuple[str, str], str] = {}
@@ -89,7 +90,7 @@ def _rates(path: Path) -> tuple[dict[tuple[str, str], float], dict[tuple[str, st
     return rates, kinds
 
 
-@lru_cache(maxsize=4)
+@by_content(4)
 def _groups(path: Path) -> tuple[frozenset[str], ...]:
     blocs = _blocs()
     with path.open(encoding="utf-8", newline="") as text:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from ..base.errors import DetenteError, InputError
+from ..base.errors import DetenteError, InputError, cannot_write
 from ..base.numbers import digits
 from .feeds import Feed
 
@@ -71,7 +71,10 @@ class Fetcher:
                 remedy="pip install 'detente[follow]'",
             ) from None
 
-        self.cache.mkdir(parents=True, exist_ok=True)
+        try:
+            self.cache.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self.cache, error) from None
         retry = Retry(total=3, backoff_factor=0.5, max_backoff_wait=20.0, total_timeout=self.whole)
         transport = CacheTransport(
             next_transport=RetryTransport(transport=httpx.HTTPTransport(), retry=retry),

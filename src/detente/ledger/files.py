@@ -17,6 +17,7 @@ import msgspec
 
 from ..base import files
 from ..base.errors import LedgerError, shown, why
+from .parsed import PARSED, digest_of
 from .toml_lines import Trail, find_line, last_start
 
 #: A ledger file larger than this is refused (no analyst writes one by hand).
@@ -49,6 +50,15 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, path: Path) -> dict[str, Any]:
     """TOML to plain data; syntax errors carry their line."""
+    known = digest_of(text)
+    data = PARSED.get(known)
+    if data is None:
+        data = _parse(text, path)
+        PARSED.put(known, data)
+    return data
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
         return _finite(tomllib.loads(text), text, path)
     except tomllib.TOMLDecodeError as error:

@@ -97,7 +97,6 @@ def bring_in(
     out = csv.writer(text, lineterminator="\n")
     out.writerow(("code", "since", "low", "mean", "high", "rate"))
     out.writerows(lines[key] for key in sorted(lines))
-    folder.mkdir(parents=True, exist_ok=True)
     write(folder / PRINTED, gzip.compress(text.getvalue().encode("utf-8"), 9, mtime=0))
     _heads(folder, who.code, who.name, file.name, day)
     worded = sum(1 for line in lines.values() if line[5])

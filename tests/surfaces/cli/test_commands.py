@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,75 @@ def test_watch_looks_at_every_dispute(capsys: pytest.CaptureFixture[str]) -> Non
     code, out, err = run(capsys, "watch", "--all", "--since", "2026-06-25", "--on", "2026-07-02")
     assert code == 0, err
     assert [line[3:] for line in out.splitlines() if line.startswith("== ")] == ["china-australia", "eu-us", "us-china"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("breif",), "no command 'breif'; did you mean brief"),
+        (("economy", "chek"), "did you mean check"),
+        (("inforce", "--on", "31/12/2025"), "did you mean 2025-12-31?"),
+        (("clocks", "--on", "10 Nov 2025"), "did you mean 2025-11-10?"),
+        (("inforce", "--lens", "White Hose"), "white-house"),
+        (("exposure", "--of", "Polnd", "--by", "China"), "did you mean Poland (PL)?"),
+        (("diff", "--from", "2025-11-11", "--to", "2025-11-09"), "2025-11-11 is after 2025-11-09"),
+        (("agreed", "--on", "2026-10-08", "--plot", "matrix.jpg"), "name a file ending in .svg, .png, .pdf"),
+        (("export", "--docx", "brief.pdf"), "name a file ending in .docx"),
+        (("export", "--docx", "no-such-folder/brief.docx"), "there is no folder no-such-folder"),
+        (("duty", "flying carpets"), "no tariff line of US has 'flying carpets'"),
+    ],
+)
+def test_what_was_meant_is_guessed(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert words in err
+    assert not list(tmp_path.iterdir()), "a refusal writes nothing"
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
+def test_a_picture_is_what_its_suffix_says(capsys: pytest.CaptureFixture[str], tmp_path: Path, suffix: str) -> None:
+    picture = tmp_path / f"accounts{suffix}"
+    code, _, err = run(capsys, "agreed", "--on", "2026-10-08", "--csv", "--plot", str(picture))
+    assert code == 0, err
+    head = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}
+    assert picture.read_bytes().startswith(head[suffix])
+
+
+def test_names_are_taken_as_they_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "controls", "gallium", "--from", "CN", "--to", "US", "--lens", "mofcom", "--on", "2025-11-20")
+    words = (
+        "controls",
+        "Gallium",
+        "--from",
+        "China",
+        "--to",
+        "united states",
+        "--lens",
+        "MOFCOM",
+        "--on",
+        "2025-11-20",
+    )
+    assert run(capsys, *words) == printed
+    assert printed[0] == 0
+    dated = run(capsys, "inforce", "--on", "today", "--csv")
+    assert run(capsys, "inforce", "--csv") == dated
+
+
+def test_an_anchor_resolves(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    from detente.ledger.anchors import resolve
+    from detente.ledger.records import Anchor
+
+    text = "On Friday it was said: the tariff on all goods will be halved by the end of the year. No more was said."
+    words = "the tariff on all goods will be halved by the end of the year."
+    (tmp_path / "statement.txt").write_text(text)
+    code, out, _ = run(capsys, "anchor", str(tmp_path / "statement.txt"), words)
+    assert code == 0
+    assert resolve(Anchor(**tomllib.loads(out)["anchor"]), text).exact == words
+    assert run(capsys, "anchor", str(tmp_path / "statement.txt"), "will be doubled")[0] == 2

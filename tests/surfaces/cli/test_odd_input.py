@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -214,3 +216,36 @@ def test_documents_with_a_bad_byte(capsys: pytest.CaptureFixture[str], tmp_path:
     code, said = run(capsys, "read", str(path), "--date", "2026-10-08", "--json", *US)
     assert code in (0, 2)
     assert (code == 2) == bool(said)
+
+
+NUMBERS: dict[tuple[str, ...], str] = {
+    ("worth", "busan-2025", "--seed", "-1"): "seed is '-1'; give a whole number, 0 or more",
+    ("worth", "busan-2025", "--draws", "1_000"): "draws is '1_000'",
+    ("worth", "busan-2025", "--nest", "٣"): "nest is '٣'",
+    ("duty", "8481.80.90.05", "--origin", "CN", "--value", "1e400"): "value is '1e400'",
+    ("duty", "8481.80.90.05", "--origin", "CN", "--value", "nan"): "value is 'nan'",
+    ("duty", "٨٤٨١", "--origin", "CN"): "٨٤٨١",
+    ("watch", "--days", "99999999999"): "days is '99999999999'",
+    ("chokepoints", "--seed", "1.5"): "seed is '1.5'",
+}
+
+
+@pytest.mark.parametrize("arguments", NUMBERS, ids=lambda a: " ".join(a)[-30:])
+def test_numbers_that_are_none(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    code, said = run(capsys, *arguments, *US)
+    assert code == 2
+    assert NUMBERS[arguments] in said
+
+
+def test_arguments_that_are_no_text(tmp_path: Path) -> None:
+    """Bytes that the terminal's encoding does not know arrive as lone surrogates."""
+    for arguments in (
+        ["show", b"\xff"],
+        ["inforce", "--on", b"\xff"],
+        ["read", b"\xff.txt"],
+        ["check", "--dispute", b"\xff"],
+    ):
+        done = subprocess.run([sys.executable, "-m", "detente", *arguments], capture_output=True, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"detente: ")
+        assert b"Traceback" not in done.stderr

@@ -53,6 +53,8 @@ def diff(at: Standpoint, *, from_: str | None, to: str | None, on: str | None, l
     start, stop = on or from_, on or to or from_
     if not start or not stop:
         raise InputError("two regimes are needed", remedy="give --from and --to, or --on with two --lens")
+    if start > stop:
+        raise InputError(f"{start} is after {stop}", remedy="give the earlier day as --from")
     sides = [(day, _pair(known, n), _pair(lens, n)) for n, day in enumerate((start, stop))]
     if sides[0] == sides[1]:
         raise InputError("both sides are the same", remedy="give two dates, two --lens or two --known")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
+from ...base.numbers import number
 
 if TYPE_CHECKING:
     from ...base.figure import Figure
@@ -93,7 +94,7 @@ def worth(
 
 def _number(text: str | None) -> float:
     try:
-        return float(text or 0.0)
+        return number(text or "0")
     except ValueError:
         raise InputError(f"{text!r} is not a number", remedy="for example 0.5") from None
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ...questions.shared import DAY, DEAL, KNOWN_THEN, TEXTS
-from .made import opened, options
+from .made import opened, options, target
 
 FILE = click.Path(path_type=Path)
 PARAMS = (DEAL, TEXTS, DAY, KNOWN_THEN)
@@ -44,6 +44,7 @@ def export(dispute: str | None, **given: Any) -> None:
     for form, path in chosen.items():
         if form != "parquet" and path.suffix != f".{form}":
             raise InputError(f"--{form} would write {path.name}", remedy=f"name a file ending in .{form}")
+        target(path)
     book = opened(dispute)
     asked = settle(PARAMS, given, book)
     stand = Standpoint.as_of(book, asked["on"], asked["known"])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .made import target
+
 if TYPE_CHECKING:
     from ...asking.ask import Answer
     from ...ledger.dispute import Ledger
@@ -51,7 +53,7 @@ class Brief(Hook):
             from ...base.files import write
             from ...brief.html import render
 
-            write(kept["html"], render(answer.result))
+            write(target(kept["html"]), render(answer.result))
             click.echo(f"wrote {kept['html']}", err=True)
         elif kept["md"]:
             from ...brief.text import markdown
@@ -102,7 +104,7 @@ class Watch(Hook):
         look = answer.result
         for path, form in ((kept["ics"], icalendar), (kept["rss"], rss)):
             if path is not None:
-                write(path, form(look))
+                write(target(path), form(look))
                 click.echo(f"wrote {path}", err=True)
         if self.remembers:
             try:
@@ -124,7 +126,7 @@ class Series(Hook):
         if kept["parquet"]:
             from ...base.files import written
 
-            written(kept["parquet"], answer.table().to_frame().to_parquet)
+            written(target(kept["parquet"]), answer.table().to_frame().to_parquet)
             click.echo(f"wrote {kept['parquet']}", err=True)
         return False
 

@@ -178,6 +178,15 @@ def _of_deal(dispute: str | None, deal: Any) -> str | None:
     return None if home == default() else home
 
 
+def target(path: Path) -> Path:
+    """A file to be written, in a folder that there is: a typo makes no folder."""
+    from ...base.errors import InputError
+
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"cannot write {path}: there is no folder {path.parent}", remedy="make it, or mend the name")
+    return path
+
+
 def plot(answer: Any, path: Path) -> None:
     """Write the first picture of an answer as the file's suffix says."""
     from ...base.errors import InputError
@@ -185,7 +194,7 @@ def plot(answer: Any, path: Path) -> None:
 
     if not answer.figures:
         raise InputError("there is nothing to draw", remedy="ask another way, or leave out --plot")
-    write(answer.figures[0], path)
+    write(answer.figures[0], target(path))
     click.echo(f"wrote {path}", err=True)
 
 

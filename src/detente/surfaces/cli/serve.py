@@ -46,7 +46,8 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
         ) from error
 
     app = make(dispute=dispute, texts=held(texts), queue=Path(queue) if queue else None)
-    app.state.site.shelf.ledger()
+    for word in app.state.site.shelf.ledger().said:
+        click.echo(word, err=True)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
