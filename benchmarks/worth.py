@@ -31,10 +31,11 @@ def draws(count: int = 16) -> float:
     from detente.impact.scenario import resolve
     from detente.impact.worth import prepare
     from detente.ledger.shelves import load
+    from detente.standpoint import Standpoint
 
-    ledger = load()
-    world = prepare(ledger)
-    regimes = [duties(resolve(word, ledger), world.baseline) for word in ("holds", "lapses")]
+    stand = Standpoint.of_law(load())
+    world = prepare(stand)
+    regimes = [duties(resolve(word, stand), world.baseline) for word in ("holds", "lapses")]
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DETENTE_CACHE"] = folder  # nothing of an earlier run

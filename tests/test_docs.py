@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from detente.questions import QUESTIONS
 from detente.surfaces.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,3 +58,13 @@ def test_the_index_leads_to_every_page() -> None:
     text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {p.name for p in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert not [name for name in sorted(pages) if f"({name})" not in text]
+
+
+def test_the_default_of_known_is_said_of_every_question() -> None:
+    text = (ROOT / "docs" / "regime.md").read_text(encoding="utf-8")
+    rows = [
+        line.split("|")[1:3] for line in text.splitlines() if line.startswith(("| today", "| the earlier", "| every"))
+    ]
+    said = {name.strip(): default.split()[0] for default, names in rows for name in names.split(",")}
+    is_so = {n: "everything" if q.whole else "the" if q.as_of else "today" for n, q in QUESTIONS.items()}
+    assert said == is_so

@@ -17,6 +17,7 @@ from detente.economy.baseline import load as load_baseline
 from detente.impact.lines import ENGINE, NAME, SHIPPED, compute, digest, importers, packed
 from detente.impact.scenario import resolve, scenarios
 from detente.ledger.shelves import disputes, load
+from detente.standpoint import Standpoint
 
 
 def main() -> None:
@@ -27,9 +28,10 @@ def main() -> None:
     wanted: set[str] = set()
     for dispute in disputes():
         ledger = load(dispute)
+        stand = Standpoint.of_law(ledger)
         words = [f"{baseline.meta.year}-07-01", *scenarios(ledger)]
         for word in words:
-            named = resolve(word, ledger)
+            named = resolve(word, stand)
             for importer in importers(named, baseline):
                 key = digest(named, baseline, importer)
                 wanted.add(f"{key}.npz")

@@ -156,7 +156,8 @@ def test_twice_the_duties_are_twice_the_duties(tmp_path: Path) -> None:
     program = (
         "from detente.economy.baseline import load as table\nfrom detente.impact.lines import line_duties\n"
         "from detente.impact.scenario import resolve\nfrom detente.ledger.shelves import load\n"
-        "d = line_duties(resolve('deal', load()), table(), 'US')\n"
+        "from detente.standpoint import Standpoint\n"
+        "d = line_duties(resolve('deal', Standpoint.of_law(load())), table(), 'US')\n"
         "print(sum(float(part.sum()) for part in d.rates['mid'].values()))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(source), "DETENTE_HOME": str(tmp_path / "home")}

@@ -81,11 +81,17 @@ def test_broken_rows_are_named(tmp_path: Path, table: Baseline, row: str, line: 
 
 
 def test_what_is_collected_by_date() -> None:
-    assert wedge_on("2024-06-01").ratio == {}
-    assert wedge_on("2025-05-01").ratio["USA"] == pytest.approx((8.35 - 2.42) / (11.40 - 2.42))
-    later = wedge_on("2026-10-01")
-    assert later.ratio == wedge_on("2025-11-11").ratio
+    assert wedge_on("2024-06-01", known="2026-11-01").ratio == {}
+    assert wedge_on("2025-05-01", known="2026-11-01").ratio["USA"] == pytest.approx((8.35 - 2.42) / (11.40 - 2.42))
+    later = wedge_on("2026-10-01", known="2026-11-01")
+    assert later.ratio == wedge_on("2025-11-11", known="2026-11-01").ratio
     assert "nothing is held after 2026-02-01" in later.words[0]
+
+
+def test_what_is_collected_is_not_known_before_it_was_counted() -> None:
+    early = wedge_on("2025-11-11", known="2026-06-12")
+    assert early.ratio == {}
+    assert early.words == ("USA: what is collected was not known on 2026-06-12; duties are taken as law says.",)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +118,4 @@ def test_a_bad_wedge_is_refused(tmp_path: Path, edit: dict[str, str], words: str
     path = tmp_path / "wedge.toml"
     path.write_text(head + "\n".join(f"{key} = {value}" for key, value in keys.items()))
     with pytest.raises(InputError, match=words):
-        wedge_on("2025-02-01", path)
+        wedge_on("2025-02-01", path, known="2026-11-01")

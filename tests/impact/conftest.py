@@ -14,11 +14,18 @@ from detente.impact.pricing import World
 from detente.impact.worth import prepare
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
+from detente.standpoint import Standpoint
 
 
 @pytest.fixture(scope="session")
 def ledger() -> Ledger:
     return load("us-china")
+
+
+@pytest.fixture(scope="session")
+def stand(ledger: Ledger) -> Standpoint:
+    """Today's law, known today."""
+    return Standpoint.of_law(ledger)
 
 
 @pytest.fixture(scope="session")
@@ -34,5 +41,5 @@ def economy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def world(ledger: Ledger, economy: Path) -> World:
-    return prepare(ledger, economy=economy)
+def world(stand: Standpoint, economy: Path) -> World:
+    return prepare(stand, economy=economy)

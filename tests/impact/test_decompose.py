@@ -13,12 +13,12 @@ from detente.impact.decompose import Values, decompose, exact, sampled
 from detente.impact.duties import duties
 from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 
 
 @pytest.fixture(scope="module")
-def answer(ledger: Ledger, economy: Path) -> Worth:
-    return worth(ledger, economy=economy, origin="holds", target="lapses")
+def answer(stand: Standpoint, economy: Path) -> Worth:
+    return worth(stand, economy=economy, origin="holds", target="lapses")
 
 
 @pytest.mark.parametrize("by", ["measure", "topic", "partner"])
@@ -41,18 +41,18 @@ def test_sampled_orders_add_up_too_and_agree(answer: Worth) -> None:
     assert np.abs(some - whole)[:, at].max() < 4.0 * error[:, at].max() + 1e-4
 
 
-def test_a_lone_measure_is_its_own_move(ledger: Ledger, economy: Path, answer: Worth) -> None:
+def test_a_lone_measure_is_its_own_move(stand: Standpoint, economy: Path, answer: Worth) -> None:
     """With one player the part is the move priced directly from the scenario of that clock alone."""
-    alone = worth(ledger, economy=economy, origin="holds", target="lapses:cn-sctc-4-2025")
+    alone = worth(stand, economy=economy, origin="holds", target="lapses:cn-sctc-4-2025")
     parts = decompose(alone, "measure")
     assert [p.id for p in parts.players] == ["cn-sctc-4-2025"]
     np.testing.assert_allclose(parts.values[0], alone.move.real_income, atol=1e-8)
 
 
-def test_two_players_by_hand(ledger: Ledger, economy: Path, answer: Worth) -> None:
+def test_two_players_by_hand(stand: Standpoint, economy: Path, answer: Worth) -> None:
     """Shapley by its definition for two: the mean of coming first and coming last."""
-    w = worth(ledger, economy=economy, origin="holds", target="lapses:us-ieepa-reciprocal")
-    both = {m: duties(resolve(f"lapses:{m}", ledger), w.baseline) for m in ("us-ieepa-reciprocal", "cn-sctc-4-2025")}
+    w = worth(stand, economy=economy, origin="holds", target="lapses:us-ieepa-reciprocal")
+    both = {m: duties(resolve(f"lapses:{m}", stand), w.baseline) for m in ("us-ieepa-reciprocal", "cn-sctc-4-2025")}
     start = w.world.tariffs(w.duties[0])
     step = {m: w.world.tariffs(d) - start for m, d in both.items()}
     held = w.duties[0].withheld(w.world.shape)

@@ -16,22 +16,23 @@ from detente.impact.pricing import World
 from detente.impact.scenario import resolve, scenarios
 from detente.ledger.dispute import Ledger
 from detente.regime.lens import LAW, Lens
+from detente.standpoint import Standpoint
 from detente.tariff.layers import Book, Question
 from detente.tariff.schedules import imports, schedule
 
 
-def weighted(ledger: Ledger, world: World, word: str) -> tuple[ld.LineDuties, np.ndarray]:
+def weighted(stand: Standpoint, world: World, word: str) -> tuple[ld.LineDuties, np.ndarray]:
     """Line duties of a regime and the mapped 2024 imports from China by sector."""
-    found = ld.line_duties(resolve(word, ledger), world.baseline, "US")
+    found = ld.line_duties(resolve(word, stand), world.baseline, "US")
     b, table = world.baseline, schedule("US")
     value, _ = imports("US").of("CN")
     at = ld.load_concordance().indices([f"{c:010d}" for c in table.code.tolist()], b.sectors)
     return found, np.bincount(at[at >= 0], weights=value[at >= 0], minlength=len(b.sectors))
 
 
-def test_sector_rates_add_up_to_the_lines(ledger: Ledger, world: World) -> None:
+def test_sector_rates_add_up_to_the_lines(ledger: Ledger, stand: Standpoint, world: World) -> None:
     """Σ_sector rate × imports = Σ_line rate × imports, with the lines asked from the engine directly."""
-    found, value = weighted(ledger, world, "deal")
+    found, value = weighted(stand, world, "deal")
     cn = world.baseline.country("CHN")
     by_sector = sum((part[:, cn] * value).sum() for part in found.rates["mid"].values())
     book = Book(ledger, "US", schedule("US"))
@@ -44,9 +45,9 @@ def test_sector_rates_add_up_to_the_lines(ledger: Ledger, world: World) -> None:
     assert by_sector == pytest.approx(by_line, rel=1e-5)
 
 
-def test_statutory_2024_against_collected(ledger: Ledger, world: World) -> None:
+def test_statutory_2024_against_collected(stand: Standpoint, world: World) -> None:
     """Census: calculated duty on imports from China 2024 is 10.87%; the law's rates lie within a point."""
-    found, value = weighted(ledger, world, "2024-07-01")
+    found, value = weighted(stand, world, "2024-07-01")
     cn = world.baseline.country("CHN")
     rate = sum((part[:, cn] * value).sum() for part in found.rates["mid"].values()) / value.sum()
     assert rate == pytest.approx(0.1087, abs=0.01)
@@ -54,9 +55,9 @@ def test_statutory_2024_against_collected(ledger: Ledger, world: World) -> None:
     assert ends[0] <= rate <= ends[1]
 
 
-def test_the_law_of_the_deal_moves_ten_points(ledger: Ledger, world: World) -> None:
+def test_the_law_of_the_deal_moves_ten_points(stand: Standpoint, world: World) -> None:
     """EO 14357 cut the fentanyl duty from 20 to 10 on every line it covers and nothing else that day."""
-    parts = {word: ld.line_duties(resolve(word, ledger), world.baseline, "US") for word in ("before-deal", "deal")}
+    parts = {word: ld.line_duties(resolve(word, stand), world.baseline, "US") for word in ("before-deal", "deal")}
     cn = world.baseline.country("CHN")
     before, after = (p.rates["mid"]["us-ieepa-fentanyl"][:, cn] for p in parts.values())
     covered = before > 0
@@ -64,9 +65,9 @@ def test_the_law_of_the_deal_moves_ten_points(ledger: Ledger, world: World) -> N
     assert before.max() == pytest.approx(0.20, abs=1e-6)
 
 
-def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: Path) -> None:
+def test_kept_is_computed(stand: Standpoint, world: World, tmp_path: Path) -> None:
     """What is shipped or cached for a regime is what the engine gives (float32)."""
-    named = resolve("2022-07-01", ledger)
+    named = resolve("2022-07-01", stand)
     fresh = ld.compute(named, world.baseline, "US")
     kept.save(tmp_path / "x.npz", ld.packed(fresh))
     again = ld.read(kept.load(tmp_path / "x.npz"), "US", world.baseline)
@@ -87,16 +88,16 @@ def test_kept_is_computed(ledger: Ledger, world: World, tmp_path: Path) -> None:
         np.testing.assert_allclose(0.0 * want if there is None else there[:, china[1]], want, atol=1e-6)
 
 
-def test_ends_name_the_same_measures(ledger: Ledger, world: World) -> None:
+def test_ends_name_the_same_measures(stand: Standpoint, world: World) -> None:
     """A measure that counts at one end only (an extension without legal text) is there, at zero, at the other."""
-    found = ld.compute(resolve("lapses", ledger, on="2026-11-08"), world.baseline, "US")
+    found = ld.compute(resolve("lapses", stand, on="2026-11-08"), world.baseline, "US")
     assert list(found.rates["low"]) == list(found.rates["mid"]) == list(found.rates["high"])
     for name, middle in found.rates["mid"].items():
         assert middle.shape == found.rates["low"][name].shape == found.rates["high"][name].shape
 
 
-def test_every_origin_has_duties_and_says_its_method(ledger: Ledger, world: World) -> None:
-    held = duties(resolve("holds", ledger), world.baseline)
+def test_every_origin_has_duties_and_says_its_method(stand: Standpoint, world: World) -> None:
+    held = duties(resolve("holds", stand), world.baseline)
     us = world.baseline.country("USA")
     tau = held.tariffs(world.shape)
     assert (tau[:, us, :].sum(axis=0) > 0).sum() == len(world.baseline.countries) - 1
@@ -105,7 +106,7 @@ def test_every_origin_has_duties_and_says_its_method(ledger: Ledger, world: Worl
     assert held.method["CHN", "USA"] == "headline"
 
 
-def test_digest_moves_with_the_law_only(ledger: Ledger, world: World) -> None:
-    keys = {w: ld.digest(resolve(w, ledger), world.baseline, "US") for w in scenarios(ledger)}
-    assert keys["holds"] == ld.digest(resolve("2025-12-01", ledger), world.baseline, "US")
+def test_digest_moves_with_the_law_only(ledger: Ledger, stand: Standpoint, world: World) -> None:
+    keys = {w: ld.digest(resolve(w, stand), world.baseline, "US") for w in scenarios(ledger)}
+    assert keys["holds"] == ld.digest(resolve("2025-12-01", stand), world.baseline, "US")
     assert len({keys[w] for w in ("holds", "lapses", "threat", "none", "april-2025")}) == 5

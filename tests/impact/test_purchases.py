@@ -11,12 +11,12 @@ from detente.base.errors import LedgerError
 from detente.impact.backtest import backtest, months
 from detente.impact.pricing import World
 from detente.impact.purchases import habit, past, purchases
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 
 
-def test_phase_one_share_is_the_published_57_per_cent(ledger: Ledger) -> None:
+def test_phase_one_share_is_the_published_57_per_cent(stand: Standpoint) -> None:
     """PIIE: 57% of the commitment; had nothing changed it would have been 60%."""
-    (phase_one,) = purchases(ledger).past
+    (phase_one,) = purchases(stand).past
     assert round(100 * phase_one.share) == 57
     assert round(100 * phase_one.forecast) == 60
 
@@ -30,9 +30,9 @@ def test_habit_is_the_mean_of_customs_and_faostat() -> None:
     assert habit("unobtainium", "US", "CN", 2025) is None
 
 
-def test_the_yearly_promise_lies_below_habit(ledger: Ledger) -> None:
+def test_the_yearly_promise_lies_below_habit(stand: Standpoint) -> None:
     """White House fact sheet: 25 Mt a year from 2026; 12 Mt in the last two months of 2025."""
-    found = purchases(ledger, "busan-2025")
+    found = purchases(stand, "busan-2025")
     yearly = next(p for p in found.promises if p.period == "per_year")
     assert (yearly.quantity, yearly.account) == (25.0, "white-house")
     assert yearly.stretch is not None
@@ -56,9 +56,9 @@ def test_broken_file_of_promises(tmp_path: Path) -> None:
         past(path)
 
 
-def test_backtest_has_the_signs_and_shows_its_errors(ledger: Ledger, world: World) -> None:
+def test_backtest_has_the_signs_and_shows_its_errors(stand: Standpoint, world: World) -> None:
     """Census: −29.7%; signs of all shares as counted."""
-    found = {row["id"]: row for row in backtest(world, ledger, sampled=(3, 9)).rows()}
+    found = {row["id"]: row for row in backtest(world, stand, sampled=(3, 9)).rows()}
     imports = found["us-imports-from-china"]
     assert imports["observed"] == pytest.approx(-29.7, abs=0.05)
     assert imports["long"] < 0.0
@@ -67,7 +67,7 @@ def test_backtest_has_the_signs_and_shows_its_errors(ledger: Ledger, world: Worl
         assert row["long_error"] == pytest.approx(row["long"] - row["observed"])
 
 
-def test_months_of_one_law_are_solved_once(ledger: Ledger, world: World) -> None:
-    held = months(ledger, world, 2024, (3, 3))
+def test_months_of_one_law_are_solved_once(stand: Standpoint, world: World) -> None:
+    held = months(stand, world, 2024, (3, 3))
     assert sum(count for _, count in held) == 2
     assert len(held) == 1  # the same law is solved once

@@ -10,7 +10,7 @@ from detente.base.errors import LedgerError
 from detente.impact import quarters as qs
 from detente.impact.pricing import World
 from detente.impact.quarters import COLUMNS, FITTED, Quarter, Quarters, read
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 
 
 def test_skill_by_hand() -> None:
@@ -32,12 +32,12 @@ def test_the_test_starts_after_what_was_fitted() -> None:
 
 
 def test_shares_of_the_counted_quarters_add_to_nothing(
-    ledger: Ledger, world: World, monkeypatch: pytest.MonkeyPatch
+    stand: Standpoint, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     real = qs.wedge_on
-    monkeypatch.setattr(qs, "wedge_on", lambda day: asked.append(day) or real(day))
-    found = qs.quarters(world, ledger, [2024, 2025])
+    monkeypatch.setattr(qs, "wedge_on", lambda day, *, known: asked.append(day) or real(day, known=known))
+    found = qs.quarters(world, stand, [2024, 2025])
     assert found is not None
     for quarter in ("2025Q1", "2025Q4"):
         mine = [row for row in found.rows if row.quarter == quarter]

@@ -14,13 +14,13 @@ from detente.impact import ranges
 from detente.impact.settings import MOST, Setting, design
 from detente.impact.worth import Worth, worth
 from detente.impact.yardsticks import DEPENDS, Yardstick, figures, verdicts, who_won
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente
 
 
 @pytest.fixture(scope="module")
-def answer(ledger: Ledger, economy: Path) -> Worth:
-    return worth(ledger, economy=economy, deal="busan-2025", draws=4, members=True)
+def answer(stand: Standpoint, economy: Path) -> Worth:
+    return worth(stand, economy=economy, deal="busan-2025", draws=4, members=True)
 
 
 def test_the_design_is_fixed_and_small() -> None:
@@ -45,13 +45,13 @@ def test_the_reference_is_the_first_member_and_adds_up(answer: Worth) -> None:
     assert (high >= answer.move.real_income - 1e-4).all()
 
 
-def test_a_member_is_what_worth_says_alone(answer: Worth, ledger: Ledger, economy: Path) -> None:
+def test_a_member_is_what_worth_says_alone(answer: Worth, stand: Standpoint, economy: Path) -> None:
     e = answer.ensemble
     assert e is not None
     for k in (5, 17, len(e.members) - 1):
         m = e.members[k]
         alone = worth(
-            ledger,
+            stand,
             economy=economy,
             deal="busan-2025",
             elasticities=m.elasticities,
@@ -63,12 +63,12 @@ def test_a_member_is_what_worth_says_alone(answer: Worth, ledger: Ledger, econom
 
 
 def test_kept_members_are_read_back(
-    answer: Worth, ledger: Ledger, economy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answer: Worth, stand: Standpoint, economy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
-    first = worth(ledger, economy=economy, origin="holds", target="lapses", members=True)
+    first = worth(stand, economy=economy, origin="holds", target="lapses", members=True)
     monkeypatch.setattr("detente.impact.ensemble._solved", lambda *a: pytest.fail("solved again"))
-    again = worth(ledger, economy=economy, origin="holds", target="lapses", members=True)
+    again = worth(stand, economy=economy, origin="holds", target="lapses", members=True)
     assert first.ensemble is not None
     assert again.ensemble is not None
     np.testing.assert_array_equal(
@@ -108,7 +108,7 @@ def test_nothing_within_its_error_is_ranked(answer: Worth) -> None:
         assert row["low"] > 0 or row["high"] < 0
 
 
-def test_rankings_add_up_and_verdicts_may_depend(answer: Worth, ledger: Ledger) -> None:
+def test_rankings_add_up_and_verdicts_may_depend(answer: Worth, stand: Standpoint) -> None:
     for found in ranges.rankings(answer):
         assert sum(found["share_of_settings"].values()) == pytest.approx(1.0)
     e = answer.ensemble
@@ -119,7 +119,7 @@ def test_rankings_add_up_and_verdicts_may_depend(answer: Worth, ledger: Ledger) 
     verdict, told = verdicts(Yardstick("x", "gains_more", "r", "US"), figures(answer), answer)
     assert told == pytest.approx(share)
     assert verdict == (DEPENDS if 0 < share < 1 else bool(share))
-    rows = who_won(answer, ledger).rows
+    rows = who_won(answer, stand).rows
     assert all(row["verdict"] in ("yes", "no", "no test") or row["verdict"].startswith("depends (") for row in rows)
 
 
@@ -150,8 +150,8 @@ def test_what_has_no_price_says_so(answer: Worth) -> None:
     assert all(row["kind"] != "tariff" for row in rows.values())
 
 
-def test_a_short_horizon_prints_trade_and_no_welfare(ledger: Ledger, economy: Path) -> None:
-    short = worth(ledger, economy=economy, origin="2024-12-31", target="2025-11-11", horizon="4q", draws=2)
+def test_a_short_horizon_prints_trade_and_no_welfare(stand: Standpoint, economy: Path) -> None:
+    short = worth(stand, economy=economy, origin="2024-12-31", target="2025-11-11", horizon="4q", draws=2)
     told = short.to_dict()
     assert all(row["real_income_pct"] is None and row["value_usd_bn"] is None for row in told["countries"])
     assert all(row["imports_pct"] is not None for row in told["countries"])
@@ -160,31 +160,31 @@ def test_a_short_horizon_prints_trade_and_no_welfare(ledger: Ledger, economy: Pa
     assert not {"worth", "counterfactuals", "ambiguity", "third-countries", "products"} & set(ids)
     assert any("No real income is printed" in note for note in told["notes"])
     with pytest.raises(DetenteError, match=r"would be -0\.07"):
-        worth(ledger, economy=economy, horizon="4q", elasticities="cp2015")
+        worth(stand, economy=economy, horizon="4q", elasticities="cp2015")
 
 
-def test_one_country_s_page(ledger: Ledger, economy: Path) -> None:
-    page = worth(ledger, economy=economy, deal="busan-2025", place_code="MX")
+def test_one_country_s_page(stand: Standpoint, economy: Path) -> None:
+    page = worth(stand, economy=economy, deal="busan-2025", place_code="MX")
     ids = [table.id for table in page.tables()]
     assert ids[0] == "place"
     assert "partners" in ids
     assert "industries-MEX" in ids
     assert page.tables()[0].rows[0]["pct"] == pytest.approx(page.move.real_income[page.baseline.country("MEX")])
     with pytest.raises(DetenteError):
-        worth(ledger, economy=economy, deal="busan-2025", place_code="Atlantis")
+        worth(stand, economy=economy, deal="busan-2025", place_code="Atlantis")
 
 
-def test_switches_reach_the_model(ledger: Ledger, economy: Path) -> None:
-    plain = worth(ledger, economy=economy, deal="busan-2025")
+def test_switches_reach_the_model(stand: Standpoint, economy: Path) -> None:
+    plain = worth(stand, economy=economy, deal="busan-2025")
     n = plain.baseline.country("USA")
     for given, words in (
         ({"labour": 0.5, "revenue": "labour tax"}, "replace a labour tax"),
         ({"revenue": "deficit"}, "reduce borrowing"),
     ):
-        other = worth(ledger, economy=economy, deal="busan-2025", **given)  # type: ignore[arg-type]
+        other = worth(stand, economy=economy, deal="busan-2025", **given)  # type: ignore[arg-type]
         assert abs(other.move.real_income[n] - plain.move.real_income[n]) > 1e-4
         assert any(words in note for note in other.to_dict()["notes"])
-    law = worth(ledger, economy=economy, deal="busan-2025", wedge="statutory")
+    law = worth(stand, economy=economy, deal="busan-2025", wedge="statutory")
     assert law.move.real_income[n] > plain.move.real_income[n]
 
 

@@ -13,7 +13,7 @@ from detente.base.errors import CheckFailed, DetenteError, InputError
 from detente.impact.spec import Spec, cases, chunks, read_spec
 from detente.impact.sweep import run
 from detente.impact.worth import worth
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente
 
 SPEC = """
@@ -48,11 +48,11 @@ def test_cases_are_the_product_and_chunks_keep_company() -> None:
     assert all(len({(c.elasticities, c.horizon) for c in part}) == 1 for part in chunks(whole))
 
 
-def test_rows_are_what_worth_says(spec: Path, ledger: Ledger, economy: Path, tmp_path: Path) -> None:
+def test_rows_are_what_worth_says(spec: Path, stand: Standpoint, economy: Path, tmp_path: Path) -> None:
     done = run(spec, tmp_path / "out", workers=1)
     assert (done.cases, done.solved, done.failed) == (4, 4, 0)
     found = rows(tmp_path / "out")
-    answer = worth(ledger, economy=economy, origin="holds", target="lapses", elasticities="cp2015")
+    answer = worth(stand, economy=economy, origin="holds", target="lapses", elasticities="cp2015")
     us = next(r for r in found if r["country"] == "USA" and r["points"] == "0" and r["elasticities"] == "cp2015")
     want = float(answer.move.real_income[answer.baseline.country("USA")])
     assert us["real_income_pct"] == pytest.approx(want, abs=1e-8)

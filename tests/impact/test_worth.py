@@ -20,21 +20,22 @@ from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load as load_dispute
+from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente
 
 
 @pytest.fixture(scope="module")
-def answer(ledger: Ledger, economy: Path) -> Worth:
-    return worth(ledger, economy=economy, origin="holds", target="lapses")
+def answer(stand: Standpoint, economy: Path) -> Worth:
+    return worth(stand, economy=economy, origin="holds", target="lapses")
 
 
-def pair(ledger: Ledger, world: World) -> tuple[Duties, Duties]:
-    one, two = (duties(resolve(word, ledger), world.baseline) for word in ("holds", "lapses"))
+def pair(stand: Standpoint, world: World) -> tuple[Duties, Duties]:
+    one, two = (duties(resolve(word, stand), world.baseline) for word in ("holds", "lapses"))
     return one, two
 
 
-def test_staying_where_one_is_is_worth_nothing(ledger: Ledger, economy: Path) -> None:
-    still = worth(ledger, economy=economy, origin="deal", target="deal")
+def test_staying_where_one_is_is_worth_nothing(stand: Standpoint, economy: Path) -> None:
+    still = worth(stand, economy=economy, origin="deal", target="deal")
     np.testing.assert_array_equal(still.move.real_income, 0.0)
     np.testing.assert_array_equal(still.move.value, 0.0)
 
@@ -101,8 +102,8 @@ def test_json_keys_of_the_interface(answer: Worth) -> None:
     assert {row["status"] for row in told["countries"] if row["iso3"] not in ("USA", "CHN")} == {"reconstructed"}
 
 
-def test_ambiguity_is_the_move_between_the_accounts(ledger: Ledger, economy: Path, answer: Worth) -> None:
-    again = worth(ledger, economy=economy, origin="white-house", target="mofcom")
+def test_ambiguity_is_the_move_between_the_accounts(stand: Standpoint, economy: Path, answer: Worth) -> None:
+    again = worth(stand, economy=economy, origin="white-house", target="mofcom")
     assert answer.ambiguity is not None
     np.testing.assert_allclose(answer.ambiguity.move.real_income, again.move.real_income, atol=1e-8)
 
@@ -139,10 +140,10 @@ def test_a_drawn_table_keeps_what_is_official() -> None:
 
 
 def test_draws_are_a_function_of_seed_and_number(
-    ledger: Ledger, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stand: Standpoint, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
-    regimes = pair(ledger, world)
+    regimes = pair(stand, world)
     seen: list[tuple[int, int]] = []
     pairs = (Pair("move", "", 0, 1, True),)
     few = dr.intervals(world, regimes, pairs, draws=2, seed=5)
@@ -205,7 +206,7 @@ def test_another_dispute_with_a_bloc_as_party(tmp_path: Path) -> None:
     (measure,) = (folder / "measures").rglob("*.toml")
     measure.write_text(MEASURE)
     book = load_dispute(folder)
-    answer = worth(book, origin="2025-01-01", target="2026-06-01")
+    answer = worth(Standpoint.of_law(book), origin="2025-01-01", target="2026-06-01")
     b = answer.baseline
     assert answer.parties == ("EUU", "CHN")
     assert len(b.countries) == 81 - 27 + 1

@@ -9,7 +9,7 @@ import pytest
 from detente.base.errors import LedgerError
 from detente.impact.worth import Worth, worth
 from detente.impact.yardsticks import Figures, Yardstick, figures, holds, read, who_won
-from detente.ledger.dispute import Ledger
+from detente.standpoint import Standpoint
 
 HAND = Figures(gain={"USA": 0.2, "CHN": -0.1}, cut={"USA": 10.0, "CHN": 2.0}, received={"USA": 0.05, "CHN": 0.5})
 
@@ -38,8 +38,8 @@ def test_a_loser_that_loses_less_has_not_won() -> None:
 
 
 @pytest.fixture(scope="module")
-def answer(ledger: Ledger, economy: Path) -> Worth:
-    return worth(ledger, economy=economy, deal="busan-2025")
+def answer(stand: Standpoint, economy: Path) -> Worth:
+    return worth(stand, economy=economy, deal="busan-2025")
 
 
 def test_the_deal_cut_ten_points(answer: Worth) -> None:
@@ -52,8 +52,8 @@ def test_the_deal_cut_ten_points(answer: Worth) -> None:
         assert 0.0 <= other <= 1.0
 
 
-def test_every_evaluation_is_read(answer: Worth, ledger: Ledger) -> None:
-    table = who_won(answer, ledger)
+def test_every_evaluation_is_read(answer: Worth, stand: Standpoint) -> None:
+    table = who_won(answer, stand)
     tested = {row["reading"] for row in table.rows if row["holds"] is not None}
     assert "both gain real income" in tested
     assert {row["source"] for row in table.rows} >= {"osw-2025-11", "us-wh-factsheet-2025-11-01"}

@@ -66,13 +66,17 @@ class Wedge:
         return {"day": self.day, "ratio": dict(self.ratio), "notes": list(self.words), "source": self.source}
 
 
-def wedge_on(day: str, path: Path | None = None) -> Wedge:
-    """The ratios for a regime of `day`: none before the first window, the last one's after it, and says so."""
+def wedge_on(day: str, path: Path | None = None, *, known: str) -> Wedge:
+    """The ratios for a regime of `day` of those recorded by `known`: none before the first window, the last one's
+    after it, and says so."""
     held = _file(path or SHIPPED / FILE)
     ratio, words = {}, []
     for importer in dict.fromkeys(w.importer for w in held.window):
-        mine = [w for w in held.window if w.importer == importer and w.start <= day[:10]]
+        begun = [w for w in held.window if w.importer == importer and w.start <= day[:10]]
+        mine = [w for w in begun if w.recorded <= known]
         if not mine:
+            if begun:
+                words.append(f"{importer}: what is collected was not known on {known}; duties are taken as law says.")
             continue
         window = mine[-1]
         ratio[importer] = window.ratio

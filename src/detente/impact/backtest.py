@@ -20,9 +20,9 @@ from ..base.errors import InputError, LedgerError
 from ..base.files import present
 from ..base.table import Column, Table, Tabular
 from ..economy.baseline import Array
-from ..ledger.dispute import Ledger
 from ..ledger.files import read_text, read_toml
 from ..ledger.toml_lines import find_line
+from ..standpoint import Standpoint
 from .duties import Duties, duties
 from .pricing import World
 from .quarters import Quarters, quarters
@@ -105,18 +105,18 @@ class Backtest(Tabular):
 
 
 def backtest(
-    world: World, ledger: Ledger, *, sampled: Sequence[int] = range(1, 13), progress: Progress | None = None
+    world: World, stand: Standpoint, *, sampled: Sequence[int] = range(1, 13), progress: Progress | None = None
 ) -> Backtest:
     """Set the model against the dispute's `outcomes.toml`; `InputError` when there is none.
 
     `sampled` are the months (1 to 12) whose law stands for a year: all of them unless in a hurry.
     """
-    outcomes = read_outcomes(ledger.root / FILE)
+    outcomes = read_outcomes(stand.ledger.root / FILE)
     whole = len(sampled) * len(outcomes.years)
     years = []
     for k, year in enumerate(outcomes.years):
         step = None if progress is None else partial(_step, progress, k * len(sampled), whole)
-        years.append(months(ledger, world, year, sampled, progress=step))
+        years.append(months(stand, world, year, sampled, progress=step))
     predicted: dict[str, dict[str, float]] = {}
     for horizon in (world.elasticities.horizon,):
         flows = [year_flows(world, held, world.elasticities.theta) for held in years]
@@ -124,7 +124,7 @@ def backtest(
             **{seen.id: _flow(world, flows, seen) for seen in outcomes.flow},
             **{seen.id: _share(world, flows, seen) for seen in outcomes.share},
         }
-    return Backtest(outcomes, predicted, quarters(world, ledger, outcomes.years))
+    return Backtest(outcomes, predicted, quarters(world, stand, outcomes.years))
 
 
 def read_outcomes(path: Path) -> Outcomes:
@@ -143,12 +143,12 @@ def _step(progress: Progress, before: int, whole: int, done: int) -> None:
 
 
 def months(
-    ledger: Ledger, world: World, year: int, sampled: Sequence[int], *, progress: Callable[[int], None] | None = None
+    stand: Standpoint, world: World, year: int, sampled: Sequence[int], *, progress: Callable[[int], None] | None = None
 ) -> list[tuple[Duties, int]]:
     """The regimes on the 15ths of a year's months, each with the number of months it stands for."""
     found: dict[bytes, tuple[Duties, int]] = {}
     for done, month in enumerate(sampled, start=1):
-        held = duties(resolve(f"{year}-{month:02d}-15", ledger), world.baseline)
+        held = duties(resolve(f"{year}-{month:02d}-15", stand), world.baseline)
         key = held.digest(world.shape)
         found[key] = (held, found[key][1] + 1 if key in found else 1)
         if progress is not None:

@@ -66,6 +66,7 @@ def ensemble(
     *,
     reference: Setting,
     day: str,
+    known: str,
     progress: Progress | None = None,
 ) -> Ensemble:
     """The comparisons `pairs` between `regimes` under every setting of the design; kept."""
@@ -85,14 +86,14 @@ def ensemble(
     store = kept.digest(
         kept.engine("impact.ensemble"),
         world.economy.digest,
-        repr((members, day, pairs, TOL)),
+        repr((members, day, known, pairs, TOL)),
         *(part for e in sets.values() if not isinstance(e, str) for part in (e.theta, repr(e.eta))),
         *(duties.digest(world.shape) for duties in regimes),
     )
     found = kept.read(NAME, store)
     readings = None if found is None else Readings.unpacked(pairs, found)
     if readings is None:
-        readings = _solved(world, regimes, pairs, members, sets, day, progress)
+        readings = _solved(world, regimes, pairs, members, sets, (day, known), progress)
         kept.write(NAME, store, readings.packed(), compress=False)
     return Ensemble(tuple(members), readings, tuple(refused))
 
@@ -107,15 +108,18 @@ def _solved(
     pairs: tuple[Pair, ...],
     members: Sequence[Setting],
     sets: dict[tuple[str, str], Any],
-    day: str,
+    law: tuple[str, str],
     progress: Progress | None,
 ) -> Readings:
-    """Members solved; those of one set of elasticities share a preconditioner, which costs less than another one."""
+    """Members solved; those of one set of elasticities share a preconditioner, which costs less than another one.
+
+    `law`: the day whose ratio of collected to statutory duties holds, and the day by which it was known.
+    """
     runs: dict[Setting, dict[str, dict[str, Array]]] = {}
     first: dict[str, World] = {}
     for member in members:
         key = member.elasticities, member.nest
-        wedge = wedge_on(day) if member.wedge == COLLECTED else None
+        wedge = wedge_on(law[0], known=law[1]) if member.wedge == COLLECTED else None
         near = first.get(member.elasticities)
         mine = replace(
             world,

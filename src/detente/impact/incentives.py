@@ -13,14 +13,14 @@ from ..model.tariffs import cooperative_tariffs, nash_tariffs, optimal_tariffs
 from .worth import prepare
 
 if TYPE_CHECKING:
-    from ..ledger.dispute import Ledger
+    from ..standpoint import Standpoint
 
 #: As the one player: every country of the table.
 EVERYONE = "all"
 
 
 def incentives(
-    ledger: Ledger,
+    stand: Standpoint,
     kind: str,
     players: Sequence[str],
     *,
@@ -40,7 +40,7 @@ def incentives(
     `partners` and `sectors` are lists with commas; players and partners are codes of the table
     or places. Incentives under stated assumptions, not forecasts of policy.
     """
-    world = prepare(ledger, economy=economy, elasticities=elasticities or DEFAULT_SET, horizon=horizon, closure=closure)
+    world = prepare(stand, economy=economy, elasticities=elasticities or DEFAULT_SET, horizon=horizon, closure=closure)
     table = world.economy
 
     def code(name: str) -> str:

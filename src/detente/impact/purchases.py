@@ -27,6 +27,7 @@ from ..ledger.dispute import Filed, Ledger
 from ..ledger.files import read_text, read_toml
 from ..ledger.records import Delivery, Stance
 from ..ledger.toml_lines import find_line
+from ..standpoint import Standpoint
 
 FILE = "purchases.toml"
 HABIT_YEARS = 5
@@ -197,8 +198,9 @@ class Purchases(Tabular):
         return [promises, came, test]
 
 
-def purchases(ledger: Ledger, deal: str | None = None) -> Purchases:
+def purchases(stand: Standpoint, deal: str | None = None) -> Purchases:
     """Promises of a quantity to buy in a deal, what came, and earlier promises of the dispute."""
+    ledger = stand.ledger
     folder = ledger.deal(deal)
     bought = {key for key, c in folder.commitments.items() if "purchase" in c.topic}
     promises: list[Promise] = []

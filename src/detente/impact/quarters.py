@@ -23,7 +23,7 @@ from ..base.table import Column, Table
 from ..economy.baseline import Array
 from ..economy.wedge import wedge_on
 from ..ledger.csv_rows import read_rows
-from ..ledger.dispute import Ledger
+from ..standpoint import Standpoint
 from .duties import duties
 from .pricing import World
 from .scenario import resolve
@@ -166,9 +166,9 @@ def read(path: Path) -> dict[tuple[str, str, str], float]:
     return held
 
 
-def quarters(world: World, ledger: Ledger, years: Sequence[int]) -> Quarters | None:
+def quarters(world: World, stand: Standpoint, years: Sequence[int]) -> Quarters | None:
     """Counted and model changes of shares, second year on first; None when the dispute keeps no quarterly counts."""
-    path = ledger.root / FILE
+    path = stand.ledger.root / FILE
     if not present(path):
         return None
     held = read(path)
@@ -185,7 +185,7 @@ def quarters(world: World, ledger: Ledger, years: Sequence[int]) -> Quarters | N
             counted = _changes([{e: held[importer, e, q] for e in [*known, WHOLE]} for q in pair], known)
             told = {
                 collected: _changes(
-                    [_bought(world, ledger, importer, known, q, collected=collected) for q in pair], known
+                    [_bought(world, stand, importer, known, q, collected=collected) for q in pair], known
                 )
                 for collected in (True, False)
             }
@@ -201,14 +201,14 @@ def _changes(levels: Sequence[Mapping[str, float]], known: Sequence[str]) -> dic
 
 
 def _bought(
-    world: World, ledger: Ledger, importer: str, known: Sequence[str], quarter: str, *, collected: bool
+    world: World, stand: Standpoint, importer: str, known: Sequence[str], quarter: str, *, collected: bool
 ) -> dict[str, float]:
     """The model's goods purchases of an importer by partner in a quarter."""
     year, part = int(quarter[:4]), int(quarter[-1])
     b, n = world.baseline, world.baseline.country(importer)
     total: dict[str, float] = dict.fromkeys([*known, WHOLE], 0.0)
     for month in range(3 * part - 2, 3 * part + 1):
-        flow = _month(world, ledger, f"{year}-{month:02d}-15", collected)[n]
+        flow = _month(world, stand, f"{year}-{month:02d}-15", collected)[n]
         total[WHOLE] += float(flow.sum() - flow[n])
         for e in known:
             total[e] += float(flow[b.members(e)].sum())
@@ -218,11 +218,11 @@ def _bought(
 _MONTHS: dict[tuple[int, bytes, bool, float], Array] = {}
 
 
-def _month(world: World, ledger: Ledger, day: str, collected: bool) -> Array:
+def _month(world: World, stand: Standpoint, day: str, collected: bool) -> Array:
     """Goods flows `[importer, exporter]` under the law of a day; months of one law and ratio are solved once."""
-    wedge = wedge_on(min(day, FITTED)) if collected else None
+    wedge = wedge_on(min(day, FITTED), known=stand.known) if collected else None
     mine = replace(world, wedge=wedge, steer=world.economy)
-    held = duties(resolve(day, ledger), world.baseline)
+    held = duties(resolve(day, stand), world.baseline)
     ratio = -1.0 if wedge is None else float(sum(wedge.ratio.values()))
     key = id(world), held.digest(world.shape), collected, ratio
     if key not in _MONTHS:

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from ..base.dates import asked_at, is_day, parse_day, today
+from ..base.dates import asked_at, is_day, parse_day
 from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.files import present
 from ..ledger.dispute import Ledger
@@ -79,6 +79,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str
     checked: str
+    recorded: str = ""  #: day since which it can be asked; else that of its sources and events
     base: str = ""  #: a scenario whose definition is taken over first
     on: str = ""
     known: str = ""
@@ -140,18 +141,34 @@ class Named:
 
 
 def scenarios(ledger: Ledger) -> dict[str, Scenario]:
-    """All scenarios of a dispute by id, those `base`d on another completed."""
-    return {s.id: s for s in load_file(ledger.root / FILE).scenario} if present(ledger.root / FILE) else {}
+    """All scenarios of a dispute by id that could be written by the day known of its ledger."""
+    held = load_file(ledger.root / FILE).scenario if present(ledger.root / FILE) else []
+    return {s.id: s for s in held if public(s, {s.id: s for s in held}, ledger)}
 
 
-def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
+def public(scenario: Scenario, others: dict[str, Scenario], ledger: Ledger, trail: tuple[str, ...] = ()) -> bool:
+    """Whether a scenario, what it rests on and what it is based on were known by the day known of a ledger."""
+    if ledger.known is None:
+        return True
+    whole = ledger.whole or ledger
+    days = [scenario.recorded, *(edit.event.recorded for edit in scenario.event)]
+    base = others.get(scenario.base)
+    return (
+        all(ledger.public(day) for day in days if day)
+        and all(name in ledger.sources for name in scenario.source if name in whole.sources)
+        and (base is None or base.id in trail or public(base, others, ledger, (*trail, scenario.id)))
+    )
+
+
+def resolve(word: str, stand: Standpoint, *, on: str | None = None) -> Named:
     """The scenario a REGIME word stands for. `on` moves the day of relative scenarios.
 
     Raises `UnknownError` for a word that is nothing, `InputError` with file and line for a
     broken file.
     """
+    ledger = stand.ledger
     shared = load_file(ledger.root / FILE) if present(ledger.root / FILE) else ScenarioFile()
-    known = {s.id: s for s in shared.scenario}
+    known = scenarios(ledger)
     withheld, coverage = list(shared.withheld), list(shared.coverage)
     if word.endswith(".toml"):
         path = Path(word)
@@ -175,6 +192,11 @@ def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
             whole, id=word, title=f"{whole.title} – {ledger.measure(measure).title} alone", lapse=[measure]
         )
     else:
+        if word.partition(":")[0] in {s.id for s in shared.scenario}:
+            raise InputError(
+                f"scenario {word} rests on what was not known on {stand.known}",
+                remedy="known then: " + (", ".join(known) or "none") + "; or a day, such as 2025-04-20",
+            )
         found = _dated(word, ledger, known)
     if on and found.relative:
         parse_day(on)
@@ -183,9 +205,9 @@ def resolve(word: str, ledger: Ledger, *, on: str | None = None) -> Named:
         raise InputError(f"scenario {found.id} has no day", remedy="give it `on` or a `base`")
     parse_day(found.on[:10])
     chosen = check_lens(found.lens, ledger)
-    held = min(parse_day(found.known or today()), ledger.known or today())
-    stand = Standpoint(edited(ledger.as_known(held), found), found.on, held.isoformat(), chosen)
-    return Named(word, found, stand, tuple(withheld), tuple(coverage))
+    asked = stand.at(found.on, known=found.known or None, lens=chosen)
+    asked = replace(asked, ledger=edited(asked.ledger, found))
+    return Named(word, found, asked, tuple(withheld), tuple(coverage))
 
 
 def complete(scenario: Scenario, known: dict[str, Scenario], trail: tuple[str, ...] = ()) -> Scenario:

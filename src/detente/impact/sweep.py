@@ -29,6 +29,7 @@ from ..economy.baseline import Array
 from ..economy.wedge import COLLECTED, STATUTORY, WEDGES, wedge_on
 from ..ledger.shelves import find, stamp_of
 from ..ledger.shelves import load as load_ledger
+from ..standpoint import Standpoint
 from .duties import Duties, duties
 from .pricing import World
 from .scenario import resolve
@@ -81,12 +82,12 @@ def _state(root: Path, spec: Spec) -> State:
 
 
 @lru_cache(maxsize=4)
-def _world(root: Path, economy: str, _: State, key: Key) -> tuple[Any, World]:
-    """(ledger, world) of a dispute's folder and a world table as they are now."""
-    ledger = load_ledger(root)
+def _world(root: Path, economy: str, _: State, key: Key) -> tuple[Standpoint, World]:
+    """(standpoint, world) of a dispute's folder and a world table as they are now."""
+    stand = Standpoint.of_law(load_ledger(root))
     name, nest, horizon, closure = key
     world = prepare(
-        ledger,
+        stand,
         economy=economy or None,
         elasticities=name,
         nest=nest,
@@ -94,23 +95,23 @@ def _world(root: Path, economy: str, _: State, key: Key) -> tuple[Any, World]:
         closure=closure,
         wedge=STATUTORY,
     )
-    return ledger, world
+    return stand, world
 
 
 @lru_cache(maxsize=64)
 def _duties(root: Path, economy: str, state: State, key: Key, word: str, on: str) -> Duties:
-    ledger, world = _world(root, economy, state, key)
-    return duties(resolve(word, ledger, on=on or None), world.baseline)
+    stand, world = _world(root, economy, state, key)
+    return duties(resolve(word, stand, on=on or None), world.baseline)
 
 
 @lru_cache(maxsize=64)
 def _levied(root: Path, economy: str, state: State, key: Key, wedge: str, word: str, on: str) -> World:
     """The world with the wedge of the day of a regime: what it levies, on the same benchmark."""
-    ledger, world = _world(root, economy, state, key)
+    stand, world = _world(root, economy, state, key)
     if wedge not in WEDGES:
         raise UnknownError("wedge", wedge, WEDGES)
-    day = resolve(word, ledger, on=on or None).scenario.on[:10]
-    return replace(world, wedge=wedge_on(day) if wedge == COLLECTED else None)
+    day = resolve(word, stand, on=on or None).scenario.on[:10]
+    return replace(world, wedge=wedge_on(day, known=stand.known) if wedge == COLLECTED else None)
 
 
 def solve_chunk(spec_json: bytes, part: bytes) -> dict[str, list[Any]]:

@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..base.dates import today
 from ..base.errors import InputError, UnknownError
 from ..base.places import place, places
 from ..base.table import Table, Tabular
@@ -24,6 +23,7 @@ from ..economy.path import LONG
 from ..economy.wedge import COLLECTED, WEDGES, wedge_on
 from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
+from ..standpoint import Standpoint
 from .duties import Duties, duties
 from .lines import importers
 from .pricing import Move, World
@@ -111,7 +111,7 @@ class Worth(Tabular):
 
 
 def prepare(
-    ledger: Ledger,
+    stand: Standpoint,
     *,
     economy: str | Path | None = None,
     elasticities: str | Path = DEFAULT_SET,
@@ -125,19 +125,19 @@ def prepare(
 ) -> World:
     """The table, its elasticities, everybody's duties in the middle of the table's year.
 
-    `wedge`: ``collected`` scales increases of duties to what was collected on `day` of the regime priced (today's ratio
-    when no day is given); ``statutory`` takes law at its word.
+    `wedge`: ``collected`` scales increases of duties to what was collected on `day` of the regime priced (the last
+    ratio known when no day is given); ``statutory`` takes law at its word.
     """
     if wedge not in WEDGES:
         raise UnknownError("wedge", wedge, WEDGES)
-    baseline = with_parties(load_baseline(economy), ledger)
+    baseline = with_parties(load_baseline(economy), stand.ledger)
     held = load_elasticities(elasticities, sectors=baseline.sectors, horizon=horizon, nest=nest)
-    named = resolve(f"{baseline.meta.year}-07-01", ledger)
+    named = resolve(f"{baseline.meta.year}-07-01", stand)
     start = duties(named, baseline)
     others = world_tariffs(baseline).rates
     for importer in importers(named, baseline):
         others[:, baseline.country(place(importer).iso3)] = 0.0
-    ratio = wedge_on(day or str(today())) if wedge == COLLECTED else None
+    ratio = wedge_on(day or stand.known, known=stand.known) if wedge == COLLECTED else None
     return World(
         baseline, held, start, closure=closure, tol=tol, others=others, wedge=ratio, options=dict(options or {})
     )
@@ -157,7 +157,7 @@ def with_parties(baseline: Baseline, ledger: Ledger) -> Baseline:
 
 
 def worth(
-    ledger: Ledger,
+    stand: Standpoint,
     *,
     deal: str | None = None,
     origin: str | None = None,
@@ -184,6 +184,7 @@ def worth(
     `revenue` and `labour`: what duties are used for and the elasticity of labour supply (`detente.model.solve`). Raises
     `InputError`, `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
     """
+    ledger = stand.ledger
     if deal is not None:
         named = ledger.deal(deal).deal.id
         if origin is None and target is None and named != ledger.dispute.default_deal:
@@ -193,10 +194,10 @@ def worth(
             )
     if draws < 0:
         raise InputError(f"{draws} draws", remedy="give 0 or more")
-    one, two = resolve(origin or FROM, ledger, on=on), resolve(target or TO, ledger, on=on)
+    one, two = resolve(origin or FROM, stand, on=on), resolve(target or TO, stand, on=on)
     day = two.scenario.on[:10]
     world = prepare(
-        ledger,
+        stand,
         economy=economy,
         elasticities=elasticities,
         horizon=horizon,
@@ -206,13 +207,13 @@ def worth(
         day=day,
         options=switches(revenue, labour),
     )
-    accounts = _accounts(ledger, on, day)
+    accounts = _accounts(stand, on, day)
     regimes, pairs = [one, two], [Pair("move", "", 0, 1, True)]
     if len(accounts) == 2:
         pairs.append(Pair("ambiguity", f"{accounts[0].word} or {accounts[1].word}", 2, 3))
         regimes += accounts
     if origin is None and target is None:
-        for id, title, first, last in _alternatives(ledger, on, two):
+        for id, title, first, last in _alternatives(stand, on, two):
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
     held = [duties(named, world.baseline) for named in regimes]
@@ -237,7 +238,7 @@ def worth(
     if members:
         from .ensemble import ensemble
 
-        range_ = ensemble(world, held, tuple(pairs), reference=setting, day=day, progress=progress)
+        range_ = ensemble(world, held, tuple(pairs), reference=setting, day=day, known=stand.known, progress=progress)
     chosen = ""
     if place_code:
         chosen = place(place_code).iso3
@@ -277,25 +278,25 @@ def switches(revenue: str, labour: float) -> dict[str, Any]:
     return found
 
 
-def _alternatives(ledger: Ledger, on: str | None, two: Named) -> Iterator[tuple[str, str, Named, Named]]:
+def _alternatives(stand: Standpoint, on: str | None, two: Named) -> Iterator[tuple[str, str, Named, Named]]:
     """(id, title, from, to) of what the deal can be held against, of those the dispute defines."""
-    known = scenarios(ledger)
+    known = scenarios(stand.ledger)
     if THREAT in known:
-        yield "no-truce", "against no truce: the threat carried out", resolve(THREAT, ledger, on=on), two
+        yield "no-truce", "against no truce: the threat carried out", resolve(THREAT, stand, on=on), two
     if HOLDS in known and LAPSES in known:
-        first = resolve(HOLDS, ledger, on=on)
-        yield "lapse", f"if it lapses ({first.scenario.on[:10]})", first, resolve(LAPSES, ledger, on=on)
-        day = str(today())
+        first = resolve(HOLDS, stand, on=on)
+        yield "lapse", f"if it lapses ({first.scenario.on[:10]})", first, resolve(LAPSES, stand, on=on)
+        day = stand.known
         if day > first.scenario.on[:10]:
-            now = resolve(HOLDS, ledger, on=day)
+            now = resolve(HOLDS, stand, on=day)
             if now.scenario.on[:10] == day:
-                yield "lapse-today", f"if it lapses today ({day})", now, resolve(LAPSES, ledger, on=day)
+                yield "lapse-today", f"if it lapses today ({day})", now, resolve(LAPSES, stand, on=day)
 
 
-def _accounts(ledger: Ledger, on: str | None, day: str) -> list[Named]:
+def _accounts(stand: Standpoint, on: str | None, day: str) -> list[Named]:
     """The scenarios that state each account of the deal, or their lenses on `day`; when there are exactly two."""
-    ids = [account.id for account in ledger.dispute.accounts]
+    ids = [account.id for account in stand.ledger.dispute.accounts]
     if len(ids) != 2:
         return []
-    named = scenarios(ledger)
-    return [resolve(name if name in named or "deal" in named else f"{day[:10]}@{name}", ledger, on=on) for name in ids]
+    named = scenarios(stand.ledger)
+    return [resolve(name if name in named or "deal" in named else f"{day[:10]}@{name}", stand, on=on) for name in ids]

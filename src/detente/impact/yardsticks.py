@@ -17,9 +17,9 @@ from ..base.errors import InputError
 from ..base.files import present
 from ..base.places import place
 from ..base.table import Column, Table
-from ..ledger.dispute import Ledger
 from ..ledger.files import read_toml
 from ..ledger.records import Stance
+from ..standpoint import Standpoint
 from .decompose import decompose
 from .worth import Worth
 
@@ -133,8 +133,9 @@ def _words(outcome: bool | str | None, share: float | None) -> str:
     return "yes" if outcome else "no"
 
 
-def who_won(w: Worth, ledger: Ledger, deal: str | None = None) -> Table:
+def who_won(w: Worth, stand: Standpoint, deal: str | None = None) -> Table:
     """Every evaluation in a fixed word, with its yardstick, the figures and whether it holds."""
+    ledger = stand.ledger
     yardsticks = read(ledger.root / FILE)
     found = figures(w)
     rows: list[dict[str, Any]] = []

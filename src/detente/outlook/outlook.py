@@ -306,7 +306,7 @@ def _priced(result: Outlook, *, worth: bool, third: bool, advance: Advance | Non
     after = a.end + timedelta(days=1)
     chance = result.ensemble.point(after, lambda tree: tree.bites(after))
     if worth:
-        result = replace(result, value=value(ledger, plan, chance, parties=a.parties, advance=step))
+        result = replace(result, value=value(result.stand, plan, chance, parties=a.parties, advance=step))
     if third:
         held = Point(chance.date, 1 - chance.p, 1 - chance.high, 1 - chance.low)
         found = thirds(result.stand.at(a.seen), plan, chance=held, advance=step)

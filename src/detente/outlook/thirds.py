@@ -174,7 +174,7 @@ def thirds(
         (plan.hold, plan.escalate),
         (plan.accounts[0], plan.accounts[1]),
     ):
-        moves.append(worth(stand.ledger, origin=origin, target=target))
+        moves.append(worth(stand, origin=origin, target=target))
         step()
     out = []
     for third in plan.third:

@@ -12,7 +12,7 @@ from ..base.places import name
 from ..base.table import Column, Table, Tabular
 from ..impact.report import real
 from ..impact.worth import worth
-from ..ledger.dispute import Ledger
+from ..standpoint import Standpoint
 from .plan import Plan
 from .sensitivity import Point
 from .thirds import codes
@@ -90,10 +90,15 @@ class Value(Tabular):
 
 
 def value(
-    ledger: Ledger, plan: Plan, chance: Point, *, parties: Sequence[str], advance: Callable[[int], None] | None = None
+    stand: Standpoint,
+    plan: Plan,
+    chance: Point,
+    *,
+    parties: Sequence[str],
+    advance: Callable[[int], None] | None = None,
 ) -> Value:
     """The parties' and third parties' stakes."""
-    found = worth(ledger, origin=plan.hold, target=plan.lapse, draws=DRAWS)
+    found = worth(stand, origin=plan.hold, target=plan.lapse, draws=DRAWS)
     if advance:
         advance(2)
     assert found.interval is not None

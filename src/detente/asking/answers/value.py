@@ -47,7 +47,7 @@ def worth(
     from ...impact.worth import worth as price
 
     made = price(
-        at.ledger,
+        at,
         deal=deal,
         origin=from_,
         target=to,
@@ -78,15 +78,15 @@ def worth(
     if purchases:
         from ...impact.purchases import purchases as bought
 
-        extra += bought(at.ledger, deal).tables()
+        extra += bought(at, deal).tables()
     if who_won:
         from ...impact.yardsticks import who_won as judged
 
-        extra.append(judged(made, at.ledger, deal))
+        extra.append(judged(made, at, deal))
     if backtest:
         from ...impact.backtest import backtest as against
 
-        held = against(made.world, at.ledger, progress=progress)
+        held = against(made.world, at, progress=progress)
         extra += held.tables()
         made = replace(made, skill=held.to_dict())
     return replace(made, every=all, extra=tuple(extra))
@@ -139,14 +139,14 @@ def optimal(at: Standpoint, *, player: str, progress: Progress | None = None, **
     """The tariffs one country would choose if nobody answered."""
     from ...impact.incentives import incentives
 
-    return incentives(at.ledger, "optimal", (player,), progress=progress, **model)
+    return incentives(at, "optimal", (player,), progress=progress, **model)
 
 
 def nash(at: Standpoint, *, players: Sequence[str], progress: Progress | None = None, **model: Any) -> Any:
     """Tariffs from which no player gains by moving alone."""
     from ...impact.incentives import incentives
 
-    return incentives(at.ledger, "nash", players, progress=progress, **model)
+    return incentives(at, "nash", players, progress=progress, **model)
 
 
 def cooperative(
@@ -155,7 +155,7 @@ def cooperative(
     """Tariffs the players would agree on."""
     from ...impact.incentives import incentives
 
-    return incentives(at.ledger, "cooperative", players, start=from_, progress=progress, **model)
+    return incentives(at, "cooperative", players, start=from_, progress=progress, **model)
 
 
 def economy_info(at: Standpoint, *, economy: str | None) -> Any:

@@ -22,7 +22,7 @@ def section(context: Context) -> Section:
     deal = context.folder.deal.id
     commands = (context.command("worth", draws=DRAWS),)
     try:
-        result = worth(context.ledger, deal=deal, draws=DRAWS, members=True)
+        result = worth(context.stand, deal=deal, draws=DRAWS, members=True)
     except DetenteError as error:
         return _none(f"No figure is given: {error.what}.")
     day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
