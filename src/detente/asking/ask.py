@@ -47,7 +47,7 @@ class Answer:
         if made.get("complete") and self.held.state is not State.complete:
             made["complete"] = False
         if left_out := absence.said(self.at.ledger):
-            made["left_out"] = list(left_out)
+            made["left_out"] = [*made.get("left_out", ()), *left_out]
         return made
 
     def to_dict(self) -> dict[str, Any]:

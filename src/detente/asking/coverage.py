@@ -28,11 +28,18 @@ class NotHeld(Tabular):
     title: str
     asked: Mapping[str, Any]
     why: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...] = ()  #: what changes and has no price, of a question of worth
+
+    @property
+    def coverage(self) -> Coverage:
+        """Outside, and why."""
+        return Coverage(State.not_held, self.why)
 
     def to_dict(self) -> dict[str, Any]:
         """The values asked with, and ``not_held``: the reasons."""
         plain = {name: value for name, value in self.asked.items() if isinstance(value, (str, int, float))}
-        return {**plain, "not_held": list(self.why)}
+        left = {"not_priced": list(self.rows)} if self.rows else {}
+        return {**plain, "not_held": list(self.why), **left}
 
     def tables(self) -> list[Table]:
         """One table without a number."""
@@ -53,8 +60,9 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
     elif "law" in question.covers:
         total += coverage.law(at.ledger, at.on)
     if "economy" in question.covers and "tariff" in question.covers:
-        names = ", ".join(coverage.importers(at.ledger))
-        total += Coverage(State.open, (f"prices the law on duties of {names}; that of others is not held",))
+        from ..impact.unpriced import basis
+
+        total += Coverage(State.open, (basis(at.ledger),))
     return total
 
 

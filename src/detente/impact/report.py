@@ -176,7 +176,9 @@ def to_dict(w: Worth) -> dict[str, Any]:
         "members": ranges.members(w),
         "settings": ranges.to_dict(w),
         "counterfactuals": [counterfactual(w, c) for c in w.comparisons],
-        "not_priced": unpriced.rows(w),
+        "not_priced": list(w.unpriced),
+        "rests_on": unpriced.rests(w),
+        "left_out": unpriced.left_out(w),
         **({} if w.skill is None else {"skill": w.skill["skill"], "quarters": w.skill["quarters"]}),
         **sectors.to_dict(w),
         **anchors.to_dict(w),
@@ -235,6 +237,7 @@ def notes(w: Worth) -> list[str]:
     """What every page must say with these numbers."""
     b = w.baseline
     found = [FORECAST.format(year=b.meta.year)]
+    found += unpriced.said(w)
     found.append(f"Reference setting: {w.setting.words}. Duties {uses(w)}. Long run unless the horizon says otherwise.")
     if not w.welfare:
         found.append(SHORT_RUN)
@@ -251,6 +254,12 @@ def notes(w: Worth) -> list[str]:
     left = sorted({item.partition(":")[0] for d in w.duties for item in d.left_out})
     if left:
         found.append(f"Left out, in both regimes and the benchmark, for want of lines: {', '.join(left)}.")
+    without = sum(row["priced"] == unpriced.NOT for row in w.unpriced)
+    if without or w.pledges:
+        found.append(
+            f"Left out as well: {without} measures that change with the move and {len(w.pledges)} undertakings of the "
+            "deal that no duty priced here carries (listed below and under left_out)."
+        )
     if w.interval is not None:
         found.append(
             f"Sampling error within this setting: 5th to 95th percentile of {w.interval.draws} draws, seed "

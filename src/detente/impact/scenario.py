@@ -8,7 +8,7 @@ coded lines cover, are assumptions and are written out as such.
 
 Words accepted as a REGIME: a scenario's id; ``lapses:MEASURE`` for one clock by itself; a day
 ``2025-11-09``; a day and a lens ``2025-11-09@mofcom``; a lens by itself (on the day of the
-scenario `deal`); a path ending in ``.toml`` with one scenario.
+default deal's `after`); a path ending in ``.toml`` with one scenario.
 """
 
 from __future__ import annotations
@@ -232,9 +232,11 @@ def _dated(word: str, ledger: Ledger, known: dict[str, Scenario]) -> Scenario:
         lens = check_lens(through, ledger)
         return Scenario(word, f"{day}, by {lens}", checked=ledger.dispute.checked, on=day, lens=lens)
     if word in lenses(ledger):
-        if "deal" not in known:
+        default = ledger.deals.get(ledger.dispute.default_deal)
+        after = default.deal.after if default else ""
+        on = complete(known[after], known).on if after in known else after
+        if not on:
             raise InputError(f"lens {word} needs a day", remedy=f"write DAY@{word}")
-        on = complete(known["deal"], known).on
         return Scenario(word, f"{on}, by {word}", checked=ledger.dispute.checked, on=on, lens=word, relative=True)
     raise UnknownError("regime", word, [*known, *lenses(ledger)])
 

@@ -13,7 +13,7 @@ from ..base.errors import InputError
 from ..base.files import present, read_text
 from ..economy.elasticities import DEFAULT_NEST, DEFAULT_SET
 from ..economy.wedge import COLLECTED
-from .worth import FROM, TO
+from .worth import ends_of
 
 CHUNK = 24
 
@@ -32,8 +32,8 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
 
     title: str = ""
     dispute: str = ""
-    origin: list[str] = msgspec.field(default_factory=lambda: [FROM])
-    to: list[str] = msgspec.field(default_factory=lambda: [TO])
+    origin: list[str] = msgspec.field(default_factory=lambda: [""])  #: of the dispute's deal when not given
+    to: list[str] = msgspec.field(default_factory=lambda: [""])
     on: list[str] = msgspec.field(default_factory=lambda: [""])
     elasticities: list[str] = msgspec.field(default_factory=lambda: [DEFAULT_SET])
     nest: list[str] = msgspec.field(default_factory=lambda: [DEFAULT_NEST])
@@ -86,7 +86,19 @@ def read_spec(path: str | Path) -> Spec:
     empty += ["grid.points" for grid in spec.grid if not grid.points]
     if empty or spec.draws < 0:
         raise InputError(f"{empty[0] if empty else 'draws'} holds nothing to do", file=where, remedy="give a value")
-    return spec
+    return _ends(spec)
+
+
+def _ends(spec: Spec) -> Spec:
+    """The spec with the regimes before and after the dispute's deal where it names none."""
+    if all((*spec.origin, *spec.to)):
+        return spec
+    from ..ledger.shelves import load
+
+    before, after = ends_of(load(spec.dispute or None, claims=False), None, spec.origin[0], spec.to[0])
+    return msgspec.structs.replace(
+        spec, origin=[word or before for word in spec.origin], to=[word or after for word in spec.to]
+    )
 
 
 def cases(spec: Spec) -> list[Case]:

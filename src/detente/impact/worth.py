@@ -24,6 +24,7 @@ from ..economy.wedge import COLLECTED, WEDGES, wedge_on
 from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from ..standpoint import Standpoint
+from . import unpriced
 from .duties import Duties, duties
 from .lines import importers
 from .pricing import Move, World
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from .draws import Interval
     from .ensemble import Ensemble
 
-FROM, TO = "before-deal", "deal"
 Progress = Callable[[int, int], None]
 
 
@@ -86,6 +86,8 @@ class Worth(Tabular):
     ensemble: Ensemble | None = None
     place: str = ""  #: ISO3 of the one country whose page this is
     skill: Mapping[str, Any] | None = None  #: of the back-test, where it was asked for
+    unpriced: Sequence[dict[str, Any]] = ()  #: what changes with the move and is in no rate (`unpriced.changed`)
+    pledges: Sequence[str] = ()  #: undertakings of the deal that no figure holds
 
     @cached_property
     def baseline(self) -> Baseline:
@@ -185,16 +187,11 @@ def worth(
     `InputError`, `UnknownError` for bad words and `NotConverged` when no equilibrium is found.
     """
     ledger = stand.ledger
-    if deal is not None:
-        named = ledger.deal(deal).deal.id
-        if origin is None and target is None and named != ledger.dispute.default_deal:
-            raise InputError(
-                f"what {named} changed is not defined as a pair of regimes",
-                remedy="name two with --from and --to (days, lenses or scenarios)",
-            )
     if draws < 0:
         raise InputError(f"{draws} draws", remedy="give 0 or more")
-    one, two = resolve(origin or FROM, stand, on=on), resolve(target or TO, stand, on=on)
+    words = ends_of(ledger, deal, origin, target)
+    one, two = (resolve(word, stand, on=on) for word in words)
+    main = deal is None or ledger.deal(deal).deal.id == ledger.dispute.default_deal  # whose scenarios are written
     day = two.scenario.on[:10]
     world = prepare(
         stand,
@@ -207,22 +204,29 @@ def worth(
         day=day,
         options=switches(revenue, labour),
     )
-    accounts = _accounts(stand, on, day)
+    accounts = _accounts(stand, on, day, main=main)
+    told = [duties(account, world.baseline) for account in accounts]
+    if told and told[0].digest(world.shape) == told[1].digest(world.shape):
+        accounts, told = [], []  # both say the same of every duty: nothing to price, and no row of zeros
     regimes, pairs = [one, two], [Pair("move", "", 0, 1, True)]
-    if len(accounts) == 2:
+    if accounts:
         pairs.append(Pair("ambiguity", f"{accounts[0].word} or {accounts[1].word}", 2, 3))
         regimes += accounts
-    if origin is None and target is None:
+    if main and origin is None and target is None:
         for id, title, first, last in _alternatives(stand, on, two):
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
-    held = [duties(named, world.baseline) for named in regimes]
-    plain_of = range(4 if len(accounts) == 2 else 2)
+    first_two, others = [duties(named, world.baseline) for named in (one, two)], regimes[2 + len(told) :]
+    held = [*first_two, *told, *(duties(named, world.baseline) for named in others)]
+    left = unpriced.changed(one, two, (held[0], held[1]))
+    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
+        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
+    plain_of = range(2 + len(told))
     shocks = [world.of(d) for d in held] + [world.of(held[k], controls=False) for k in plain_of]
     found = world.solve(shocks)
     full, plain = found[: len(held)], found[len(held) :]
     ambiguity = None
-    if len(accounts) == 2:
+    if accounts:
         ambiguity = Ambiguity(
             (accounts[0].word, accounts[1].word),
             (accounts[0].title, accounts[1].title),
@@ -261,7 +265,25 @@ def worth(
         ),
         ensemble=range_,
         place=chosen,
+        unpriced=left,
+        pledges=unpriced.pledges(ledger, deal, (held[0], held[1])) if origin is None and target is None else (),
     )
+
+
+def ends_of(ledger: Ledger, deal: str | None, origin: str | None, target: str | None) -> tuple[str, str]:
+    """The REGIME words of a move: as given, else the regimes before and after that the deal names.
+
+    Raises `NoFigure` for a deal that names none.
+    """
+    if origin and target:
+        return origin, target
+    found = ledger.deal(deal).deal
+    if not (found.before and found.after):
+        raise unpriced.NoFigure(
+            f"{found.title} names no regimes before and after it",
+            remedy="name two with --from and --to (days, lenses, scenarios), or write `before` and `after` in its file",
+        )
+    return origin or found.before, target or found.after
 
 
 def switches(revenue: str, labour: float) -> dict[str, Any]:
@@ -293,10 +315,10 @@ def _alternatives(stand: Standpoint, on: str | None, two: Named) -> Iterator[tup
                 yield "lapse-today", f"if it lapses today ({day})", now, resolve(LAPSES, stand, on=day)
 
 
-def _accounts(stand: Standpoint, on: str | None, day: str) -> list[Named]:
-    """The scenarios that state each account of the deal, or their lenses on `day`; when there are exactly two."""
+def _accounts(stand: Standpoint, on: str | None, day: str, *, main: bool) -> list[Named]:
+    """The scenarios that state each account of the `main` deal, or lenses on `day`; when there are exactly two."""
     ids = [account.id for account in stand.ledger.dispute.accounts]
     if len(ids) != 2:
         return []
-    named = scenarios(stand.ledger)
+    named = scenarios(stand.ledger) if main else {}
     return [resolve(name if name in named or "deal" in named else f"{day[:10]}@{name}", stand, on=on) for name in ids]

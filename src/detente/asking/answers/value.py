@@ -44,28 +44,34 @@ def worth(
 ) -> Any:
     """A move priced, with the parts that were asked for."""
     from ...economy.elasticities import DEFAULT_NEST, DEFAULT_SET
+    from ...impact.unpriced import NoFigure
     from ...impact.worth import worth as price
+    from ..coverage import NotHeld
 
-    made = price(
-        at,
-        deal=deal,
-        origin=from_,
-        target=to,
-        on=on,
-        economy=economy,
-        elasticities=elasticities or DEFAULT_SET,
-        horizon=horizon,
-        closure=closure,
-        nest=nest or DEFAULT_NEST,
-        wedge=wedge,
-        revenue=revenue,
-        labour=_number(labour),
-        draws=0 if reference else draws,
-        seed=seed,
-        members=not reference and horizon == "long",
-        place_code=for_ or "",
-        progress=progress,
-    )
+    try:
+        made = price(
+            at,
+            deal=deal,
+            origin=from_,
+            target=to,
+            on=on,
+            economy=economy,
+            elasticities=elasticities or DEFAULT_SET,
+            horizon=horizon,
+            closure=closure,
+            nest=nest or DEFAULT_NEST,
+            wedge=wedge,
+            revenue=revenue,
+            labour=_number(labour),
+            draws=0 if reference else draws,
+            seed=seed,
+            members=not reference and horizon == "long",
+            place_code=for_ or "",
+            progress=progress,
+        )
+    except NoFigure as none:
+        asked = {key: value for key, value in (("deal", deal), ("from", from_), ("to", to)) if value}
+        return NotHeld("What is it worth?", asked, none.why, tuple(none.rows))
     extra = list(made.extra)
     if by == "channel":
         from ...impact.channels import channels
