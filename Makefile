@@ -11,7 +11,7 @@ brief: $(SETUP)        ## print the brief of the default deal
 	@$(BIN)/detente brief
 
 test: $(SETUP_TEST)    ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(SETUP_TEST)
 	$(BIN)/ruff check src tests tools benchmarks

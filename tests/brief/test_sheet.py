@@ -134,7 +134,7 @@ def test_one_part_alone_two_pages_and_what_there_is_not() -> None:
         made("us-china", "2026-11-27", part="weather")
     with pytest.raises(InputError):
         made("us-china", "2026-11-27", pages=9)
-    with pytest.raises(InputError, match="was struck on"):
+    with pytest.raises(InputError, match="no deal named 'busan-2025' was known on 2025-10-01"):
         made("us-china", "2025-10-01", "busan-2025")
 
 
