@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+#: Many small products, and a process a core: more threads only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
