@@ -33,6 +33,10 @@ class Column:
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
 
+#: A table of more columns than this is shown one row under another where the page is narrow.
+STACKED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of plain values under `columns`; `rows` are mappings from column key to value."""
@@ -68,18 +72,25 @@ class Table:
         """
         numeric = [column.digits is not None or column.align == "right" for column in self.columns]
         mark = [' class="num"' if n else "" for n in numeric]
-        heads = "".join(
+        stacked = len(self.columns) > STACKED  # on a narrow page every cell then says what it is
+        heads = [f' data-head="{escape(c.head)}"' if stacked and c.head else "" for c in self.columns]
+        top = "".join(
             f'<th scope="col"{m}>{escape(c.head)}</th>' if c.head else f"<td{m}></td>"
             for c, m in zip(self.columns, mark, strict=True)
         )
         body = "".join(
-            "<tr>" + "".join(f"<td{m or _day(cell)}>{cell}</td>" for cell, m in zip(cells, mark, strict=True)) + "</tr>"
+            "<tr>"
+            + "".join(f"<td{m or _day(cell)}{h}>{cell}</td>" for cell, m, h in zip(cells, mark, heads, strict=True))
+            + "</tr>"
             for cells in (self._marked(row, link) for row in self.rows)
         )
         feet = [*self.notes, *([f"Source: {self.source}"] if self.source else [])]
-        foot = "".join(f'<tr><td colspan="{len(mark)}">{escape(line)}</td></tr>' for line in feet)
+        foot = "".join(
+            f'<tr><td colspan="{len(mark)}"><span class="note">{escape(line)}</span></td></tr>' for line in feet
+        )
         return (
-            f"<table><caption>{escape(self.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+            ('<table class="stacked">' if stacked else "<table>")
+            + f"<caption>{escape(self.title)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
             + (f"<tfoot>{foot}</tfoot>" if foot else "")
             + "</table>"
         )

@@ -29,31 +29,51 @@ CELL = 15
 
 def write_word(brief: Brief, path: Path) -> Path:
     """Write the brief to `path`."""
-    document = _document(brief)
-    return written(path, lambda target: document.save(str(target)))
+    made = document(brief)
+    return written(path, lambda target: made.save(str(target)))
 
 
-def _document(brief: Brief) -> Any:
+def plain(section: Section, about: str) -> Any:
+    """A document of one section: its statements (without references), pictures and tables."""
+    made = _blank(section.title, about)
+    for statement in section.statements:
+        made.add_paragraph(clean(statement.text))
+    counts = {"Table": 0, "Figure": 0}
+    for figure in section.figures:
+        _figure(made, figure, counts)
+    for table in section.tables:
+        _table(made, table, counts)
+    return made
+
+
+def _blank(title: str, about: str) -> Any:
+    """A document with its title and what it was made from; nothing else yet."""
     from docx import Document
     from docx.shared import Inches, Pt
 
     from .. import __version__
 
     document = Document()
-    context = brief.context
-    title = clean(context.folder.deal.title)
-    document.core_properties.title = title
+    document.core_properties.title = clean(title)
     document.core_properties.author = f"détente {__version__}"
-    document.core_properties.subject = f"As of {context.on}; ledger {context.ledger.digest[:12]}"
+    document.core_properties.subject = clean(about)[:250]
     document.core_properties.language = "en"
     for part in document.sections:
         part.page_width, part.page_height = Inches(8.27), Inches(11.69)
         part.left_margin = part.right_margin = part.top_margin = part.bottom_margin = Inches(MARGIN)
     document.styles["Normal"].font.size = Pt(10)
-    document.add_heading(title, 0)
-    document.add_paragraph(
+    document.add_heading(clean(title), 0)
+    document.add_paragraph(clean(f"{about} Made by détente {__version__}."))
+    return document
+
+
+def document(brief: Brief) -> Any:
+    """The brief as python-docx's document."""
+    context = brief.context
+    document = _blank(
+        context.folder.deal.title,
         f"As of {context.on}, from what was public by {context.known}. Ledger {context.ledger.dispute.id}, checked to "
-        f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}. Made by détente {__version__}."
+        f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}.",
     )
     counts = {"Table": 0, "Figure": 0}
     for section in brief.sections:

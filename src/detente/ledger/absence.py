@@ -36,9 +36,15 @@ EFFECTS = {
 
 
 def said(ledger: Ledger) -> tuple[str, ...]:
-    """What every answer must say: a line for each thing not there, and for a name that could mean two folders."""
+    """What every answer must say: a line for each thing not there, and for a name that could mean two folders.
+
+    Looked for once: a ledger is as it was read.
+    """
     ledger = ledger.whole or ledger
-    return (*_which(ledger), *(f"left out: {p}; {effect(ledger, p)}" for p in ledger.problems), *_promised(ledger))
+    if ledger.absent is None:
+        left = (f"left out: {p}; {effect(ledger, p)}" for p in ledger.problems)
+        ledger.absent = (*_which(ledger), *left, *_promised(ledger))
+    return ledger.absent
 
 
 def effect(ledger: Ledger, problem: LedgerError) -> str:

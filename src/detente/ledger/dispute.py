@@ -88,6 +88,8 @@ class Ledger:
     known: date | None = None
     whole: Ledger | None = field(default=None, repr=False, compare=False)
     _struck: dict[date, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: What is not there, once it was looked for (`detente.ledger.absence`).
+    absent: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     # -- what was known ---------------------------------------------------------------
 

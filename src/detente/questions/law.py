@@ -161,6 +161,6 @@ WATCH = Question(
     ),
     covers=("law",),
     as_of=True,
-    menu="Watch",
-    about="News and clocks.",
+    menu="Dates",
+    about="What changed, and what comes when.",
 )

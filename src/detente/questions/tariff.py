@@ -142,4 +142,6 @@ SERIES = Question(
     figures="own",
     claims=False,
     slow=True,
+    menu="Duty and tariff",
+    about="Average duty at every change of the law.",
 )

@@ -77,8 +77,8 @@ def _folded(line: str) -> str:
     return "\r\n ".join([*parts, piece])
 
 
-def rss(look: Watch) -> str:
-    """What changed, newest first; each item links to its source on the web where there is one."""
+def rss(look: Watch, home: str = "http://127.0.0.1:8765/watch") -> str:
+    """What changed, newest first; each item links to its source on the web where there is one, the feed to `home`."""
     title = f"détente: {look.ledger.dispute.title}"
     items = []
     for news in reversed(look.news):
@@ -95,7 +95,7 @@ def rss(look: Watch) -> str:
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
-        f"<title>{_xml(title)}</title><link>http://127.0.0.1:8765/</link>"
+        f"<title>{_xml(title)}</title><link>{_xml(home)}</link>"
         f"<description>{_xml(f'Changed after {look.since}, until {look.on}')}</description>"
         + "\n".join(items)
         + "</channel></rss>\n"

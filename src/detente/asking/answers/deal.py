@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...base.errors import InputError
 
 if TYPE_CHECKING:
+    from ...ledger.texts import Texts
     from ...standpoint import Standpoint
 
 Progress = Callable[..., None]
@@ -32,17 +33,19 @@ def brief(
     for_: str | None,
     section: str | None,
     pictures: bool = True,
+    held: Texts | None = None,
 ) -> Any:
-    """All four questions on one page, on two, or in full; without pictures it is made faster."""
+    """All four questions on one page, on two, or in full; without pictures it is made faster. `held` are open texts."""
     from ...brief.page import brief as make
     from ...brief.page import sheet
-    from ...ledger.texts import texts as held
+    from ...ledger.texts import texts as opened
 
+    held = held or opened(texts)
     if full:
         if for_ or section:
             raise InputError("--full is everything, for everybody", remedy="leave out --for and --section, or --full")
-        return make(at, deal, held=held(texts), pictures=pictures)
-    return sheet(at, deal, pages=pages, place=for_ or "", part=section or "", held=held(texts), pictures=pictures)
+        return make(at, deal, held=held, pictures=pictures)
+    return sheet(at, deal, pages=pages, place=for_ or "", part=section or "", held=held, pictures=pictures)
 
 
 def outlook(

@@ -31,12 +31,13 @@ class Act(NamedTuple):
 
 ACTS: dict[str, Act] = {
     "serve": Act("serve", "serve", "The four questions as local pages.", "Start here", "brief"),
+    "publish": Act("publish", "publish", "A static site of all deals, to be handed over.", "Start here", "serve"),
     "export": Act(
         "export",
         "export",
         "Word, Excel, a page, Markdown; the ledger as DuckDB or Parquet.",
         "Start here",
-        "serve",
+        "publish",
     ),
     "mcp": Act("mcp", "mcp", "The questions as tools for language-model clients.", "Start here", "export"),
     "panel": Act(

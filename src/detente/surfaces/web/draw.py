@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from functools import lru_cache
 from typing import Any
 
@@ -37,12 +37,24 @@ def environment() -> Any:
     return made
 
 
-def html(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page from a template."""
+def render(template: str, *, at: Callable[[str], str] = str, **values: Any) -> str:
+    """The text of a page. `at` turns an address of ours into a link's, or into nothing where there is no such page."""
+    from markupsafe import Markup, escape
+
     from ... import __version__
 
-    text = environment().get_template(template).render(version=__version__, **values)
-    return HTMLResponse(text, status_code=status)
+    def link(path: str, text: str) -> Any:
+        href = at(path)
+        return Markup('<a href="{}">{}</a>').format(href, text) if href else escape(text)
+
+    held = {"policy": "", "about": "", "canonical": "", "house": (), "forms": True, **values}
+    made: str = environment().get_template(template).render(version=__version__, at=at, link=link, **held)
+    return made
+
+
+def html(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from a template, as it leaves the server."""
+    return HTMLResponse(render(template, **values), status_code=status)
 
 
 def error_page(request: Request, status: int, what: str, remedy: str = "") -> Response:
@@ -52,15 +64,15 @@ def error_page(request: Request, status: int, what: str, remedy: str = "") -> Re
     return html("error.html", status, title=f"{status}", what=what, remedy=remedy)
 
 
-def table_html(table: Table, records: Set[str] = frozenset()) -> str:
+def table_html(table: Table, records: Set[str] = frozenset(), at: Callable[[str], str] = str) -> str:
     """A table whose rows lead to the records they name."""
     keys = [column.key for column in table.columns]
     column = next((name for name in LINKED if name in keys), keys[0] if keys else "")
 
     def link(row: dict[str, Any]) -> tuple[str, str] | None:
         for name in NAMING:
-            if row.get(name) in records:
-                return column, f"/record/{row[name]}"
+            if row.get(name) in records and (href := at(f"/record/{row[name]}")):
+                return column, href
         return None
 
     return table.to_html(link)

@@ -56,9 +56,9 @@ class Form:
 class View:
     """What a page shows. `result` gives JSON and tables; `template` may show more of `extra`.
 
-    `links` are further questions: words and address; `feeds` are further forms, by suffix. A
-    `partial` view lacks parts that are
-    still being worked on; it is not kept.
+    `links` are further questions: words and address; `feeds` are further forms by suffix, made for
+    the address at which the page stands. A `partial` view lacks parts that are still being worked
+    on; it is not kept.
     """
 
     title: str
@@ -69,7 +69,7 @@ class View:
     links: Sequence[tuple[str, str]] = ()
     template: str = "answer.html"
     extra: Mapping[str, Any] = field(default_factory=dict)
-    feeds: Mapping[str, str] = field(default_factory=dict)
+    feeds: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     partial: bool = False
 
     def figure(self, name: str) -> Figure:
@@ -111,6 +111,10 @@ class Page:
     def shares(self) -> tuple[str, ...]:
         """The words that travel along when somebody comes here from another page."""
         return tuple(p.word for p in self.params if p.word in FIRST and p.many == 1)
+
+    def aside(self, asked: Ask) -> bool:
+        """Whether this is worked on aside, so that the page can say how far it is."""
+        return self.slow
 
     def fields(self, ledger: Ledger) -> tuple[Field, ...]:
         """Its form."""

@@ -10,21 +10,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ...base.dates import today
 from ...base.errors import DetenteError, InputError, LedgerError, NotConverged, UnknownError
-from .ask import MAX_QUERY, Ask, Field, address, read
+from .ask import MAX_QUERY, Ask, read
+from .body import Place, drawn, frame
 from .desk import Job
-from .draw import error_page, html, table_html
+from .draw import error_page, html
 from .guard import COOKIE, PICTURE_POLICY, Tokens
 from .page import Page, View
 from .pages import PAGES, RECORD, ROW
 from .pages.review import decide, file_all
 from .shelf import Shelf
+from .word import word
 
 #: How long JSON and CSV wait: whoever asks for data wants data.
 DATA_PATIENCE = 120.0
 FOREIGN = "This request did not come from a page of this site"
-SUFFIXES = ("json", "csv", "svg", "png", "pdf", "ics", "rss")
+SUFFIXES = ("json", "csv", "docx", "svg", "png", "pdf", "ics", "rss")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 #: Names under which a page may be asked for, and where it stands.
 MOVED = {"brief": "overview"}
@@ -71,7 +73,7 @@ class Site:
         def make() -> View:
             return page.answer(self.shelf, ask, lambda *_: None)
 
-        if not page.slow:
+        if not page.aside(ask):
             return self.shelf.answers.get(key, make, keep=lambda a: not a.partial)
         job = self.shelf.desk.ask(key, page.title, lambda progress: page.answer(self.shelf, ask, progress))
         job.finished.wait(ask.patience)
@@ -114,18 +116,20 @@ class Site:
             return JSONResponse(found.to_dict(), 202) if suffix else self._waiting(page, ask, found, request)
         if suffix == "json":
             return JSONResponse(found.result.to_dict())
+        if suffix == "docx":
+            return Response(word(found, self.shelf.ledger()), media_type=WORD)
         if suffix in FEEDS:
-            return self._feed(found, suffix)
+            return self._feed(found, suffix, str(request.url.replace(path=path)))
         if suffix == "csv":
             text = found.table(request.query_params.get("table")).to_csv()
             return Response(text, media_type="text/csv; charset=utf-8")
         return self._draw(page, ask, found, request)
 
-    def _feed(self, found: View, suffix: str) -> Response:
+    def _feed(self, found: View, suffix: str, home: str) -> Response:
         """A watch as a calendar or a feed; no other page has one."""
         if suffix not in found.feeds:
             raise UnknownError("form of this page", suffix, ["json", "csv"])
-        return Response(found.feeds[suffix], media_type=FEEDS[suffix])
+        return Response(found.feeds[suffix](home), media_type=FEEDS[suffix])
 
     def _draw(self, page: Page, ask: Ask, found: View, request: Request) -> Response:
         """The page; one that posts is drawn for its visitor, any other is drawn once for everybody."""
@@ -140,71 +144,12 @@ class Site:
         return self._known(Response(text, media_type="text/html; charset=utf-8"), visitor)
 
     def _page(self, page: Page, ask: Ask, found: View, request: Request, **more: Any) -> bytes:
-        fields = page.fields(self.shelf.ledger())
-        tables = found.result.tables()
-        drawn = html(
-            found.template,
-            answer=found,
-            title=found.title,
-            tables=[
-                {
-                    "html": table_html(t, self.shelf.records()),
-                    "id": t.id,
-                    "title": t.title,
-                    "csv": self._csv(ask, t.id, i),
-                }
-                for i, t in enumerate(tables)
-            ],
-            figures=[
-                {
-                    "figure": f,
-                    "svg": address(f"/figure{ask.path}/{f.id}.svg", ask.values),
-                    "png": address(f"/figure{ask.path}/{f.id}.png", ask.values),
-                    "table": f.table.to_html(),
-                }
-                for f in found.figures
-            ],
-            table_html=lambda table: table_html(table, self.shelf.records()),
-            figure_at=lambda f, kind: address(f"/figure{ask.path}/{f.id}.{kind}", ask.values),
-            json_at=address(ask.path + ".json", ask.values),
-            csv_at=address(ask.path + ".csv", ask.values) if tables else "",
-            **self._frame(page, ask, fields, request),
-            **found.extra,
-            **more,
-        )
-        return bytes(drawn.body)
+        return drawn(page, ask, found, self.shelf, self._place(page, ask, request), **more).encode()
 
-    def _csv(self, ask: Ask, name: str, index: int) -> str:
-        if not name and index:
-            return ""
-        return address(ask.path + ".csv", {**ask.values, "table": name if index else ""})
-
-    def _frame(self, page: Page, ask: Ask, fields: tuple[Field, ...], request: Request) -> dict[str, Any]:
-        """What every page of the site carries: menu, form, the address to cite."""
-        ledger = self.shelf.ledger()
-        menu = [
-            {
-                "href": ask.to(f"/{p.name}", p.shares),
-                "text": p.nav,
-                "here": p.name == page.name,
-                "about": p.about,
-            }
-            for p in PAGES.values()
-            if p.nav
-        ]
-        cite = dict(ask.values)
-        if page.shares and any(f.name == "on" for f in fields):
-            cite.setdefault("on", today().isoformat())
-        return {
-            "menu": menu,
-            "ask": ask,
-            "fields": fields,
-            "page": page,
-            "cite": address(ask.path, {p.word: cite.get(p.word) for p in page.params}),
-            "host": request.headers.get("host", ""),
-            "ledger": ledger,
-            "today": today().isoformat(),
-        }
+    def _place(self, page: Page, ask: Ask, request: Request) -> Place:
+        """This machine, under the name by which it was asked."""
+        path = frame(page, ask, self.shelf, Place())["cite"]
+        return Place(frame={"cite_text": f"http://{request.headers.get('host', '')}{path}"})
 
     # -- pictures ---------------------------------------------------------------
 
@@ -233,7 +178,7 @@ class Site:
             job=job.to_dict(),
             back=ask.key,
             token=self.tokens.of(visitor),
-            **self._frame(page, ask, page.fields(self.shelf.ledger()), request),
+            **frame(page, ask, self.shelf, self._place(page, ask, request)),
         )
         return self._known(response, visitor)
 

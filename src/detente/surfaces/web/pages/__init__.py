@@ -33,7 +33,9 @@ ASKED = {
     )
 }
 PAGES: dict[str, Page] = {OVERVIEW.name: OVERVIEW, **ASKED, REVIEW.name: REVIEW}
+#: The menu, in the order in which people ask.
+MENU = ("overview", "agreed", "inforce", "series", "worth", "exposure", "outlook", "watch", "sources", "review")
 RECORD = QuestionPage(QUESTIONS["show"], records.record, name="record", title="Record", path="id")
 ROW = QuestionPage(QUESTIONS["agreed"], agreed.row, title="One undertaking", path="row")
 
-__all__ = ["PAGES", "RECORD", "ROW"]
+__all__ = ["MENU", "PAGES", "RECORD", "ROW"]

@@ -125,5 +125,5 @@ def watch(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
         f"{len(made.news)} things changed after {made.since}; {len(made.ahead)} clocks run out within {made.days} days."
     )
     extra = {"ics": address("/watch.ics", asked.values), "rss": address("/watch.rss", asked.values)}
-    feeds = {"ics": icalendar(made), "rss": rss(made)}
+    feeds = {"ics": lambda _: icalendar(made), "rss": lambda home: rss(made, home)}
     return replace(view, lead=[lead, *made.notes()], template="watch.html", extra=extra, feeds=feeds)
