@@ -78,6 +78,8 @@ measures/<who>/*.toml   one measure a file, with its dated events
 lists/*.csv             tariff lines that a scope names
 deals/<deal>/           deal.toml, commitments.toml, deliveries.toml
 claims/<source>.toml    who says what, by source
+events.toml             [[event]]: events of measures that stand on a shelf: `measure`, the keys of Event, `by`,
+                        `proposed_by` and `anchor`
 ```
 """
 

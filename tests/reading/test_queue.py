@@ -47,7 +47,7 @@ def test_decisions_and_tokens(queue: Queue) -> None:
         queue.reject(first.id, first.token, by="bob")
     assert queue.get(first.id).state == "confirmed"
     fixed = queue.correct(second.id, second.token, {"stance": "denies", "terms.duration": "1 year"}, by="ann")
-    assert (fixed.state, fixed.claim["stance"], fixed.claim["terms"]["duration"]) == ("corrected", "denies", "1 year")
+    assert (fixed.state, fixed.record["stance"], fixed.record["terms"]["duration"]) == ("corrected", "denies", "1 year")
     with pytest.raises(InputError, match="not a claim"):
         queue.correct(third.id, third.token, {"stance": "likes"})
     again = queue.reopen(first.id, queue.get(first.id).token)

@@ -10,6 +10,7 @@ import msgspec
 from ..base.table import Column, Table, Tabular, columns
 from .proposals import Proposal
 from .round import Round
+from .told import changes
 
 
 @dataclass(frozen=True)
@@ -30,26 +31,7 @@ class Followed(Tabular):
 
     def tables(self) -> list[Table]:
         """What would be asked, or what came; then what it would change."""
-        return [_came(self.round), *([_changes(self)] if self.proposals else [])]
-
-
-def _changes(made: Followed) -> Table:
-    spec = columns(
-        Column("measure", "Measure"), Column("event", "Proposed event", wide=True), Column("before", "Stood"),
-        Column("after", "Would stand"), Column("words", "By the words", wide=True),
-    )  # fmt: skip
-    rows = [
-        {
-            "measure": p.measure,
-            "event": f"{p.event.type.value} {p.event.at}" + (f" until {p.event.until}" if p.event.until else ""),
-            "before": p.before.text,
-            "after": p.after.text + (" (settles it)" if p.settles else ""),
-            "words": p.words,
-        }
-        for p in made.proposals
-    ]
-    notes = [*made.contradictions, "Proposals of a machine: read the text, then file with `detente amend`."]
-    return Table("What the texts would change", spec, rows, notes=notes, id="proposals")
+        return [_came(self.round), *([changes(self.proposals, self.contradictions)] if self.proposals else [])]
 
 
 def _plain(made: Round) -> dict[str, Any]:

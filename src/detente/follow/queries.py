@@ -18,6 +18,7 @@ from ..base.dates import parse_day
 from ..base.errors import UnknownError
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure
+from .citations import spelled
 from .feeds import Feed
 
 #: Questions put to one feed in one round, at most; the measures with a clock ahead come first.
@@ -55,8 +56,9 @@ def cited(measure: Measure, feed: Feed) -> list[str]:
     """How a source writes the citations of a measure, latest first."""
     found: dict[str, None] = {}
     for reference in references(measure):
+        text = spelled(reference)
         for cite in feed.cites:
-            for hit in re.finditer(cite.pattern, reference):
+            for hit in re.finditer(cite.pattern, text):
                 found.update(dict.fromkeys(hit.expand(term) for term in cite.terms))
     return list(found)
 

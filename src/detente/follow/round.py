@@ -19,6 +19,7 @@ from ..base.errors import DetenteError, InputError
 from ..ledger.dispute import Ledger
 from ..reading.documents import Document, from_bytes, read_bytes
 from .feeds import Feed
+from .feeds import feeds as known
 from .fetch import Fetcher, FetchError
 from .items import Item, items
 from .log import Found, Log, Search
@@ -74,7 +75,8 @@ class _Asker:
     put: Callable[[Path, bytes], object]
 
     def __post_init__(self) -> None:
-        self.needles: Needles = needles(self.ledger, self.feeds)
+        every = {**known(self.ledger), **self.feeds}  # whichever source gave it, a text may cite as any of them does
+        self.needles: Needles = needles(self.ledger, every)
         self.failures: list[str] = []
         self.seen: dict[str, Found] = {f.digest: f for f in self.log.found}
         self.items: dict[str, Found] = {f"{f.feed}:{f.item}": f for f in self.log.found}

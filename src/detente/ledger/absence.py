@@ -22,6 +22,7 @@ EFFECTS = {
     "claims": "until then no answer knows what it says",
     "topics": "until then its topics go by their ids",
     "meetings": "until then no answer knows its meetings",
+    "events": "until then no answer knows the events filed here",
     "links": "until then the law is not tied to this dispute's deals",
     "proceedings": "until then no answer knows its proceedings",
     "goods": "until then its goods are not known",

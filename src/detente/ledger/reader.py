@@ -16,6 +16,7 @@ from ..base.files import present
 from . import records as r
 from . import validate
 from .dispute import DealFolder, Filed, Ledger, Origin, claim_id
+from .filed import FiledEvent, put
 from .files import convert, inside, parse, read_text, toml_files
 from .toml_lines import Trail, find_line
 
@@ -42,6 +43,7 @@ class Reader:
             self._measure(path)
         for path in sorted(self.root.glob("proceedings*.toml")):
             self._list(path, "proceeding", r.Proceeding, book.proceedings)
+        self._events(self.root / "events.toml")
 
     def topics(self, path: Path) -> None:
         """A list of topics that all shelves share."""
@@ -207,6 +209,23 @@ class Reader:
                     self.ledger.origins[f"delivery:{deal}:{len(into) - 1}"] = Origin(
                         str(path), header_line(text, "delivery", index)
                     )
+        except LedgerError as error:
+            self.ledger.problems.append(error)
+
+    def _events(self, path: Path) -> None:
+        """Events filed here on measures that stand elsewhere."""
+        if not present(path):
+            return
+        try:
+            text = read_text(inside(path, self.root))
+            for index, item in enumerate(self._items(parse(text, path), "event", text, path)):
+                record = self._convert(item, FiledEvent, "event", index, text, path)
+                if record is None or not self._sound(record, text, path, ("event", index)):
+                    continue
+                line = header_line(text, "event", index)
+                wrong = put(self.ledger, record)
+                if wrong is not None:
+                    self.ledger.problems.append(LedgerError(wrong.what, remedy=wrong.remedy, file=path, line=line))
         except LedgerError as error:
             self.ledger.problems.append(error)
 

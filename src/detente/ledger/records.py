@@ -356,6 +356,9 @@ class Delivery(Record, frozen=True):
     basis: Annotated[str, doc("purchases, shipments, licences, exemptions, instrument …")] = ""
     met: Annotated[bool | None, doc("Whether the speaker calls the undertaking met.")] = None
     account: Annotated[str, doc("Account of the speaker, or `observer`.")] = "observer"
+    by: Annotated[str, doc("Who confirmed it and when, if it was read by a machine.")] = ""
+    proposed_by: Annotated[str, doc("What proposed it: the offline reader or a model.")] = ""
+    anchor: Annotated[Anchor | None, doc("Where the words are.")] = None
 
 
 class AgendaItem(Record, frozen=True):

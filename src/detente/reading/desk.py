@@ -46,8 +46,13 @@ class Desk:
     def read(self, document: Document) -> Reading:
         """The proposals of a document, aligned with the ledger."""
         deal = self.deal if self.named else self._deal_of(document)
-        reading = self.reader(document.language).read(document, deal=deal)
-        reading = replace(reading, grade=sources.grade(document, self.ledger))
+        reader = self.reader(document.language)
+        reading = reader.read(document, deal=deal)
+        if not document.account:  # a party's own document is that party's, whether the ledger knows it or not
+            issuer = reader.bench.guide.issuer(document)
+            account = reader.bench.guide.account_of(issuer, document) if issuer else ""
+            reading = replace(reading, document=replace(document, account=account if account != "observer" else ""))
+        reading = replace(reading, grade=sources.grade(reading.document, self.ledger))
         return aligned(reading, self.ledger)
 
     def _deal_of(self, document: Document) -> str:

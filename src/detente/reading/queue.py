@@ -21,10 +21,18 @@ import msgspec
 from ..base import files
 from ..base.errors import InputError, UnknownError
 from ..base.locks import locked
-from ..ledger.records import Claim
+from ..ledger.filed import FiledEvent
+from ..ledger.records import Claim, Delivery
 from .claims import Reading
+from .documents import Document
 
 FORMAT = 1
+#: What can be proposed, with the record it becomes.
+CLAIM, EVENT, DELIVERY = "claim", "event", "delivery"
+RECORDS: dict[str, type[msgspec.Struct]] = {CLAIM: Claim, EVENT: FiledEvent, DELIVERY: Delivery}
+#: What a line can be.
+TYPES = ("proposal", "decision", "filed", "unfiled")
+_A = {CLAIM: "a claim", EVENT: "an event", DELIVERY: "a delivery"}
 #: A working file larger than this is refused.
 MAX_BYTES = 500_000_000
 OPEN, CONFIRMED, CORRECTED, REJECTED, DISPUTED = "open", "confirmed", "corrected", "rejected", "disputed"
@@ -38,8 +46,8 @@ class Changed(InputError):
 class Item:
     """A proposal, where it comes from, and what was decided on it so far.
 
-    `token` names this state; give it back with a decision. `claim` is the ledger record
-    as it stands (corrected, if it was), `proposal` is what the reader proposed.
+    `token` names this state; give it back with a decision. `record` is the ledger's claim, event
+    or delivery as it stands (corrected, if it was), `proposal` is what the reader proposed.
     """
 
     id: str
@@ -47,8 +55,10 @@ class Item:
     state: str
     document: dict[str, Any]
     proposal: dict[str, Any]
-    claim: dict[str, Any]
+    record: dict[str, Any]
+    kind: str = CLAIM
     by: tuple[str, ...] = ()
+    at: str = ""
     note: str = ""
     filed: bool = False
 
@@ -64,12 +74,30 @@ class Item:
             "token": self.token,
             "state": self.state,
             "document": self.document,
+            "kind": self.kind,
             "proposal": self.proposal,
-            "claim": self.claim,
+            self.kind: self.record,
             "by": list(self.by),
+            "at": self.at,
             "note": self.note,
             "filed": self.filed,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A proposal to be put into a working file: its name, its kind, what was read, and the record it would become."""
+
+    id: str
+    kind: str
+    proposal: dict[str, Any]
+    record: dict[str, Any]
+
+
+def claims_of(reading: Reading) -> list[Entry]:
+    """The claims of a reading as entries."""
+    raw, digest = reading.document.raw, reading.document.digest
+    return [Entry(p.key(digest), CLAIM, p.to_dict(), msgspec.to_builtins(p.claim("", raw))) for p in reading.claims]
 
 
 class Queue:
@@ -82,7 +110,7 @@ class Queue:
 
     def items(self, *, state: str | None = None) -> list[Item]:
         """All items in the order in which they were proposed; of one state if it is named."""
-        found = list(_replay(self._lines()))
+        found = list(replayed(self._lines()))
         return [item for item in found if state is None or item.state == state]
 
     def get(self, name: str) -> Item:
@@ -99,6 +127,15 @@ class Queue:
             table[item.state] += 1
         return table
 
+    def decisions(self) -> list[tuple[str, str, str]]:
+        """Each reviewer's last word on each item: item, reviewer, accepted or rejected (not what was taken back)."""
+        last: dict[tuple[str, str], str] = {}
+        for line in self._lines():
+            if line["type"] == "decision" and line.get("by"):
+                last[line["id"], line["by"]] = line["verdict"]
+        words = {CONFIRMED: "accepted", CORRECTED: "accepted", REJECTED: "rejected"}
+        return [(item, by, words[verdict]) for (item, by), verdict in last.items() if verdict in words]
+
     def _lines(self) -> list[dict[str, Any]]:
         if not self.path.exists():
             raise InputError(
@@ -111,7 +148,7 @@ class Queue:
                 continue
             try:
                 record = json.loads(line)
-                if not isinstance(record, dict) or record.get("type") not in {"proposal", "decision", "filed"}:
+                if not isinstance(record, dict) or record.get("type") not in TYPES:
                     raise ValueError
                 _check(record)
                 out.append(record)
@@ -131,36 +168,29 @@ class Queue:
     def add(self, reading: Reading) -> int:
         """Append the proposals of a reading that the file does not hold yet; how many there were."""
         with locked(self.path.parent):
-            lines = self._new(reading)
+            lines = self._new(reading.document, claims_of(reading), grade=reading.grade, deal=reading.deal)
             self._append(lines)
         return len(lines)
 
-    def _new(self, reading: Reading) -> list[dict[str, Any]]:
-        """The lines of a reading's proposals that the file does not hold yet."""
+    def put(self, document: Document, entries: Iterable[Entry], *, grade: str = "") -> int:
+        """Append events or deliveries proposed from a document; how many the file did not hold yet."""
+        with locked(self.path.parent):
+            lines = self._new(document, entries, grade=grade)
+            self._append(lines)
+        return len(lines)
+
+    def _new(self, document: Document, entries: Iterable[Entry], *, grade: str, deal: str = "") -> list[dict[str, Any]]:
+        """The lines of proposals that the file does not hold yet."""
         from .sources import suggested_id
 
         known = {item.id for item in self.items()} if self.path.exists() else set()
-        document = reading.document.to_dict()
-        document["source"] = reading.document.source or suggested_id(reading.document)
-        document["grade"] = reading.grade
-        document["deal"] = reading.deal
+        told = {**document.to_dict(), "source": document.source or suggested_id(document), "grade": grade, "deal": deal}
         lines = []
-        for proposal in reading.claims:
-            name = proposal.key(reading.document.digest)
-            if name in known:
-                continue
-            known.add(name)
-            claim = msgspec.to_builtins(proposal.claim("", reading.document.raw))
-            lines.append(
-                {
-                    "type": "proposal",
-                    "format": FORMAT,
-                    "id": name,
-                    "document": document,
-                    "proposal": proposal.to_dict(),
-                    "claim": claim,
-                }
-            )
+        for entry in entries:
+            if entry.id not in known:
+                known.add(entry.id)
+                held = {"kind": entry.kind, "id": entry.id, "proposal": entry.proposal, "record": entry.record}
+                lines.append({"type": "proposal", "format": FORMAT, "document": told, **held})
         return lines
 
     def confirm(self, name: str, token: str, *, by: str = "", at: str = "") -> Item:
@@ -170,8 +200,8 @@ class Queue:
     def correct(self, name: str, token: str, changes: dict[str, Any], *, by: str = "", at: str = "") -> Item:
         """Accept a proposal with some fields of its claim changed; the result must be a valid claim."""
         item = self.get(name)
-        claim = corrected(item.claim, changes)
-        return self._decide(name, token, {"verdict": CORRECTED, "claim": claim}, by, at)
+        record = corrected(item.record, changes, item.kind)
+        return self._decide(name, token, {"verdict": CORRECTED, "claim": record}, by, at)
 
     def reject(self, name: str, token: str, *, reason: str = "", by: str = "", at: str = "") -> Item:
         """Set a proposal aside."""
@@ -191,14 +221,14 @@ class Queue:
                     remedy="look at it again and decide anew",
                 )
             if item.filed:
-                raise InputError(f"proposal {name} is already in the ledger", remedy="amend the ledger instead")
+                raise InputError(f"proposal {name} is already in the ledger", remedy="take it out with --unwrite first")
             record = {"type": "decision", "id": name, "on": token, **what, "by": by[:100], "at": at}
             self._append([record])
         return self.get(name)
 
-    def mark_filed(self, names: Iterable[str]) -> None:
-        """Remember that items were written to the ledger."""
-        self._append([{"type": "filed", "id": name} for name in names])
+    def mark_filed(self, names: Iterable[str], *, undone: bool = False) -> None:
+        """Remember that items were written to the ledger, or taken out of it again."""
+        self._append([{"type": "unfiled" if undone else "filed", "id": name} for name in names])
 
     def merge(self, others: Iterable[Path | str]) -> int:
         """Lay the lines of other working files into this one; how many were new. Conflicts become `disputed`."""
@@ -219,38 +249,46 @@ class Queue:
             files.log(self.path, (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines))
 
 
-def corrected(claim: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A claim with fields replaced (``terms.end`` for one of its terms); checked against the ledger's format."""
-    out = json.loads(json.dumps(claim))
+def corrected(record: dict[str, Any], changes: dict[str, Any], kind: str = CLAIM) -> dict[str, Any]:
+    """A record with fields replaced (``terms.end`` for one of its terms); checked against the ledger's format."""
+    out = json.loads(json.dumps(record))
     for key, value in changes.items():
         target = out
         *path, last = key.split(".")
         for part in path:
             target = target.setdefault(part, {})
             if not isinstance(target, dict):
-                raise InputError(f"{key!r} is no field of a claim", remedy="see docs/ledger.md for the fields")
+                raise InputError(f"{key!r} is no field of {_A[kind]}", remedy="see docs/ledger.md for the fields")
         if value in (None, ""):
             target.pop(last, None)
         else:
             target[last] = value
-    if out.get("commitment"):
+    if kind == CLAIM and out.get("commitment"):
         out.pop("topic", None)
     try:
-        return dict(msgspec.to_builtins(msgspec.convert(out, Claim)))
+        return dict(msgspec.to_builtins(msgspec.convert(out, RECORDS[kind])))
     except msgspec.ValidationError as error:
-        raise InputError(f"not a claim: {error}", remedy="see docs/ledger.md for the fields and words") from None
+        raise InputError(f"not {_A[kind]}: {error}", remedy="see docs/ledger.md for the fields and words") from None
 
 
-def _check(record: dict[str, Any]) -> None:
+def _check(line: dict[str, Any]) -> None:
     """Raise ValueError when a line lacks what its type needs."""
-    needs = {"proposal": {"id", "document", "proposal", "claim"}, "decision": {"id", "on", "verdict"}, "filed": {"id"}}
-    if not needs[record["type"]] <= set(record) or not isinstance(record["id"], str):
+    needs = {"proposal": {"id", "document", "proposal"}, "decision": {"id", "on", "verdict"}}
+    if not needs.get(line["type"], {"id"}) <= set(line) or not isinstance(line["id"], str):
         raise ValueError
-    for key in ("document", "proposal", "claim"):
-        if key in record and not isinstance(record[key], dict):
+    if line["type"] == "proposal" and (line.get("kind", CLAIM) not in RECORDS or not _record(line)):
+        raise ValueError
+    for key in ("document", "proposal", "claim", "record"):
+        if key in line and not isinstance(line[key], dict):
             raise ValueError
-    if record["type"] == "decision" and record["verdict"] not in {OPEN, CONFIRMED, CORRECTED, REJECTED}:
+    if line["type"] == "decision" and line["verdict"] not in {OPEN, CONFIRMED, CORRECTED, REJECTED}:
         raise ValueError
+
+
+def _record(line: dict[str, Any]) -> dict[str, Any]:
+    """The record on a line of a proposal or of a correction (`claim` in files of the first kind)."""
+    found: dict[str, Any] = line.get("record") or line.get("claim") or {}
+    return found
 
 
 def _token(*parts: str) -> str:
@@ -261,36 +299,36 @@ def _outcome(decision: dict[str, Any]) -> str:
     return json.dumps([decision["verdict"], decision.get("claim")], sort_keys=True)
 
 
-def _replay(lines: Iterable[dict[str, Any]]) -> Iterator[Item]:
+def replayed(lines: Iterable[dict[str, Any]]) -> Iterator[Item]:
     """Items from the log: proposals in order, each with its chain of decisions."""
     proposals: dict[str, dict[str, Any]] = {}
     decisions: dict[str, list[dict[str, Any]]] = {}
-    filed: set[str] = set()
+    filed: dict[str, bool] = {}
     for line in lines:
         if line["type"] == "proposal":
             proposals.setdefault(line["id"], line)
         elif line["type"] == "decision":
             decisions.setdefault(line["id"], []).append(line)
         else:
-            filed.add(line["id"])
+            filed[line["id"]] = line["type"] == "filed"
     for name, line in proposals.items():
         token, tips = _tips(name, decisions.get(name, []))
         outcomes = {_outcome(d) for d in tips}
         last = tips[-1] if tips else None
         state = OPEN if last is None else DISPUTED if len(outcomes) > 1 else str(last["verdict"])
-        claim = line["claim"]
-        if last is not None and state == CORRECTED:
-            claim = last["claim"]
+        record = _record(last if last is not None and state == CORRECTED else line)
         yield Item(
             id=name,
             token=token,
             state=state,
             document=line["document"],
             proposal=line["proposal"],
-            claim=claim,
+            record=record,
+            kind=line.get("kind", CLAIM),
             by=tuple(dict.fromkeys(d["by"] for d in tips if d.get("by"))),
+            at=max((d["at"] for d in tips if d.get("at")), default=""),
             note="; ".join(d["note"] for d in tips if d.get("note")),
-            filed=name in filed,
+            filed=filed.get(name, False),
         )
 
 

@@ -72,6 +72,8 @@ def grade(document: Document, ledger: Ledger) -> str:
 
 def suggested_id(document: Document) -> str:
     """An id for a source the ledger does not know: publisher or file name, and date."""
-    base = document.publisher or PurePosixPath(document.name.split("?")[0]).stem
-    slug = re.sub(r"[^a-z0-9]+", "-", base.casefold()).strip("-")[:40].strip("-") or "document"
+    named = PurePosixPath(document.name.split("?")[0]).stem
+    head = " ".join(document.title.split()[:5]) if document.publisher else ""  # a publisher has many a day
+    base = f"{document.publisher.partition('/')[0]} {head}" if document.publisher else named
+    slug = re.sub(r"[^a-z0-9]+", "-", base.casefold()).strip("-")[:60].strip("-") or "document"
     return f"{slug}-{document.date}" if document.date and document.date not in slug else slug

@@ -12,6 +12,7 @@ import click
 from .made import emit, opened, options, output
 
 if TYPE_CHECKING:
+    from ...follow.proposals import Proposal
     from ...follow.round import Arrival
     from ...ledger.dispute import Ledger
 
@@ -101,18 +102,15 @@ def follow(
     files.log(place, lines([*made.searches, *(a.found for a in made.arrivals)]))
     found = proposals(made.arrivals, book)
     if save:
-        _saved(made.arrivals, book, save)
+        _saved(made.arrivals, found, book, save)
     emit(Followed(made, tuple(found), tuple(contradictions(found))), as_json=as_json, as_csv=as_csv)
 
 
-def _saved(arrivals: Sequence[Arrival], book: Ledger, save: Path) -> None:
-    """Read what came for claims, and save proposals for review."""
-    from ...reading.desk import Desk
-    from ...reading.queue import Queue
+def _saved(arrivals: Sequence[Arrival], found: Sequence[Proposal], book: Ledger, save: Path) -> None:
+    """Read what came for claims and deliveries, and save them with the proposed events for review."""
+    from ...follow.told import saved_arrivals
 
-    documents = [a.document for a in arrivals if a.document is not None and a.found.state != "held"]
-    queue = Queue(save)
-    added = sum(queue.add(reading) for reading in Desk(book).read_all(iter(documents)))
+    added = saved_arrivals(arrivals, found, book, save)
     click.echo(f"{added} proposals saved; go on with: detente review {save}", err=True)
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 @click.option(
     "--nlp/--no-nlp", default=None, help="Read English by grammar (extra: nlp); default where it is installed."
 )
+@click.option(
+    "--score", "scored", default=None, metavar="FOLDER", help="The reader against what reviewers decided in a folder."
+)
 @click.option("--llm", is_flag=True, help="Ask the configured model as well (DETENTE_LLM_URL, docs/reading.md).")
 @click.option("--llm-estimate", is_flag=True, help="Only say what asking the model would cost.")
 @output
@@ -49,6 +52,7 @@ def read(
     scheduler: str,
     make_lexicon: str | None,
     nlp: bool | None,
+    scored: str | None,
     llm: bool,
     llm_estimate: bool,
     as_json: bool,
@@ -56,16 +60,18 @@ def read(
 ) -> None:
     """Find who says what about which undertaking, and propose claims.
 
-    Text, Markdown, HTML, PDF and Word. Nothing is fetched unless an address is given;
+    Text, Markdown, HTML, PDF and Word. From an order or a notice also events of measures are proposed, from a
+    trade report deliveries. Nothing is fetched unless an address is given;
     nothing enters the ledger until `detente review` confirms it.
 
     \b
     Example: detente read statement.md --json
              detente read factsheet.pdf --save work.jsonl
              detente read ~/articles --out readings.jsonl --jobs 2
+             detente read --score ~/reviewed
     """
     from ...base.errors import InputError
-    from ...reading.claims import Readings
+    from ...follow.told import ReadingsWithLaw, saved, told_by
     from ...reading.desk import Desk
 
     ledger = opened(dispute)
@@ -73,6 +79,12 @@ def read(
         from ...reading.generate import from_ledger, to_toml
 
         click.echo(to_toml(from_ledger(ledger, make_lexicon)), nl=False)
+        return
+    if scored:
+        from ...follow.told import again
+        from ...reading.score import score
+
+        emit(score(Path(scored), again(ledger, nlp=nlp)), as_json=as_json, as_csv=as_csv)
         return
     if not files:
         raise InputError("no document was named", remedy="detente read FILE|FOLDER|URL…")
@@ -92,12 +104,11 @@ def read(
     readings = tuple(desk.read_all(documents))
     if llm or llm_estimate:
         readings = _second(readings, ledger, estimate=llm_estimate)
+    told = tuple(told_by(reading, ledger) for reading in readings)
     if save:
-        from ...reading.queue import Queue
-
-        added = sum(Queue(Path(save)).add(reading) for reading in readings)
+        added = sum(saved(one, Path(save)) for one in told)
         click.echo(f"{added} proposals saved; go on with: detente review {save}", err=True)
-    emit(Readings(readings), as_json=as_json, as_csv=as_csv)
+    emit(ReadingsWithLaw(readings, told), as_json=as_json, as_csv=as_csv)
 
 
 def _second(readings: tuple[Reading, ...], ledger: Ledger, *, estimate: bool) -> tuple[Reading, ...]:

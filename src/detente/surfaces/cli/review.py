@@ -5,13 +5,24 @@ from __future__ import annotations
 import getpass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...base.errors import DetenteError
 from .console import knows_all
 from .made import opened, options
+
+if TYPE_CHECKING:
+    from ...ledger.dispute import Ledger
+
+
+#: Fields of a proposal that are shown, by its kind.
+_SHOWN = {
+    "claim": ("says", "speaker", "account", "stance", "commitment", "topic", "committing", "modality", "terms"),
+    "event": (),
+    "delivery": ("says", "said_by", "commitment", "quantity", "unit", "as_of", "period", "basis"),
+}
 
 
 @click.command()
@@ -23,6 +34,9 @@ from .made import opened, options
 )
 @click.option("--list", "listing", is_flag=True, help="Only list the items and their state.")
 @click.option("--write", is_flag=True, help="Write what is confirmed to the ledger and stop.")
+@click.option(
+    "--unwrite", "out", multiple=True, metavar="ID|all", help="Take out of the ledger again what was written from FILE."
+)
 @click.option("--deal", default="", help="Deal named in a new claims file.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: JSON.")
 def review(
@@ -32,6 +46,7 @@ def review(
     others: tuple[str, ...],
     listing: bool,
     write: bool,
+    out: tuple[str, ...],
     deal: str,
     as_json: bool,
 ) -> None:
@@ -39,12 +54,14 @@ def review(
 
     Answers: y confirm, e correct a field, n reject, s skip, u undo the last, w write the
     confirmed ones to the ledger, q leave. Nothing is lost when the terminal is killed.
+    Of an event it shows how the measure stands before and after, and what that settles.
 
     \b
     Example: detente read statement.md --save work.jsonl
              detente review work.jsonl
+             detente review work.jsonl --unwrite all
     """
-    from ...reading.filing import file_confirmed
+    from ...reading.filing import file_confirmed, unwrite
     from ...reading.queue import Queue
 
     queue = Queue(Path(file))
@@ -53,12 +70,16 @@ def review(
     if listing:
         _list(queue, as_json=as_json)
         return
+    if out:
+        for taken in unwrite(queue, opened(dispute), () if "all" in out else out):
+            click.echo(f"{taken} taken out of {taken.file}")
+        return
     if not write:
-        write = _loop(queue, by or getpass.getuser())
+        write = _loop(queue, by or getpass.getuser(), dispute)
     if write:
         ledger = opened(dispute)
         for written in file_confirmed(queue, ledger, deal=deal):
-            click.echo(f"{written.claims} claims appended to {written.file}")
+            click.echo(f"{written} appended to {written.file}")
     counts = queue.counts()
     click.echo(", ".join(f"{n} {state}" for state, n in counts.items() if n) or "nothing to review", err=True)
 
@@ -66,31 +87,33 @@ def review(
 def _list(queue: Any, *, as_json: bool) -> None:
     import json
 
+    from ...reading.told import said, subject
+
     items = queue.items()
     if as_json:
         click.echo(json.dumps([item.to_dict() for item in items], ensure_ascii=not knows_all(), indent=1))
         return
     for item in items:
-        click.echo(
-            f"{item.id}  {item.state:9}  {item.source}  {item.claim.get('commitment') or item.claim.get('topic')}: "
-            f"{item.claim['says']}"
-        )
+        click.echo(f"{item.id}  {item.state:9}  {item.kind:8}  {item.source}  {subject(item)}: {said(item)}")
 
 
-def _loop(queue: Any, by: str) -> bool:
+def _loop(queue: Any, by: str, dispute: str | None) -> bool:
     """Ask item by item; True when the confirmed ones are to be written."""
+    around = _Around(dispute)
     skipped: set[str] = set()
     done: list[str] = []
     while True:
         waiting = [i for i in queue.items() if i.state in {"open", "disputed"} and i.id not in skipped]
         if not waiting:
             return (
-                bool(click.confirm("Nothing is left open. Write the confirmed claims to the ledger?", default=True))
+                bool(click.confirm("Nothing is left open. Write what is confirmed to the ledger?", default=True))
                 if done
                 else False
             )
         item = waiting[0]
         _show(item, len(waiting))
+        for line in around.lines(item):
+            click.echo(f"   {line}")
         answer = (
             click.prompt("[y]es [e]dit [n]o [s]kip [u]ndo [w]rite [q]uit", default="s", show_default=False)
             .strip()
@@ -124,13 +147,42 @@ def _loop(queue: Any, by: str) -> bool:
             click.echo(f"  {error}", err=True)
 
 
+class _Around:
+    """What an event or a delivery changes, by the ledger, which is opened once and only if one is shown."""
+
+    def __init__(self, dispute: str | None) -> None:
+        self.dispute = dispute
+        self.ledger: Ledger | None = None
+        self.open: list[str] = []
+
+    def lines(self, item: Any) -> list[str]:
+        """The standing before and after, and what that settles; the counts held so far of a delivery."""
+        if item.kind == "claim":
+            return []
+        from ...follow.settled import counted, stands, unsettled
+
+        if self.ledger is None:
+            self.ledger = opened(self.dispute)
+            self.open = unsettled(self.ledger)
+        try:
+            if item.kind == "delivery":
+                return counted(item.record, self.ledger)
+            return stands(item.record, self.ledger, self.open)
+        except DetenteError as error:
+            return [f"stands      {error}"]
+
+
 def _show(item: Any, waiting: int) -> None:
-    claim, anchor = item.claim, item.proposal.get("anchor") or {}
+    claim, anchor = item.record, item.proposal.get("anchor") or {}
     click.echo()
     click.echo(f"-- {waiting} open · {item.source} · {item.id}" + (f" · {item.state}" if item.state != "open" else ""))
     click.echo("   “" + " ".join(str(anchor.get("exact", "")).split()) + "”")
-    for key in ("says", "speaker", "account", "stance", "commitment", "topic", "committing", "modality", "terms"):
-        if claim.get(key):
+    if item.kind == "event":
+        from ...reading.told import said
+
+        click.echo(f"   event       {claim['measure']}: {said(item)}")
+    for key in _SHOWN[item.kind]:
+        if claim.get(key) not in (None, "", []):
             click.echo(f"   {key:11} {_plain(claim[key])}")
     for gap in item.proposal.get("disagreements", [])[:5]:
         click.echo(f"   differs     {gap['field']}: {gap['here']} here, {gap['there']} in {gap['source']}")
@@ -163,13 +215,13 @@ def _ask_changes(item: Any) -> dict[str, Any]:
 def typed(key: str, value: str) -> Any:
     """A value as the claim's field wants it: lists by comma, numbers and truth values as such."""
     last = key.rsplit(".", 1)[-1]
-    if last in {"committing", "products", "beneficiaries", "instruments"}:
+    if last in {"components", "targets", "for", "committing", "products", "beneficiaries", "instruments"}:
         return [part.strip() for part in value.split(",") if part.strip()]
-    if last in {"rate_from", "rate_to", "rate_change", "quantity"}:
+    if last in {"rate_from", "rate_to", "rate_change", "quantity", "rate"} or key.startswith("rates."):
         try:
             return float(value)
         except ValueError:
             return value
-    if last == "linkage":
+    if last in ("linkage", "inclusive", "met"):
         return {"true": True, "yes": True, "false": False, "no": False}.get(value.casefold(), value)
     return value

@@ -15,6 +15,7 @@ from ....base.table import Column, Table, columns
 from ....ledger.dispute import Ledger
 from ....ledger.records import Modality, Stance
 from ....questions import Param
+from ....reading.told import said, subject
 from ..ask import MAX_VALUE, Ask
 from ..page import Nothing, Page, Progress, View
 from ..shelf import Shelf
@@ -48,13 +49,13 @@ class Listing:
         rows = [
             {
                 "state": item.state,
-                "subject": item.claim.get("commitment") or item.claim.get("topic"),
-                "says": item.claim.get("says"),
+                "subject": subject(item),
+                "says": said(item),
                 "source": item.source,
             }
             for item in self.items
         ]
-        return [Table("Proposed claims", spec, rows, id="review")]
+        return [Table("Proposals", spec, rows, id="review")]
 
 
 class Review(Page):
@@ -63,7 +64,7 @@ class Review(Page):
     name = "review"
     title = "Review"
     nav = "Review"
-    about = "Proposed claims, waiting for a person."
+    about = "What documents propose, waiting for a person."
     params = (
         Param("state", "Which proposals.", default="open", choices=STATES, label="Show"),
         Param("page", "Which page of them.", "whole", empty="1"),
@@ -121,8 +122,13 @@ def _view(item: Any) -> dict[str, Any]:
         "source": item.source,
         "document": item.document.get("title") or item.document.get("name") or item.source,
         "exact": anchor.get("exact", ""),
-        "claim": {key: item.claim.get(key) or "" for key in CORRECTED},
-        "terms": item.claim.get("terms") or {},
+        "kind": item.kind,
+        "subject": subject(item),
+        "says": said(item),
+        "stands": {key: (item.proposal.get(key) or {}).get("text", "") for key in ("before", "after")},
+        "settles": bool(item.proposal.get("settles")),
+        "claim": {key: item.record.get(key) or "" for key in CORRECTED},
+        "terms": item.record.get("terms") or {},
         "near": item.proposal.get("near") or [],
         "differs": item.proposal.get("disagreements") or [],
         "confidence": item.proposal.get("confidence"),
@@ -160,7 +166,7 @@ def decide(shelf: Shelf, name: str, form: Mapping[str, Any]) -> None:
     elif action == "reopen":
         queue.reopen(name, seen, by=by, at=at)
     elif action == "correct":
-        held = queue.get(name).claim
+        held = queue.get(name).record
         given = {key: _text(form, key, most=1000) for key in CORRECTED if key in form}
         changes = {key: value for key, value in given.items() if value != str(held.get(key) or "")}
         if not changes:
@@ -177,7 +183,7 @@ def file_all(shelf: Shelf) -> list[str]:
 
     if shelf.queue is None:
         raise InputError("there is no working file", remedy="start with detente serve --queue FILE")
-    return [f"{done.claims} claims to {done.file}" for done in file_confirmed(Queue(shelf.queue), shelf.ledger())]
+    return [f"{done} to {done.file}" for done in file_confirmed(Queue(shelf.queue), shelf.ledger())]
 
 
 def _text(form: Mapping[str, Any], name: str, most: int = MAX_VALUE) -> str:
