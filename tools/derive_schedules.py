@@ -46,6 +46,7 @@ def main() -> None:
     for importer in ("EU", "GB", "AU", "MX"):
         national(importer)
     japan()
+    weights()
 
 
 def read(name: str) -> Iterator[dict[str, str]]:
@@ -118,6 +119,30 @@ def _september() -> None:
     for points in (10, 5):
         rows = [(code, "", "partial") for code in sorted(found[points])]
         write(LISTS / f"cn-sctc-2019-75bn-{points}.csv", ("code", "until", "match"), rows)
+
+
+def weights() -> None:
+    """China's imports from the United States as shares in parts per million, of 2017 and as fitted; no values ship.
+
+    The table of 2017 values is the Trade Map's (by eight digits), whose terms do not let it be passed on. Fitted
+    weights are by six digits, spread evenly over the lines below.
+    """
+    bought = {
+        row["hs8"]: float(row["imports_from_us_2017_usd_k"]) for row in read("cn_imports_from_us_2017_hs8.csv.gz")
+    }
+    with gzip.open(TARIFF / "cn" / "lines.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        lines = sorted({row["code"] for row in csv.DictReader(file)})
+    below: dict[str, int] = defaultdict(int)
+    for code in lines:
+        below[code[:6]] += 1
+    fitted = {row["hs6"]: float(row["weight_piie_like"]) for row in read("cn_tariff_on_us_hs6.csv.gz")}
+    total = sum(bought.get(code, 0.0) for code in lines)
+    rows = []
+    for code in lines:
+        own, fit = bought.get(code, 0.0) / total, fitted.get(code[:6], 0.0) / below[code[:6]]
+        if round(1e6 * own, 1) or round(1e6 * fit, 1):
+            rows.append((code, f"{1e6 * own:.1f}", f"{1e6 * fit:.1f}"))
+    write(TARIFF / "cn" / "shares.csv.gz", ("code", "own", "fitted"), rows)
 
 
 def national(importer: str) -> None:

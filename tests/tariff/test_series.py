@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from detente.base.errors import InputError
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
+from detente.tariff.both import both
 from detente.tariff.effective import effective
 from detente.tariff.series import series
 
@@ -52,3 +54,26 @@ def test_deals_are_marked_and_the_picture_is_the_same_twice(history: object) -> 
     assert ("2025-10-30", "Busan truce (Kuala Lumpur joint arrangement)") in history.deals  # type: ignore[attr-defined]
     figure = history.figure()  # type: ignore[attr-defined]
     assert svg(figure) == svg(figure)
+
+
+def test_changes_of_the_general_rate_are_steps_on_their_own_day(book: Ledger) -> None:
+    """China's cut of 1 July 2018 (Peterson Institute: 8.3 to 7.2), at midnight in Beijing."""
+    found = series(Standpoint.of_law(book), "CN", "US", first="2018-01-01", last="2018-08-01")
+    days = {p.day: p for p in found.points}
+    assert {"2018-05-01", "2018-07-01", "2018-07-06"} <= set(days)
+    assert days["2018-07-01"].events == ("General rates",)
+    assert (days["2018-07-01"].central or 0.0) < (days["2018-05-01"].central or 0.0) - 1.0
+    assert (
+        days["2018-07-01"].central
+        == effective(Standpoint.of_law(book, "2018-07-01"), "CN", "US").import_weighted.central
+    )
+
+
+def test_both_directions(book: Ledger) -> None:
+    found = both(Standpoint.of_law(book), "US", "CN", first="2025-01-01", last="2025-06-01")
+    assert (found.there.importer, found.back.importer) == ("US", "CN")
+    assert {o[1] for o in found.there.others} == {"PIIE", "TPC"}
+    assert found.back.on_day("2025-04-20") == pytest.approx(found.back.on_day("2025-05-20") + 115, abs=0.01)  # type: ignore[operator]
+    assert found.figure().id == "series-both"
+    with pytest.raises(InputError, match="no tariff schedule of KR"):
+        both(Standpoint.of_law(book), "US", "KR", first="2025-01-01", last="2025-06-01")

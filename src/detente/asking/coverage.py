@@ -67,13 +67,16 @@ def covered(question: Question, values: Mapping[str, Any], at: Standpoint) -> Co
 
 
 def _schedule(importer: str) -> Coverage:
-    """An average needs the importer's schedule and what it buys, line by line."""
+    """An average needs the importer's schedule; without what it buys, it is a mean over lines, and says so."""
     from ..tariff.schedules import held, weighed
+    from ..tariff.weights import shared
 
-    if weighed(importer):
+    if weighed(importer) or shared(importer):
         return COMPLETE
-    what = "what it buys by line is" if held(importer) else "its tariff schedule is"
-    return Coverage(State.not_held, (f"no average for {name(importer)}: {what} not held; ask for single lines",))
+    if held(importer):
+        return Coverage(State.open, (f"what {name(importer)} buys by line is not held: a simple mean over its lines",))
+    why = f"no average for {name(importer)}: its tariff schedule is not held; ask for single lines"
+    return Coverage(State.not_held, (why,))
 
 
 def not_held(question: Question, values: Mapping[str, Any], found: Coverage) -> NotHeld | None:

@@ -88,7 +88,7 @@ def _reader(
     def average(day: date) -> tuple[float, float] | None:
         from ..tariff.effective import effective
 
-        found = effective(stand.at(day, lens=ANNOUNCED), importer, origin).import_weighted
+        found = effective(stand.at(day, lens=ANNOUNCED), importer, origin, steps=False).import_weighted
         return None if found.low is None or found.high is None else (found.low, found.high)
 
     return line if asked.kind == "rate" else average

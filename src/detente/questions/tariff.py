@@ -106,12 +106,14 @@ EFFECTIVE = Question(
         ON,
         KNOWN,
     ),
-    text="""Import-weighted (2024) and unweighted. What is statutory, not what is collected: entries lag, claims
-    and quotas are assumed shares, trade moves. --published is the table of errors.""",
+    text="""In law, on every weights held (own imports, 2017, the exporter's sales to the world, or fitted to
+    somebody's averages: each says which) and unweighted; then, step by step, what customs collects of it.
+    Of all partners together: --exporter World. --published is the table of errors against others.""",
     examples=(
         "detente effective --importer US --exporter CN --on 2025-11-17",
         "detente effective --importer US --exporter CN --on 2025-11-17 --by authority",
         "detente effective --importer US --exporter CN --on 2025-11-17 --by chapter --csv",
+        "detente effective --importer CN --exporter US --on 2025-11-12",
         "detente effective --importer US --exporter CN --on 2026-10-08 --published",
     ),
     covers=("law", "tariff"),
@@ -130,12 +132,15 @@ SERIES = Question(
         EXPORTER,
         Param("from", "First day.", "day", default="2018-01-01", label="From", empty="2018-01-01"),
         Param("to", "Last day (default: today).", "day", label="To", empty="today"),
+        Param("both", "Also what the other charges in return.", "flag"),
         LENS,
         KNOWN,
     ),
-    text="With the deals marked.",
+    also=("detente.tariff.both:BothWays",),
+    text="With the deals marked, and what others publish beside it.",
     examples=(
         "detente series --from 2018-01-01 --to 2027-01-31 --csv",
+        "detente series --both --plot both.svg",
         "detente series --from 2025-01-01 --to 2026-12-31 --plot duties.svg",
     ),
     covers=("law", "tariff"),

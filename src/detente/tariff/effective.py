@@ -1,8 +1,8 @@
-"""Average duties: import-weighted and unweighted, in all and by sector, chapter, authority or line.
+"""Average duties in law: on every weights held and unweighted, in all and by sector, chapter, authority or line.
 
-Weights are 2024 imports for consumption. What is open is taken at the assumed share,
-and from half to one and a half times that share for the interval (`layers.on_average`):
-an average over many entries, not a bound for one. Goods in transit are left out.
+What is open is taken at the assumed share, and from half to one and a half times that share for the interval
+(`shares.on_average`): an average over many entries, not a bound for one. Goods in transit are left out. What customs
+collects is less than law, by steps of their own (`collected`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, UnknownError
+from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
-from .layers import check_origin
+from . import collected
+from .layers import Book, Question, check_origin
 from .lines import Floats, Schedule, dotted
-from .panel import book, question, traded
-from .schedules import imports
+from .panel import book, panel, question, traded
+from .schedules import imports, weighed
 from .stack import Stack
+from .weights import Basket, baskets
 
 #: Ways to break an average down.
 BY = ("sector", "chapter", "authority", "line")
@@ -55,6 +58,9 @@ class Effective(Asked):
     by: str
     rows: tuple[dict[str, Any], ...]
     conditions: tuple[str, ...]
+    #: The average on every weights held: id, words, low, central, high.
+    baskets: tuple[dict[str, Any], ...] = ()
+    bridge: collected.Bridge | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``effective --json``."""
@@ -73,18 +79,17 @@ class Effective(Asked):
             "by": self.by,
             "rows": [dict(r) for r in self.rows],
             "conditions": list(self.conditions),
+            "baskets": [dict(b) for b in self.baskets],
+            "collected": self.bridge.to_dict() if self.bridge else None,
         }
 
     def tables(self) -> list[Table]:
-        """Totals, then the breakdown; with a breakdown, it comes first (``--csv`` prints it)."""
-        spec = columns(
-            Column("what", "Average"),
-            Column("low", "Low", "%", 2),
-            Column("central", "Central", "%", 2),
-            Column("high", "High", "%", 2),
-        )
-        rows = [
+        """Totals and the steps to what is collected; with a breakdown, it comes first (``--csv`` prints it)."""
+        ends = (Column("low", "Low", "%", 2), Column("central", "Central", "%", 2), Column("high", "High", "%", 2))
+        spec = columns(Column("what", "Average in law"), *ends)
+        rows: list[dict[str, Any]] = [
             {"what": "import-weighted", **self.import_weighted.to_dict()},
+            *({**basket, "what": f"weights: {basket['id']}"} for basket in self.baskets[1:]),
             {"what": "unweighted", **self.unweighted.to_dict()},
         ]
         notes = [f"{self.unknown_lines} lines with an unknown general rate are left out"] if self.unknown_lines else []
@@ -93,11 +98,11 @@ class Effective(Asked):
             spec,
             rows,
             source=self.weights,
-            notes=[*notes, *self.conditions],
+            notes=[*(f"{b['id']}: {b['words']}" for b in self.baskets[1:]), *notes, *self.conditions],
             id="effective",
         )
         if not self.by:
-            return [totals]
+            return [totals, *self._steps()]
         parts = columns(
             Column("key", self.by.capitalize()),
             Column("title", "Title", wide=True),
@@ -107,7 +112,20 @@ class Effective(Asked):
             Column("high", "High", "%", 2),
             Column("unweighted", "Unweighted", "%", 2),
         )
-        return [Table(f"By {self.by}", parts, list(self.rows), source=self.weights, id=f"effective-{self.by}"), totals]
+        broken = Table(f"By {self.by}", parts, list(self.rows), source=self.weights, id=f"effective-{self.by}")
+        return [broken, totals, *self._steps()]
+
+    def _steps(self) -> list[Table]:
+        if self.bridge is None:
+            return []
+        spec = columns(
+            Column("step", "From law to what customs collects", wide=True),
+            Column("low", "Low", "% or points", 2),
+            Column("central", "Central", "% or points", 2),
+            Column("high", "High", "% or points", 2),
+        )
+        source = "US Census Bureau, calculated duty over imports for consumption, by month and industry"
+        return [Table("Collected", spec, self.bridge.steps, source=source, notes=[self.bridge.words], id="collected")]
 
 
 def weighted(value: Floats, weight: Floats) -> float | None:
@@ -124,37 +142,128 @@ def averages(stack: Stack, weight: Floats) -> Average:
     return Average(*[weighted(x, weight) for x in ends])
 
 
-def effective(stand: Standpoint, importer: str, exporter: str, *, by: str = "") -> Effective:
-    """Average duty of `importer` on goods of `exporter` on a day. Raises on unknown places, days not covered."""
+def effective(stand: Standpoint, importer: str, exporter: str, *, by: str = "", steps: bool = True) -> Effective:
+    """Average duty of `importer` on goods of `exporter` on a day; all partners held together for the world.
+
+    `steps` False leaves out how it leads to what customs collects. Raises on unknown places, days not covered.
+    """
     if by and by not in BY:
         raise UnknownError("breakdown", by, BY)
+    if exporter == WORLD:
+        return _of_all(stand, importer, by)
     pages = book(stand.ledger, importer)
-    weights = imports(importer)
-    source = check_origin(exporter, weights.partners)
+    known = imports(importer).partners if weighed(importer) else ()
+    source = check_origin(exporter, known)
     asked = question(stand, importer, average=True)
     stack = pages.stack(source, asked)
-    value, _ = weights.of(source)
     lines = traded(pages.table)
-    held = source in weights.partners
+    held = baskets(importer, source, pages.table)
+    own = held[0] if held else Basket("", _without(importer, source), np.zeros(len(lines)))
+    value = own.value
     unknown = np.isnan(stack.mid)
-    share = float(100 * value[unknown].sum() / value.sum()) if value.sum() > 0 else None
+    share = float(100 * value[unknown].sum() / value.sum()) if held else None
+    mean = averages(stack, value)
     return Effective(
         stand=stand,
         importer=importer,
         exporter=source,
-        import_weighted=averages(stack, value),
+        import_weighted=mean,
         unweighted=averages(stack, lines.astype(float)),
-        weights=(
-            f"{weights.year} imports for consumption by line (US Census Bureau), US$ {value.sum() / 1e9:,.1f} bn"
-            if held
-            else f"no imports from {source} are held: unweighted only"
-        ),
+        weights=own.words,
         unknown_lines=int((unknown & lines).sum()),
         unknown_share=None if share is None else round(share, 4),
         by=by,
         rows=tuple(breakdown(pages.table, stack, value, lines, by)) if by else (),
-        conditions=tuple(reach_of_choices(stack, value)),
+        conditions=tuple(reach_of_choices(stack, value if held else lines.astype(float))),
+        baskets=tuple({"id": b.id, "words": b.words, **averages(stack, b.value).to_dict()} for b in held),
+        bridge=_bridge(stand, pages, source, own, mean) if steps and held else None,
     )
+
+
+def _without(importer: str, exporter: str) -> str:
+    """What is said where nothing weighs the lines."""
+    if weighed(importer):
+        return f"no imports from {exporter} are held: unweighted only"
+    return f"what {importer} buys by line is not held: a simple mean over its lines, each counted once"
+
+
+def _of_all(stand: Standpoint, importer: str, by: str) -> Effective:
+    """The average over all partners held."""
+    if by:
+        raise InputError("an average over all partners is not broken down", remedy="name one --exporter")
+    weights = imports(importer)
+    mean = of_partners(book(stand.ledger, importer), question(stand, importer, average=True))
+    month = stand.on[:7]
+    return Effective(
+        stand=stand,
+        importer=importer,
+        exporter=WORLD,
+        import_weighted=mean,
+        unweighted=Average(None, None, None),
+        weights=f"{weights.year} imports for consumption by line from {len(weights.partners)} partners "
+        f"(US Census Bureau), US$ {weights.amount.sum() / 1e9:,.0f} bn",
+        unknown_lines=0,
+        unknown_share=None,
+        by="",
+        rows=(),
+        conditions=(),
+        bridge=collected.now(importer, WORLD, month, mean.central or 0.0, weights.year),
+    )
+
+
+def _bridge(stand: Standpoint, pages: Book, exporter: str, own: Basket, mean: Average) -> collected.Bridge | None:
+    """How an average in law leads to what customs collects."""
+    importer, month = pages.importer, stand.on[:7]
+    seen = collected.recent(importer, exporter)
+    if not seen or mean.low is None or mean.central is None or mean.high is None:
+        return None
+    if month <= seen[-1]:
+        return collected.now(importer, exporter, month, mean.central, own.year)
+    law = {m: in_month(stand, pages, exporter, own.value, m) for m in seen}
+    found = collected.ratios(importer, exporter, law, own.year)
+    return collected.carried((mean.low, mean.central, mean.high), found, (seen[0], seen[-1]))
+
+
+def in_month(stand: Standpoint, pages: Book, exporter: str, weight: Floats, month: str) -> float:
+    """The average in law of a month: the mean of a few of its days, since most of them are under the same law."""
+    found = [
+        whole(pages, exporter, question(stand.at(day), pages.importer, average=True), weight) for day in days(month)
+    ]
+    return sum(x.central or 0.0 for x in found) / len(found)
+
+
+def days(month: str) -> list[str]:
+    """Three days at even distances in a month."""
+    return [f"{month}-{day}" for day in ("05", "15", "25")]
+
+
+def whole(pages: Book, exporter: str, asked: Question, weight: Floats) -> Average:
+    """The average alone, without what it is made of: the same law is added up once, whoever it is for."""
+    return Average(*(weighted(end.astype(float), weight) for end in pages.totals(exporter, asked)))
+
+
+def of_partners(pages: Book, asked: Question) -> Average:
+    """The average over all partners of whom imports are held, by what they sold."""
+    weights = imports(pages.importer)
+    sums, total = np.zeros(3), 0.0
+    for partner in weights.partners:
+        value, _ = weights.of(partner)
+        mean = whole(pages, partner, asked, value)
+        share = float(value.sum())
+        sums += share * np.array([mean.low or 0.0, mean.central or 0.0, mean.high or 0.0])
+        total += share
+    return Average(*(round(float(x), 4) for x in sums / total))
+
+
+def over(pages: Book, exporter: str, weight: Floats, first: str, last: str) -> Average:
+    """The average in law of all days of a span."""
+    total, sums = 0.0, np.zeros(3)
+    for step in panel(pages, exporter, first, last):
+        length = (step.stop - step.start).total_seconds()
+        mean = averages(step.stack, weight)
+        sums += length * np.array([mean.low or 0.0, mean.central or 0.0, mean.high or 0.0])
+        total += length
+    return Average(*(round(float(x), 4) for x in sums / total))
 
 
 def reach_of_choices(stack: Stack, value: Floats) -> list[str]:

@@ -75,7 +75,7 @@ class Book:
         self._only = beginnings(table)
         self._covers: dict[tuple[object, ...], Coverage] = {}
         self._means: dict[int, tuple[Coverage, Coverage]] = {}
-        self._undocumented = undocumented(table)
+        self.undocumented = undocumented(table)
         self._listed: dict[int, Floats] = {}
         self._played: dict[tuple[object, ...], MeasureState] = {}
         #: By measure: origins that its events name; whether some event is only for some targets; all of them law.
@@ -114,6 +114,8 @@ class Book:
                     points |= {
                         datetime.fromtimestamp(t, tz=utc(measure_start(measure, self)).tzinfo) for t in item.changes()
                     }
+        days = {vintage[0] for vintage in self.table.vintages} | origins.turns(self.table, exporter)
+        points |= {utc(parse_instant(day, self.zone)) for day in days if day}
         return sorted(points)
 
     def lists(self, scope: Scope) -> list[LineList]:
@@ -130,7 +132,7 @@ class Book:
 
     def stack(self, exporter: str, question: Question, general: tuple[Floats, Floats, Floats] | None = None) -> Stack:
         """All layers on all lines of the table for goods of `exporter`."""
-        return combine(*self._laid(exporter, question, general))
+        return combine(*self.laid(exporter, question, general))
 
     def _average(self, cover: Coverage) -> Coverage:
         """`on_average`, once for every coverage that is kept."""
@@ -141,11 +143,12 @@ class Book:
 
     def _general(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
         """General rates, once for every state of the preferences of an origin."""
-        mine = frozenset(origins.current(self.table, exporter, question.at))
-        rates = self.table.general_on(question.at.date().isoformat())
+        local = question.at.astimezone(self.zone)
+        mine = frozenset(origins.current(self.table, exporter, local))
+        rates = self.table.general_on(local.date().isoformat())
         key = (exporter if mine else "", mine, question.said, id(rates[1]))
         if key not in self._generals:
-            self._generals[key] = origins.general(self.table, exporter, question.at, question.said)
+            self._generals[key] = origins.general(self.table, exporter, local, question.said)
         return self._generals[key]
 
     def totals(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:
@@ -153,7 +156,7 @@ class Book:
 
         Unknown rates are NaN. What is kept is bounded: the oldest goes first.
         """
-        units, choices, base = self._laid(exporter, question)
+        units, choices, base = self.laid(exporter, question)
         key = (tuple(_signed(u) for u in units), len(choices), *(id(x) for x in base))
         if key not in self._totals:
             found = combine(units, choices, base)
@@ -164,7 +167,7 @@ class Book:
             self._totals[key] = (ends, units)  # the units keep their coverages, so that their ids stay their own
         return self._totals[key][0]  # type: ignore[return-value]
 
-    def _laid(
+    def laid(
         self, exporter: str, question: Question, general: tuple[Floats, Floats, Floats] | None = None
     ) -> tuple[list[Unit], list[Choice], tuple[Floats, Floats, Floats]]:
         """Units, open questions and general rates: what a stack is made of."""
@@ -317,8 +320,8 @@ class Book:
             whole = cover.high * known
             return Coverage(whole, whole, whole, cover.rate)
         share = self.table.metal[METALS.index(metal)]
-        made = by_content(cover, share, self._undocumented[1])
-        self._means[id(made)] = (made, content_on_average(cover, share, self._undocumented))
+        made = by_content(cover, share, self.undocumented[1])
+        self._means[id(made)] = (made, content_on_average(cover, share, self.undocumented))
         return made
 
     def _cover(self, measure: Measure, scope: Scope, at: datetime) -> Coverage:

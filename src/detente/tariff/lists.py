@@ -66,6 +66,8 @@ class Coverage:
     mid: Floats
     high: Floats
     rate: Floats | None = None
+    #: Lines of which no covered share is even assumed (an exemption by application): averages leave them open.
+    unstated: Mask | None = None
 
     @property
     def certain(self) -> bool:
@@ -187,6 +189,7 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
         return Coverage(np.zeros(n), np.zeros(n), np.ones(n))
     full = np.zeros(n, bool)
     mid, some = np.zeros(n), np.zeros(n, bool)
+    stated = np.zeros(n, bool)
     rate: Floats | None = None
     every_partial = scope.match == "partial"
     if scope.all or SCHEDULE in scope.lists:
@@ -207,10 +210,12 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
         other = renamed(item, table, (item.start <= moment) & (moment < item.stop), part, out)
         full |= (here_full | other.full) & ~(carved | other.carved)
         some |= other.share > 0
+        stated |= other.share > 0
         mid = np.maximum(mid, other.share)
         for k in np.flatnonzero(alive & part & ~out):
             here = slice(int(first[k]), int(last[k]))
             some[here] = True
+            stated[here] |= not np.isnan(item.share[k])
             mid[here] = np.maximum(mid[here], assumed if np.isnan(item.share[k]) else item.share[k])
         for k in np.flatnonzero(alive & ~np.isnan(item.rate)):
             rate = np.full(n, np.nan) if rate is None else rate
@@ -220,7 +225,8 @@ def coverage(scope: Scope, lists: list[LineList], table: Schedule, at: datetime,
         full[a:b] = some[a:b] = False
     low = full.astype(float)
     mid = np.where(full, 1.0, np.where(some, mid, 0.0))
-    return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate)
+    unstated = some & ~full & ~stated if assumed == 0.0 else None
+    return Coverage(low=low, mid=mid, high=(full | some).astype(float), rate=rate, unstated=unstated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ def offered(lines: Schedule, exporter: str) -> tuple[tuple[str, str, str, str], 
     return tuple(row for name in (exporter, *groups) for row in table.get(name, ()))
 
 
+def turns(lines: Schedule, exporter: str) -> set[str]:
+    """Days on which a programme of an origin begins or ends."""
+    return {day for _, start, stop, _ in offered(lines, exporter) for day in (start, stop) if day}
+
+
 def current(lines: Schedule, exporter: str, at: datetime) -> set[str]:
     """Programmes that an origin may claim on a day."""
     day = at.date().isoformat()

@@ -17,7 +17,12 @@ from ..standpoint import Asked, Standpoint
 from .effective import averages
 from .layers import check_origin
 from .panel import book, panel, traded
-from .schedules import imports
+from .published import points as published
+from .schedules import imports, weighed
+from .weights import baskets
+
+#: Marks of other publishers' points.
+MARKS = ("o", "^", "s", "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Point:
     unweighted: float | None
     parts: dict[str, float]
     events: tuple[str, ...]
+    #: Central average on the weights of others' averages (`Series.beside`).
+    beside: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ class Series(Asked):
     points: tuple[Point, ...]
     deals: tuple[tuple[str, str], ...]
     weights: str
+    #: Averages that others published of the same pair: (day, publisher, per cent).
+    others: tuple[tuple[str, str, float], ...] = ()
+    #: The weights of `Point.beside`, in words.
+    beside: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``series --json``."""
@@ -69,10 +80,13 @@ class Series(Asked):
                     "unweighted": p.unweighted,
                     "by_authority": p.parts,
                     "events": list(p.events),
+                    "beside": p.beside,
                 }
                 for p in self.points
             ],
+            "beside": self.beside,
             "deals": [{"date": d, "title": t} for d, t in self.deals],
+            "others": [{"date": d, "publisher": who, "value": value} for d, who, value in self.others],
         }
 
     def tables(self) -> list[Table]:
@@ -98,7 +112,7 @@ class Series(Asked):
             }
             for p in self.points
         ]
-        return [
+        made = [
             Table(
                 f"Average duty of {self.importer} on {self.exporter}, lens {self.lens}",
                 spec,
@@ -107,26 +121,43 @@ class Series(Asked):
                 id="series",
             )
         ]
+        if self.others:
+            beside = columns(
+                Column("date", "Day"),
+                Column("publisher", "Publisher"),
+                Column("value", "Theirs", "%", 2),
+                Column("central", "Ours", "%", 2),
+            )
+            found = [
+                {"date": day, "publisher": who, "value": value, "central": self.on_day(day)}
+                for day, who, value in self.others
+            ]
+            note = "Other weights, other metal content: `detente effective --published` takes the gap apart."
+            made.append(Table("Beside what others publish", beside, found, notes=[note], id="others"))
+        return made
+
+    def _draw_others(self, ax: Any, edge: list[datetime], beside: list[float]) -> None:
+        """Marks of what others publish, and our law on their kind of weights."""
+        if self.beside:
+            ax.step(edge, beside, where="post", color=COLOURS[1], linewidth=0.9, linestyle="--", label="their weights")
+        for who, mark in zip(sorted({o[1] for o in self.others}), MARKS, strict=False):
+            mine = [(datetime.fromisoformat(day), value) for day, name, value in self.others if name == who]
+            ax.plot([x for x, _ in mine], [y for _, y in mine], mark, color=COLOURS[1], markersize=4, label=who)
+        ax.legend(fontsize=7, frameon=False, loc="upper left")
+
+    def on_day(self, day: str) -> float | None:
+        """The central average on a day; None before the first point."""
+        past = [p for p in self.points if p.day <= day]
+        return past[-1].central if past else None
 
     def figure(self) -> Figure:
         """The history as a staircase with its interval, deals marked."""
         table = self.tables()[0]
 
-        drawn = [
-            p for p, after in zip(self.points, [*self.points[1:], None], strict=True) if not after or after.day != p.day
-        ]
         marks = [(day, title) for day, title in self.deals if self.first <= day <= self.last]
 
         def draw(ax: Any) -> None:
-            days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in drawn]
-            end = datetime.fromisoformat(self.last) + timedelta(days=1)
-            edge = [*days, end]
-
-            def stairs(values: list[float | None]) -> list[float]:
-                filled = [float("nan") if v is None else v for v in values]
-                return [*filled, filled[-1]]
-
-            low, mid, high = (stairs([getattr(p, k) for p in drawn]) for k in ("low", "central", "high"))
+            edge, low, mid, high = stairs(self)
             ax.fill_between(edge, low, high, step="post", color=COLOURS[5], alpha=0.4, linewidth=0)
             ax.step(edge, mid, where="post", color=COLOURS[0], linewidth=1.6)
             top = float(np.nanmax(high)) * 1.12
@@ -144,20 +175,51 @@ class Series(Asked):
                     xytext=(2, 0),
                     textcoords="offset points",
                 )
+            if self.others:
+                top = max(top, *(1.05 * value for _, _, value in self.others))
+                self._draw_others(ax, edge, filled([p.beside for p in drawn(self)]))
             ax.set_ylim(0, top)
-            ax.set_xlim(edge[0], end)
+            ax.set_xlim(edge[0], edge[-1])
             ax.set_ylabel("per cent of value")
 
+        own = f"{self.weights}; the band is what is open."
         named = ", ".join(f"{number} {title.split(' (')[0]}" for number, (_, title) in enumerate(marks, 1))
         return Figure(
             id="series",
             title=f"Average duty of {self.importer} on goods of {self.exporter}",
-            caption="Import-weighted (2024); the band is what is open." + (f" Dotted: {named}." if named else ""),
+            caption=own
+            + (f" Dotted: {named}." if named else "")
+            + (
+                f" Marks: what others publish. Dashed: our law, their kind of weights: {self.beside}."
+                if self.beside
+                else ""
+            ),
             source=self.weights,
             table=table,
             draw=draw,
             alt=f"Staircase of the average duty of {self.importer} on {self.exporter} from {self.first} to {self.last}",
         )
+
+
+def drawn(one: Series) -> list[Point]:
+    """The points of a picture: of several on a day, the last."""
+    after = [*one.points[1:], None]
+    return [p for p, then in zip(one.points, after, strict=True) if not then or then.day != p.day]
+
+
+def filled(values: list[float | None]) -> list[float]:
+    """A staircase's heights: unknown ones are left out, the last is held to the end."""
+    heights = [float("nan") if v is None else v for v in values]
+    return [*heights, heights[-1]]
+
+
+def stairs(one: Series) -> tuple[list[datetime], list[float], list[float], list[float]]:
+    """Edges, and low, central and high heights, of a history's staircase."""
+    points = drawn(one)
+    days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in points]
+    end = datetime.fromisoformat(one.last) + timedelta(days=1)
+    low, mid, high = (filled([getattr(p, k) for p in points]) for k in ("low", "central", "high"))
+    return [*days, end], low, mid, high
 
 
 def series(
@@ -172,16 +234,19 @@ def series(
     """Average duty at every instant at which it may have changed; points that change nothing are dropped."""
     ledger = stand.ledger
     pages = book(ledger, importer)
-    weights = imports(importer)
-    source = check_origin(exporter, weights.partners)
-    value, _ = weights.of(source)
+    source = check_origin(exporter, imports(importer).partners if weighed(importer) else ())
+    held = baskets(importer, source, pages.table)
     lines = traded(pages.table).astype(float)
+    value = held[0].value if held else lines
+    others = _others(importer, source, first, last)
+    theirs = next((b for b in held if b.id in ("world", "fitted")), None) if others else None
+    vintages = {vintage[0] for vintage in pages.table.vintages} - {""}
     points: list[Point] = []
     for step in panel(pages, source, first, last, lens=stand.lens, advance=advance):
         stack = step.stack
-        mean = averages(stack, value) if value.sum() > 0 else averages(stack, lines)
+        mean = averages(stack, value)
         plain = averages(stack, lines)
-        parts = by_authority(stack, value if value.sum() > 0 else lines)
+        parts = by_authority(stack, value)
         local = step.start.astimezone(pages.zone)
         point = Point(
             local.isoformat(),
@@ -191,7 +256,9 @@ def series(
             mean.high,
             plain.central,
             parts,
-            tuple(moved(ledger, importer, source, step.start, pages.zone)),
+            tuple(moved(ledger, importer, source, step.start, pages.zone))
+            or (("General rates",) if local.date().isoformat() in vintages else ()),
+            averages(stack, theirs.value).central if theirs else None,
         )
         if points and _same(points[-1], point):
             continue
@@ -204,9 +271,18 @@ def series(
         last,
         tuple(points),
         tuple(sorted((f.deal.date, f.deal.title) for f in ledger.deals.values())),
-        f"{weights.year} imports for consumption by line (US Census Bureau)"
-        if value.sum() > 0
-        else "unweighted: no imports held",
+        held[0].words if held else "a simple mean over lines: no imports held",
+        others,
+        theirs.words if theirs else "",
+    )
+
+
+def _others(importer: str, exporter: str, first: str, last: str) -> tuple[tuple[str, str, float], ...]:
+    """Published averages in law of the pair, of single days of the span."""
+    return tuple(
+        (row["date"], row["publisher"], float(row["value"]))
+        for row in published(importer)
+        if row["partner"] == exporter and row["basis"] == "law" and row["value"] and first <= row["date"] <= last
     )
 
 

@@ -53,8 +53,13 @@ LEAST = 0.1
 
 
 def on_average(cover: Coverage) -> Coverage:
-    """The same for an average over many entries: half as much again, or half, of the rarer case of what is open."""
+    """The same for an average over many entries: half as much again, or half, of the rarer case of what is open.
+
+    Where no share is held at all (an exemption that importers apply for), everything stays open.
+    """
     rarer = np.minimum(cover.mid - cover.low, cover.high - cover.mid)
     spread = 0.5 * np.maximum(rarer, LEAST * (cover.high - cover.low))
+    if cover.unstated is not None:
+        spread = np.where(cover.unstated, 1.0, spread)
     low, high = np.maximum(cover.low, cover.mid - spread), np.minimum(cover.high, cover.mid + spread)
     return Coverage(low, cover.mid, high, cover.rate)

@@ -62,7 +62,7 @@ def effective(
     if published:
         from ...tariff.published import errors
 
-        return errors(at, importer)
+        return errors(at, importer, advance=progress)
     from ...tariff.effective import effective as ask
 
     return ask(at, importer, exporter, by=by or "")
@@ -75,9 +75,14 @@ def series(
     to: str | None,
     importer: str,
     exporter: str,
+    both: bool = False,
     progress: Progress | None = None,
 ) -> Any:
-    """The average duty at every change of the law."""
+    """The average duty at every change of the law, of one or of both."""
+    from ...tariff.both import both as ask_both
     from ...tariff.series import series as ask
+
+    if both:
+        return ask_both(at, importer, exporter, first=from_, last=to or at.on, advance=progress)
 
     return ask(at, importer, exporter, first=from_, last=to or at.on, advance=progress)

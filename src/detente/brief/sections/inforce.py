@@ -97,7 +97,7 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
     since = (parse_day(context.folder.deal.date) - HISTORY).isoformat()
     for importer, exporter in permutations(parties, 2):
         try:
-            found = effective(context.stand, importer, exporter)
+            found = effective(context.stand, importer, exporter, steps=False)
         except DetenteError:
             continue  # no tariff lines are held for this pair: nothing is claimed about it
         average = found.import_weighted
