@@ -14,6 +14,7 @@ from detente.economy.checks import identities
 from detente.economy.rebalance import rebalanced
 from detente.economy.wedge import wedge_on
 from detente.economy.world_tariffs import COLUMNS, world_tariffs
+from detente.impact.unpriced import others
 from detente.model import Economy, Shock, solve
 
 
@@ -119,3 +120,13 @@ def test_a_bad_wedge_is_refused(tmp_path: Path, edit: dict[str, str], words: str
     path.write_text(head + "\n".join(f"{key} = {value}" for key, value in keys.items()))
     with pytest.raises(InputError, match=words):
         wedge_on("2025-02-01", path, known="2026-11-01")
+
+
+def test_what_the_duties_of_others_rest_on_is_said_by_how_much_they_import() -> None:
+    base = load()
+    held = world_tariffs(base)
+    shares = held.shares(base, ("USA",))
+    assert sum(shares.values()) == pytest.approx(1.0, abs=1e-9)
+    assert 0.4 < shares["lines"] < 0.6  # the EU, China, Japan and Britain alone are two fifths of the world's imports
+    assert held.shares(base, base.countries)["lines"] == 0.0
+    assert f"{100 * shares['assumed']:.0f} % assumed" in others(base, ("USA",))

@@ -91,6 +91,18 @@ def test_a_tool_gives_what_the_question_gives(book: Ledger) -> None:
     assert str(answer.at) in text
 
 
+def test_a_claim_and_a_content_settle_a_duty(book: Ledger) -> None:
+    """Without an answer the duty is open and names the questions; with one it is the published case."""
+    entry = {"code": ["2918.99.30.00"], "origin": "EU", "on": "2026-08-01"}
+    _, open_ = tools.call("duty", entry, book)
+    assert open_["low"] < open_["high"]
+    assert any("--claim patented" in text for text in open_["conditions"])
+    _, settled = tools.call("duty", {**entry, "claim": ["patented"]}, book)
+    assert (settled["low"], settled["high"]) == (15.0, 15.0)
+    steel = {"code": ["7326.90.86.88"], "origin": "BR", "on": "2026-02-20", "content": "steel=60"}
+    assert tools.call("duty", steel, book)[1]["low"] == pytest.approx(36.9)
+
+
 def test_outside_what_is_held_there_is_no_number(book: Ledger) -> None:
     text, data = tools.call("duty", {"code": ["848180"], "origin": "BR", "importer": "IN", "on": "2026-09-18"}, book)
     assert data["coverage"]["state"] == "not_held"

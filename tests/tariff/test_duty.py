@@ -356,3 +356,14 @@ def test_chinas_additional_duty_is_counted_and_what_is_not_held_is_said(book: Le
     kept = next(layer for layer in found.layers if layer.measure == "cn-sctc-4-2025")
     assert kept.rate == 10  # 13 per cent on soybeans is 3 of general rate and these 10
     assert any("not held" in c for c in found.conditions)
+
+
+@pytest.mark.parametrize("steel", [1, 30, 60, 99, 100])
+def test_the_open_duty_holds_every_content(book: Ledger, steel: int) -> None:
+    """Any metal at all spares Brazilian goods of the duty of 2025: the lowest total is at a trace of it, not at none."""
+    at = Standpoint.of_law(book, "2026-02-20")
+    whole = duty(at, "7326.90.86.88", "BR")
+    one = duty(at, "7326.90.86.88", "BR", content=f"steel={steel}")
+    assert one.complete
+    assert whole.low - 1e-6 <= one.low <= whole.high + 1e-6
+    assert one.low == pytest.approx(2.9 + 0.5 * steel + 0.1 * (100 - steel))  # the case published: 36.9 at 60

@@ -9,6 +9,7 @@ overstated where the rate is a schedule's. Both files are assumptions where they
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +32,20 @@ class WorldTariffs:
     rates: Array
     kinds: dict[str, int]
     missing: tuple[str, ...]  #: importers of the table that the file does not have: taken as free
+    kind: tuple[tuple[str, ...], ...] = ()  #: `[N importer][J]`: the kind of each cell, empty where there is no rate
+
+    def shares(self, baseline: Baseline, without: Sequence[str] = ()) -> dict[str, float]:
+        """Of what all importers but some buy abroad of goods: the share under a rate of each kind, 0 to 1."""
+        bought = baseline.X.sum(2) - np.stack([np.diagonal(x) for x in baseline.X])
+        found = dict.fromkeys(KINDS, 0.0)
+        total = 0.0
+        for n, code in enumerate(baseline.countries):
+            for j, good in enumerate(baseline.goods):
+                if good and code not in without:
+                    total += float(bought[j, n])
+                    if self.kind[n][j]:
+                        found[self.kind[n][j]] += float(bought[j, n])
+        return {name: value / total for name, value in found.items()} if total else found
 
 
 def world_tariffs(baseline: Baseline, folder: str | Path | None = None) -> WorldTariffs:
@@ -44,6 +59,7 @@ def world_tariffs(baseline: Baseline, folder: str | Path | None = None) -> World
     tau = np.zeros((J, N, N))
     count = dict.fromkeys(KINDS, 0)
     missing = []
+    kind = [[""] * J for _ in range(N)]
     blocs = _blocs()
     for n, code in enumerate(baseline.countries):
         members = [code] if any(code == held for held, _ in rates) else list(blocs.get(code, ()))
@@ -54,13 +70,14 @@ def world_tariffs(baseline: Baseline, folder: str | Path | None = None) -> World
             cells = [(m, sector) for m in members if (m, sector) in rates]
             if cells:
                 tau[j, n, :] = sum(rates[cell] for cell in cells) / len(cells)
-                count[kinds[cells[0]]] += 1
+                kind[n][j] = kinds[cells[0]]
+                count[kind[n][j]] += 1
     for group in _groups(where / GROUPS):
         at = [k for k, code in enumerate(baseline.countries) if code in group or set(blocs.get(code, ())) & group]
         tau[np.ix_(range(J), at, at)] = 0.0
     home = np.arange(N)
     tau[:, home, home] = 0.0
-    return WorldTariffs(tau, count, tuple(missing))
+    return WorldTariffs(tau, count, tuple(missing), tuple(tuple(row) for row in kind))
 
 
 @by_content(4)

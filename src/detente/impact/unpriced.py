@@ -9,6 +9,8 @@ from ..base.errors import DetenteError
 from ..base.files import present
 from ..base.places import name, place
 from ..base.table import Column, Table
+from ..economy.baseline import Baseline
+from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from ..ledger.records import CommitmentKind, MeasureKind
 from ..regime.difference import difference
@@ -140,9 +142,19 @@ def said(w: Worth) -> list[str]:
     found, held = rests(w), w.target.ledger.measures
     first = _sentence([w.baseline.name(c) for c in found["by_line"]], [w.baseline.name(c) for c in found["by_share"]])
     titles = [held[code].title if code in held else code for code in found["measures"]]
+    rest = others(w.baseline, found["by_line"])
     if not titles:
-        return [f"{first}."]
-    return [f"{first}.", f"In the figures, for every origin on which they moved: {'; '.join(titles)}."]
+        return [f"{first}.", rest]
+    return [f"{first}.", rest, f"In the figures, for every origin on which they moved: {'; '.join(titles)}."]
+
+
+def others(baseline: Baseline, without: Sequence[str]) -> str:
+    """What the duties of everybody else rest on, by how much they import."""
+    share = world_tariffs(baseline).shares(baseline, without)
+    return (
+        f"Everybody else's duties: of their imports of goods {100 * share['lines']:.0f} % at means of schedules held, "
+        f"{100 * share['applied']:.0f} % at a published mean of manufactures, {100 * share['assumed']:.0f} % assumed."
+    )
 
 
 def basis(ledger: Ledger) -> str:

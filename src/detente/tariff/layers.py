@@ -28,7 +28,7 @@ from . import origins
 from .claims import NOTHING, Answers, settled
 from .lines import METALS, Floats, Schedule
 from .lists import SCHEDULE, Coverage, LineList, beginnings, coverage, named
-from .shares import by_content, content_on_average, on_average, undocumented
+from .shares import TRACE, by_content, content_on_average, on_average, undocumented
 from .stack import Choice, Stack, Unit, combine
 from .transit import in_transit
 
@@ -38,9 +38,9 @@ AVERAGE = "aggregate"
 KEPT = 800
 #: How many states of measures a book keeps before it starts anew.
 MANY = 20_000
-#: Measures that put layers on lines.
 #: Which end of what is open: `max` or `min`.
 End = Callable[[Iterable[float]], float]
+#: Measures that put layers on lines.
 KINDS = (MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.exemption)
 
 
@@ -281,7 +281,8 @@ class Book:
         if cover.high.any():
             self.possible |= {part.claim} - {""}
             self.by_content |= bool(metal)
-        listed, cover, claim = self._claimed(cover, part, metal, question.said)
+        least = TRACE if measure.excludes_whole else 0.0
+        listed, cover, claim = self._claimed(cover, part, metal, question.said, least)
         last = max((p.last for p in states if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
         names = {c.id: c.title or c.id for c in measure.components}
         rate: float | Floats = _rate(measure, states, end)
@@ -302,25 +303,27 @@ class Book:
             listed=listed,
         )
 
-    def _claimed(self, cover: Coverage, part: Component, metal: str, said: Answers) -> tuple[Floats, Coverage, str]:
+    def _claimed(
+        self, cover: Coverage, part: Component, metal: str, said: Answers, least: float
+    ) -> tuple[Floats, Coverage, str]:
         """Share listed, coverage once claims and metal content are counted, and the claim that stays open; kept."""
         match = part.scope.match if part.scope else ""
-        key = (id(cover), part.claim, part.share, part.least, part.most, part.below, match, metal, said)
+        key = (id(cover), part.claim, part.share, part.least, part.most, part.below, match, metal, said, least)
         if key not in self._settled:
             found, claim = settled(cover, part, said)
-            made = self._by_content(found, metal, said) if metal else found
+            made = self._by_content(found, metal, said, least) if metal else found
             self._settled[key] = (cover, made, claim)
             self._listed[id(made)] = found.high
         _, made, claim = self._settled[key]
         return self._listed[id(made)], made, claim
 
-    def _by_content(self, cover: Coverage, metal: str, said: Answers) -> Coverage:
+    def _by_content(self, cover: Coverage, metal: str, said: Answers, least: float) -> Coverage:
         known = said.metal(metal)
         if known is not None:
             whole = cover.high * known
             return Coverage(whole, whole, whole, cover.rate)
         share = self.table.metal[METALS.index(metal)]
-        made = by_content(cover, share, self.undocumented[1])
+        made = by_content(cover, share, self.undocumented[1], least)
         self._means[id(made)] = (made, content_on_average(cover, share, self.undocumented))
         return made
 

@@ -32,9 +32,15 @@ def undocumented(table: Schedule) -> tuple[Floats, Floats, Floats]:
     return ends  # type: ignore[return-value]
 
 
-def by_content(cover: Coverage, share: Floats, missing: Floats) -> Coverage:
-    """A duty on metal content: none to the full value; in the middle the cost share and what is not shown."""
-    return Coverage(cover.low * 0.0, cover.mid * (share + missing * (1.0 - share)), cover.high, cover.rate)
+#: The least metal in a good that holds some: enough to take it out of what spares goods with any.
+TRACE = 1e-7
+
+
+def by_content(cover: Coverage, share: Floats, missing: Floats, least: float = 0.0) -> Coverage:
+    """A duty on metal content: the `least` to the full value; in the middle the cost share and what is not shown."""
+    return Coverage(
+        np.where(cover.high > 0, least, 0.0), cover.mid * (share + missing * (1.0 - share)), cover.high, cover.rate
+    )
 
 
 def content_on_average(cover: Coverage, share: Floats, missing: tuple[Floats, Floats, Floats]) -> Coverage:

@@ -85,6 +85,16 @@ class Seen(HTMLParser):
             self.faults.append(f"inline style or handler on <{tag}>")
 
 
+def test_a_claim_is_asked_for_and_taken_in_the_form(site: Visitor) -> None:
+    """The open answer names the claim; the form has a field for it; the answer with it is the published case."""
+    asked = "/duty?code=2918.99.30.00&origin=EU&on=2026-08-01"
+    page = site.get(asked).text
+    assert all(f'name="{word}"' in page for word in ("claim", "content", "quota", "loaded"))
+    assert "patented" in page
+    settled = site.get(f"{asked.replace('/duty', '/duty.json')}&claim=patented").json()
+    assert (settled["low"], settled["high"]) == (15.0, 15.0)
+
+
 @pytest.mark.parametrize("path", QUICK + SLOW)
 def test_a_page_is_valid_and_loads_only_from_here(site: Visitor, path: str) -> None:
     html5lib = pytest.importorskip("html5lib", reason="the validator html5lib is not installed")
