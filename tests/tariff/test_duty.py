@@ -360,7 +360,7 @@ def test_chinas_additional_duty_is_counted_and_what_is_not_held_is_said(book: Le
 
 @pytest.mark.parametrize("steel", [1, 30, 60, 99, 100])
 def test_the_open_duty_holds_every_content(book: Ledger, steel: int) -> None:
-    """Any metal at all spares Brazilian goods of the duty of 2025: the lowest total is at a trace of it, not at none."""
+    """Any metal at all spares Brazilian goods of the duty of 2025: the lowest total is at a trace of it."""
     at = Standpoint.of_law(book, "2026-02-20")
     whole = duty(at, "7326.90.86.88", "BR")
     one = duty(at, "7326.90.86.88", "BR", content=f"steel={steel}")
