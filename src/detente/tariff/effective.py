@@ -273,6 +273,8 @@ def reach_of_choices(stack: Stack, value: Floats) -> list[str]:
         touched = (unit.cover.low != unit.cover.high) & (value > 0)
         if touched.any():
             name = unit.measure.title
+            if unit.cover.unstated is not None and (unit.cover.unstated & touched).any():
+                name += " (no share is held: the central value takes none of it, the interval all of it)"
             found[name] = max(found.get(name, 0.0), float(100 * value[touched].sum() / value.sum()))
     said = [f"{name}: open on lines with {share:.1f} % of imports" for name, share in found.items()]
     return said + [c.text for c in stack.choices]

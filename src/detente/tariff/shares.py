@@ -68,4 +68,4 @@ def on_average(cover: Coverage) -> Coverage:
     if cover.unstated is not None:
         spread = np.where(cover.unstated, 1.0, spread)
     low, high = np.maximum(cover.low, cover.mid - spread), np.minimum(cover.high, cover.mid + spread)
-    return Coverage(low, cover.mid, high, cover.rate)
+    return Coverage(low, cover.mid, high, cover.rate, cover.unstated)
