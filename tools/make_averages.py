@@ -53,7 +53,7 @@ def page(found: Errors, other: Errors) -> str:
     """The page, from both tables of errors."""
     parts = [HEAD, *_table("The United States on goods of others", found), "", f"**The Peterson Institute.** {WHY}", ""]
     parts += [*_table("China on goods of the United States", other), ""]
-    parts += ["By partner, collected in 2024 against the law of its last day:", ""]
+    parts += ["By partner, collected in 2024 against the law of that year:", ""]
     parts += ["| goods of | collected | ours | error |", "|---|---|---|---|"]
     parts += [
         f"| {r['partner']} | {r['theirs']:.2f} | {r['central']:.2f} | {r['error']:+.2f} |" for r in found.partners

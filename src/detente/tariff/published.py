@@ -17,15 +17,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..base.dates import parse_day
 from ..base.errors import InputError
 from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from . import collected, terms
-from .effective import Average, averages, of_partners, over, weighted
+from .effective import Average, averages, of_partners, over, weighted, whole
 from .layers import Book
-from .panel import book, question, rates
+from .panel import book, question
 from .schedules import folder, imports, weighed
 from .weights import Basket, baskets
 
@@ -100,7 +102,10 @@ class Errors(Asked):
         if self.partners:
             made.append(
                 Table(
-                    "By partner, on the law of the last day of the year", by_partner, list(self.partners), id="partners"
+                    "By partner, law and collections of the year of the weights",
+                    by_partner,
+                    list(self.partners),
+                    id="partners",
                 )
             )
         return made
@@ -129,7 +134,7 @@ def errors(stand: Standpoint, importer: str, *, advance: Callable[[int, int], No
         made.append(maker.row(row))
         if advance:
             advance(number, len(rows))
-    partners = tuple(_partners(stand, importer)) if weighed(importer) else ()
+    partners = tuple(_partners(maker)) if weighed(importer) else ()
     return Errors(stand, importer, tuple(made), partners)
 
 
@@ -249,22 +254,29 @@ def _days(first: str, last: str) -> list[str]:
     return [(begin + timedelta(days=int(step * (k + 0.5)))).isoformat() for k in range(DAYS)]
 
 
-def _partners(stand: Standpoint, importer: str) -> list[dict[str, Any]]:
-    weights = imports(importer)
-    found = rates(stand.at(f"{weights.year}-12-31"), importer, weights.partners)
-    ends = {name: found.average(end) for name, end in (("low", "low"), ("central", "mid"), ("high", "high"))}
+def _partners(maker: _Maker) -> list[dict[str, Any]]:
+    """The largest partners: what customs collected in the year of the weights, against the law of that year."""
+    weights = imports(maker.importer)
+    sold = sorted(weights.partners, key=lambda partner: -float(weights.of(partner)[0].sum()))
     made: list[dict[str, Any]] = []
-    for k, partner in enumerate(found.exporters):
-        value, paid = (float(x.sum()) for x in weights.of(partner))
-        theirs = 100 * paid / value if value else 0.0
-        ours = {name: round(float(x[k]), 4) for name, x in ends.items()}
+    for partner in sold[:SHOWN]:
+        value, paid = weights.of(partner)
+        theirs = 100 * float(paid.sum()) / float(value.sum())
+        ends = np.zeros(3)
+        for day in _days(f"{weights.year}-01-01", f"{weights.year}-12-31"):
+            asked = question(maker.stand.at(day), maker.importer, average=True)
+            mean = whole(maker.pages, partner, asked, value)
+            ends += np.array([mean.low or 0.0, mean.central or 0.0, mean.high or 0.0]) / DAYS
+        low, central, high = (round(float(x), 4) for x in ends)
         made.append(
             {
                 "partner": partner,
-                "imports": value / 1e9,
+                "imports": float(value.sum()) / 1e9,
                 "theirs": round(theirs, 4),
-                **ours,
-                "error": round(ours["central"] - theirs, 2),
+                "low": low,
+                "central": central,
+                "high": high,
+                "error": round(central - theirs, 2),
             }
         )
-    return sorted(made, key=lambda row: -row["imports"])[:SHOWN]
+    return made
