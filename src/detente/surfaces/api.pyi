@@ -30,6 +30,7 @@ from ..reading.verify import Verification
 from ..regime.clocks import Clocks
 from ..regime.controls import Controls
 from ..regime.state import Regime
+from ..tariff.both import BothWays
 from ..tariff.difference_lines import WithDuties
 from ..tariff.effective import Effective
 from ..tariff.explain import Explained
@@ -156,9 +157,10 @@ class Dispute(Questions):
         *,
         from_: str | date | None = ...,
         to: str | date | None = ...,
+        both: bool = False,
         lens: str | None = ...,
         known: str | date | None = ...,
-    ) -> Series: ...
+    ) -> Series | BothWays: ...
     def controls(
         self,
         good: str,
@@ -439,9 +441,10 @@ class DealStudy(Questions):
         *,
         from_: str | date | None = ...,
         to: str | date | None = ...,
+        both: bool = False,
         lens: str | None = ...,
         known: str | date | None = ...,
-    ) -> Series: ...
+    ) -> Series | BothWays: ...
     def controls(
         self,
         good: str,

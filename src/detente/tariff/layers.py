@@ -255,14 +255,16 @@ class Book:
         if not active:
             return []
         parts = {c.id: c for c in measure.components}
+        spared = [m for m in self.measures if m.id in measure.excludes_whole]
+        least = TRACE if any(not origin_names(exporter).isdisjoint(m.targets) for m in spared) else 0.0
         common = [c for c in active if _plain(parts.get(c.id))]
         made: list[Unit] = []
         if common:
-            made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group, end))
+            made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group, end, least))
         for state_of in active:
             part = parts.get(state_of.id)
             if part is not None and not _plain(part):
-                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id, end))
+                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id, end, least))
         return [u for u in made if u.cover.high.any()]
 
     def _unit(
@@ -273,6 +275,7 @@ class Book:
         question: Question,
         group: str,
         end: End,
+        least: float,
     ) -> Unit:
         metal = part.content or next(
             (c.value for c in measure.conditions if c.kind is ConditionKind.content_share and c.value in METALS), ""
@@ -281,7 +284,6 @@ class Book:
         if cover.high.any():
             self.possible |= {part.claim} - {""}
             self.by_content |= bool(metal)
-        least = TRACE if measure.excludes_whole else 0.0
         listed, cover, claim = self._claimed(cover, part, metal, question.said, least)
         last = max((p.last for p in states if p.last), key=lambda e: utc(parse_instant(e.at, self.zone)), default=None)
         names = {c.id: c.title or c.id for c in measure.components}
