@@ -70,6 +70,22 @@ def test_price_is_the_marginal_product_by_finite_differences(w: float, s: float,
     assert m.price_ratio(w, s, e) == pytest.approx(slope / start, rel=1e-4)
 
 
+@given(w=st.floats(1e-4, 0.5), s=st.floats(0.05, 0.95), e=st.floats(0.1, 0.9), eta=st.floats(0.0, 1.0))
+@settings(max_examples=40)
+def test_what_others_add_is_what_their_price_pays_for(w: float, s: float, e: float, eta: float) -> None:
+    left = float(m.shortage_left(w, s, e, eta))
+    assert -1e-9 <= left <= s + 1e-9
+    assert np.log1p(-left) == pytest.approx(np.log1p(-s) + eta * np.log(m.price_ratio(w, left, e)), abs=1e-6)
+    calm = 1.01 * float(m.price_ratio(w, s, e))
+    assert float(m.shortage_left(w, s, e, eta, calm)) == pytest.approx(s)  # a price that does not run is not answered
+
+
+def test_no_answer_leaves_the_shortage_and_the_price_as_they_were() -> None:
+    assert float(m.shortage_left(0.01, 0.7, 0.3, 0.0)) == pytest.approx(0.7)
+    answered = float(m.shortage_left(0.01, 0.7, 0.3, 0.4))
+    assert m.price_ratio(0.01, answered, 0.3) < m.price_ratio(0.01, 0.7, 0.3)
+
+
 def test_ces_refuses_what_it_cannot_hold() -> None:
     for w, s, e in ((1.2, 0.5, 1), (0.5, 1.5, 1), (0.5, 0.5, -1)):
         with pytest.raises(InputError):

@@ -43,7 +43,7 @@ def test_what_matters_and_what_is_a_chokepoint(
     assert row.is_chokepoint is chokepoint
 
 
-def test_sorting_by_control_times_dependence_and_half_where_that_is_unknown() -> None:
+def test_sorting_by_what_is_known() -> None:
     assert _row(0.6, 0.5).weight == pytest.approx(0.3)
-    assert _row(0.6, None).weight == pytest.approx(0.3)
+    assert _row(0.6, None).weight == 0.0  # what is not held ranks nothing
     assert _row(None, 0.5).weight == 0.0

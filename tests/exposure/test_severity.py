@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
-from detente.exposure.assumptions import assumptions, beta_interval, exercise_probability
 from detente.exposure.severity import Hold, hold
 from detente.ledger.dispute import Ledger
 from detente.ledger.goods import good
@@ -15,10 +11,11 @@ from detente.regime.state import regime
 from detente.standpoint import Standpoint
 
 DAY = "2025-12-01"
+ODDS = (0.1, 0.2, 0.3)
 
 
 def held(book: Ledger, name: str, *, of: str, by: str = "CN", lens: str = "law", on: str = DAY) -> Hold:
-    return hold(good(name), regime(Standpoint.of_law(book, on, lens=lens), imposer=by), by=by, of=of)
+    return hold(good(name), regime(Standpoint.of_law(book, on, lens=lens), imposer=by), by=by, of=of, odds=ODDS)
 
 
 def test_the_ban_on_gallium_sleeps_and_its_licence_does_not(book: Ledger) -> None:
@@ -49,9 +46,8 @@ def test_october_rules_never_bound_and_leave_a_chance(book: Ledger) -> None:
     found = held(book, "lithium-batteries", of="US")
     assert found.severity.high == 0.0
     assert found.asleep.high > 0.5
-    assert found.exercise is not None
-    low, middle, high = found.exercise
-    assert 0 < low < middle < high < 1
+    assert found.exercise == ODDS
+    assert held(book, "bismuth", of="US").exercise is None  # nothing of it sleeps
 
 
 def test_a_month_that_was_seen_is_as_seen(book: Ledger) -> None:
@@ -67,27 +63,6 @@ def test_chips_are_refused_by_policy_and_do_not_normalise(book: Ledger) -> None:
 
 def test_a_group_in_a_measure_reaches_its_parts(book: Ledger) -> None:
     assert any(c.measure == "cn-mofcom-10-2025" for c in held(book, "bismuth", of="US").controls)
-
-
-def test_exercise_is_the_jeffreys_interval_of_the_base_rate() -> None:
-    stats = pytest.importorskip("scipy.stats")
-    law = stats.beta(4.5, 7.5)
-    low, mean, high = beta_interval(4.5, 7.5)
-    assert (low, mean, high) == pytest.approx((law.ppf(0.05), law.mean(), law.ppf(0.95)), abs=1e-3)
-    assert exercise_probability("us-china", by=DAY) == (low, mean, high)  # 4 of the 11 pauses ended by then
-    assert exercise_probability("us-china", by="2018-01-01") is None
-    assert exercise_probability("nowhere") is None
-
-
-def test_pauses_are_those_of_the_record_of_renewals() -> None:
-    import detente
-
-    path = Path(detente.__file__).parent / "data" / "history" / "renewals" / "us-cn-truce.toml"
-    told = {}
-    for term in tomllib.loads(path.read_text(encoding="utf-8"))["term"]:
-        if "outcome" in term and term["outcome"] != "lapsed":
-            told[term["id"]] = (term["announced"], term["outcome"] == "broken")
-    assert told == {entry.id: (entry.ended, entry.broken) for entry in assumptions().pause}
 
 
 def test_what_nobody_had_heard_of_is_no_threat(book: Ledger) -> None:

@@ -1,27 +1,15 @@
-"""What no table gives: severities by kind of control, exercise base rates, elasticities, speeds."""
+"""What no table gives: severities by kind of control, elasticities, speeds."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Annotated
 
-import numpy as np
-
 from ..base.errors import UnknownError
 from ..ledger.files import read_toml
 from ..ledger.goods import Quality, Range, Ref, Severity
 from ..ledger.records import Record, doc
 from .tables import FOLDER
-
-
-class Pause(Record, frozen=True):
-    """A pause of a dispute that came to an end."""
-
-    dispute: Annotated[str, doc("Dispute id.")]
-    id: Annotated[str, doc("Term in the record of renewals.")]
-    ended: Annotated[str, doc("Day on which it ended.")]
-    broken: Annotated[bool, doc("Whether in breach.")]
-    source: Annotated[str, doc("Source id.")]
 
 
 class Licensing(Record, frozen=True):
@@ -76,11 +64,12 @@ class Assumptions(Record, frozen=True):
     checked: Annotated[str, doc("Day of the last check.")]
     third_places: Annotated[tuple[str, ...], doc("Places shown beside the one asked about.")]
     source: Annotated[tuple[Ref, ...], doc("Sources.")]
-    pause: Annotated[tuple[Pause, ...], doc("Pauses that ended, for the base rate of breach.")]
     severity: Annotated[tuple[Severity, ...], doc("Severity by kind of control, where a good gives none.")]
     licensing: Annotated[Licensing, doc("How fast licensing normalises.")]
     power: Annotated[PowerRange, doc("Elasticities of power.")]
     diversion: Annotated[Diversion, doc("Redirection, discount, premium.")]
+    supply: Annotated[Range, doc("Price elasticity, within a year, of what everybody else sells, once a price runs.")]
+    supply_from: Annotated[Range, doc("Price ratio from which they answer.")]
     stocks: Annotated[Range, doc("Years that stocks last in a cut-off, where nobody tabulates them.")]
     speed: Annotated[tuple[Speed, ...], doc("Speeds of diversification.")]
 
@@ -96,22 +85,3 @@ class Assumptions(Record, frozen=True):
 def assumptions() -> Assumptions:
     """The shipped assumptions."""
     return read_toml(FOLDER / "assumptions.toml", Assumptions)
-
-
-def exercise_probability(dispute: str, *, by: str = "9999") -> tuple[float, float, float] | None:
-    """Chance that a suspended control is exercised before its pause ends in another way: 5%, mean, 95%.
-
-    Jeffreys interval of the share of pauses that ended in breach, of those ended by the day `by`;
-    None for a dispute without a history then.
-    """
-    ended = [entry.broken for entry in assumptions().pause if entry.dispute == dispute and entry.ended <= by]
-    return beta_interval(sum(ended) + 0.5, len(ended) - sum(ended) + 0.5) if ended else None
-
-
-def beta_interval(a: float, b: float) -> tuple[float, float, float]:
-    """5% quantile, mean and 95% quantile of a Beta(a, b), by quadrature (scipy is slow to import)."""
-    x = (np.arange(20000) + 0.5) / 20000
-    density = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x))
-    mass = np.cumsum(density) / density.sum()
-    low, high = np.interp([0.05, 0.95], mass, x)
-    return float(low), a / (a + b), float(high)

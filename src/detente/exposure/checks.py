@@ -76,8 +76,9 @@ def sources_known(good: Good) -> Found:
         "forecast",
     ):
         named += [(kind, n, entry.source) for n, entry in enumerate(getattr(good, kind))]
+    named += [("home", n, entry.source) for n, entry in enumerate(good.home)]
     for n, user in enumerate(good.user):
-        named += [("user", n, user.exposed.source), ("user", n, user.cost_share.source)]
+        named += [("user", n, held.source) for held in (user.exposed, user.cost_share) if held is not None]
     if good.response is not None:
         named.append(("response", 0, good.response.source))
     for kind, n, source in named:
@@ -149,12 +150,15 @@ def ranges_ordered(good: Good) -> Found:
     """Ranges run from low to high; cost shares and exposed shares lie between 0 and 1."""
     for n, user in enumerate(good.user):
         for name, held in (("exposed", user.exposed), ("cost_share", user.cost_share)):
-            if not 0 <= held.low <= held.high <= 1:
+            if held is not None and not 0 <= held.low <= held.high <= 1:
                 yield (
                     f"{name} of {user.title}: {held.low:g} to {held.high:g}",
                     "give 0 ≤ low ≤ high ≤ 1",
                     ["user", n, name],
                 )
+    for n, made in enumerate(good.home):
+        if not 0 <= made.low <= made.high <= 1:
+            yield f"home output {made.low:g} to {made.high:g} of use", "give 0 ≤ low ≤ high ≤ 1", ["home", n]
     at = good.response
     if at is not None and not (0 < at.low <= at.high and at.low <= at.long_low <= at.long_high and at.half_life > 0):
         yield "elasticities out of order", "0 < low ≤ high, low ≤ long_low ≤ long_high, half_life > 0", ["response"]
@@ -165,6 +169,7 @@ def places_known(good: Good) -> Found:
     named = [("stage", n, share.place) for n, stage in enumerate(good.stage) for share in stage.share]
     named += [("dependence", n, code) for n, entry in enumerate(good.dependence) for code in (entry.of, entry.on)]
     named += [("stock", n, stock.place) for n, stock in enumerate(good.stock)]
+    named += [("home", n, entry.place) for n, entry in enumerate(good.home)]
     for kind, n, code in named:
         try:
             place(code)

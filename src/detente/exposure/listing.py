@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ..base import places
 from ..base.table import Column, Table, columns, show
 from . import tables as data
+from .home import SELLS
 from .loss import DRAWS
-from .supply import Interval
+from .supply import ORDERS, Interval
 
 if TYPE_CHECKING:
     from .result import Exposure, GoodExposure
@@ -29,6 +30,18 @@ def span(value: Interval | None, *, scale: float = 100.0, digits: int = 0) -> st
         return None
     low, middle, high = (show(float(x * scale), digits) for x in value.as_list())
     return middle if low == high == middle else f"{middle} ({low}–{high})"
+
+
+def money(value: Interval | None, *, digits: int = 0) -> str | None:
+    """Middle with its bounds, or the bounds alone where nothing is known by the middle."""
+    if value is None or value.known or not value.low:
+        return span(value, scale=1, digits=digits)
+    return f"{show(float(value.low), digits)}–{show(float(value.high), digits)}"
+
+
+def middle(value: Interval | None) -> float | None:
+    """The middle, unless the bounds are two orders of magnitude apart: then nothing is known by it."""
+    return value.mid if value is not None and value.known else None
 
 
 def percent(value: Interval | None) -> list[float | None]:
@@ -100,12 +113,12 @@ def costs(result: Exposure) -> Table:
         rows.append(
             {
                 "id": row.id + ("*" if row.partial else ""),
-                "loss": loss[1],
+                "loss": middle(row.loss_usd_mn),
                 "loss_low": loss[0],
                 "loss_high": loss[2],
-                "expected": row.expected_asleep,
-                "own": held.own.mid if held else None,
-                "net": held.net.mid if held else None,
+                "expected": row.expected_asleep if row.asleep and row.asleep.usd_mn.known else None,
+                "own": middle(held.own) if held else None,
+                "net": held.net.mid if held and held.inflicted.known else None,
                 "power": 100 * row.power.log_points.mid if row.power else None,
                 "flags": "".join(SHORT[name] for name in row.flags),
                 "cover": 12 * row.stock_cover_years if row.stock_cover_years is not None else None,
@@ -132,6 +145,7 @@ def costs(result: Exposure) -> Table:
             f"Loss: median and 5–95% of {DRAWS:,} draws (seed {result.seed}), in the year after all is withheld from "
             "everybody, once stocks are gone. Asleep: median loss if a suspended control were exercised, times the "
             "odds of that. Own loss: of who withholds.",
+            f"No middle where the bounds are {ORDERS:.0f} times apart or more: not known within two orders.",
             "Criteria met: I imports, W world exports, E exports, B world imports concentrated (HHI above 0.4); "
             "N imports above exports; S a stage concentrated.",
         ],
@@ -182,15 +196,17 @@ def _measures(result: Exposure, row: GoodExposure) -> Table:
     a_year, bounds = "US$ mn a year", "median (5–95%)"
     if row.hold:
         rows.append(_line("Severity now", span(row.hold.severity), "%", "of normal shipments"))
+    if row.no_loss:
+        rows.append(_line("Loss in a cut-off", "not held" if row.no_loss != SELLS else "none", a_year, row.no_loss))
     if row.cut_off:
-        rows.append(_line("Loss in a cut-off", span(row.cut_off.usd_mn, scale=1), a_year, bounds))
-        rows.append(_line("Price in a cut-off", span(row.cut_off.price, scale=1, digits=1), "times", bounds))
+        rows.append(_line("Loss in a cut-off", money(row.cut_off.usd_mn), a_year, bounds))
+        rows.append(_line("Price in a cut-off", money(row.cut_off.price, digits=1), "times", bounds))
     if row.now:
-        rows.append(_line("Loss now", span(row.now.usd_mn, scale=1), a_year, f"lens {result.lens}"))
+        rows.append(_line("Loss now", money(row.now.usd_mn), a_year, f"lens {result.lens}"))
     if row.asleep and row.hold and row.hold.exercise:
         low, middle, high = row.hold.exercise
         chance = f"exercised with {middle:.0%} ({low:.0%}–{high:.0%})"
-        rows.append(_line("Loss if what sleeps wakes", span(row.asleep.usd_mn, scale=1), a_year, chance))
+        rows.append(_line("Loss if what sleeps wakes", money(row.asleep.usd_mn), a_year, chance))
     for seen in row.falls:
         moved = f"{100 * seen.before:.1f} → {100 * seen.after:.1f}"
         between = f"of 18 partners' heading {seen.heading}, {seen.years[0]}–{seen.years[1]}"
@@ -199,9 +215,9 @@ def _measures(result: Exposure, row: GoodExposure) -> Table:
         points = span(row.power.log_points, scale=100, digits=1)
         rows.append(_line("Long-run power", points, "log points × 100", "of the good's composite"))
     if row.leverage:
-        rows.append(_line("Leverage net of own loss", span(row.leverage.net, scale=1), a_year, row.leverage.basis))
-        rows.append(_line("Inflicted", span(row.leverage.inflicted, scale=1), a_year, bounds))
-        rows.append(_line("Own loss", span(row.leverage.own, scale=1), a_year, "of who withholds"))
+        rows.append(_line("Leverage net of own loss", money(row.leverage.net), a_year, row.leverage.basis))
+        rows.append(_line("Inflicted", money(row.leverage.inflicted), a_year, bounds))
+        rows.append(_line("Own loss", money(row.leverage.own), a_year, "of who withholds"))
     return Table(
         f"{row.title}: {places.name(result.of)} and {places.name(result.holder)}",
         columns(("what", "Measure"), Column("value", "Value", align="right"), ("unit", "Unit"), ("note", "")),
@@ -279,7 +295,7 @@ def _users(row: GoodExposure) -> Table:
         {
             "user": user.user,
             "sector": user.sector,
-            "usd": span(user.usd_mn, scale=1),
+            "usd": money(user.usd_mn),
             "pct": span(user.output_pct, scale=1, digits=1),
             "quality": user.quality,
         }
@@ -315,8 +331,8 @@ def _paths(row: GoodExposure) -> Table:
                     "speed": f"{path.speed} ({path.half_life:.3g} y)",
                     "year": point.year,
                     "dependence": span(point.dependence),
-                    "loss": span(point.loss_usd_mn, scale=1) if point.loss_usd_mn else None,
-                    "bought": span(path.year_bought, scale=1) if path.year_bought and point is path.points[0] else None,
+                    "loss": money(point.loss_usd_mn) if point.loss_usd_mn else None,
+                    "bought": money(path.year_bought) if path.year_bought and point is path.points[0] else None,
                 }
             )
     return Table(

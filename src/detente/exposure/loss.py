@@ -15,7 +15,7 @@ import numpy as np
 from ..ledger.goods import Good, Quality, Range, User
 from . import tables
 from .assumptions import assumptions
-from .measures import Array, interval, output_ratio, price_ratio, toward
+from .measures import Array, interval, output_ratio, price_ratio, shortage_left, toward
 from .supply import Interval
 
 DRAWS = 2000
@@ -172,6 +172,8 @@ def loss_draws(
 ) -> LossDraws | None:
     """Loss in the year after a cut-off: industry output × exposed share × (1 − Y/Y₀), summed over users.
 
+    What everybody else sells answers the price within the year (`shortage_left`), so that a price does not run away.
+
     While a stock lasts (`cover`, years; drawn where nobody tabulates it) nothing is missing; `after`
     are years already bought, in which ε has moved. Within the year ε stays where it is. `only`
     keeps one user good. None when no user's output is held, none is exposed, or no ε is given.
@@ -182,28 +184,34 @@ def loss_draws(
     held = assumptions().stocks
     lasts = draws.within(held.low, held.high, good.id, "cover") if cover is None else np.full(draws.size, cover)
     bare = 1.0 - np.minimum(lasts, 1.0)
+    eta = draws.range(assumptions().supply, good.id, "supply")
+    above = draws.range(assumptions().supply_from, good.id, "supply_from")
     found, total, prices = [], np.zeros(draws.size), np.zeros(draws.size)
     for user in good.user:
         if only and user.good != only:
             continue
         output = tables.output(of, user.sector)
-        if output is None or user.exposed.high <= 0:
+        if output is None or user.exposed is None or user.cost_share is None or user.exposed.high <= 0:
             continue
         cost = draws.range(user.cost_share, good.id, user.title, "cost")
-        lost = bare * (1 - np.asarray(output_ratio(cost, short, epsilon)))
-        usd = output * draws.range(user.exposed, good.id, user.title, "exposed") * lost
-        found.append((user, usd, lost))
-        total, prices = total + usd, prices + np.asarray(price_ratio(cost, short, epsilon))
+        made = draws.range(user.exposed, good.id, user.title, "exposed")
+        missing = shortage_left(cost, short, epsilon, eta, above)
+        lost = bare * (1 - np.asarray(output_ratio(cost, missing, epsilon)))
+        usd = output * made * lost
+        found.append((user, usd, lost, cost, made))
+        total, prices = total + usd, prices + np.asarray(price_ratio(cost, missing, epsilon))
     if not found:
         return None
-    first = found[0][0]
+    _, _, _, cost, made = found[0]
     inputs = {
         "elasticity": epsilon,
         "shortage": short,
-        "cost_share": draws.range(first.cost_share, good.id, first.title, "cost"),
-        "exposed_output": draws.range(first.exposed, good.id, first.title, "exposed"),
+        "supply": eta,
+        "cost_share": cost,
+        "exposed_output": made,
     }
-    return LossDraws(total, tuple(found), prices / len(found), spread(total, inputs))
+    users = tuple((user, usd, lost) for user, usd, lost, _, _ in found)
+    return LossDraws(total, users, prices / len(found), spread(total, inputs))
 
 
 def loss(held: LossDraws, good: Good, *, short: Array) -> Loss:
@@ -218,4 +226,4 @@ def loss(held: LossDraws, good: Good, *, short: Array) -> Loss:
 def _quality(user: User) -> str:
     """The weaker of the qualities of a user's two ranges."""
     order = list(Quality)
-    return max(user.exposed.quality, user.cost_share.quality, key=order.index).value
+    return max((r.quality for r in (user.exposed, user.cost_share) if r is not None), key=order.index).value

@@ -24,6 +24,8 @@ Number = float | Array
 NEAR_ONE = 1e-6
 #: rounds of mixing, at most
 MIXINGS = 2000
+#: halvings by which a shortage is found: to 1e-9 of its logarithm
+HALVINGS = 34
 
 
 def shares(quantities: Mapping[str, float]) -> dict[str, float]:
@@ -147,6 +149,23 @@ def price_ratio(cost_share: Number, shortage: Number, epsilon: Number) -> Number
     with np.errstate(divide="ignore", over="ignore"):
         found = (ratio / (1 - np.asarray(shortage, dtype=float))) ** (1 / np.asarray(epsilon, dtype=float))
     return found if np.ndim(found) else float(found)
+
+
+def shortage_left(cost_share: Number, shortage: Number, epsilon: Number, eta: Number, above: Number = 1.0) -> Array:
+    """s′ with what others add: 1−s′ = (1−s)·max(1, p(s′)/p̄)^η, p the price ratio of what is left.
+
+    Whoever still sells answers a price that has risen more than p̄ times with an elasticity η; η = 0 is no answer,
+    s′ = s. The price falls in what is there and its answer rises in the price, so there is one root between 0 and
+    s; found by halving.
+    """
+    start = np.log1p(-np.asarray(shortage, dtype=float))
+    low, high = start.copy(), np.zeros_like(start)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        price = np.asarray(price_ratio(cost_share, -np.expm1(middle), epsilon))
+        enough = middle - start >= np.asarray(eta) * np.maximum(np.log(price / above), 0.0)
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.asarray(-np.expm1((low + high) / 2))
 
 
 def toward(start: Number, end: Number, years: Number, half_life: Number) -> Number:

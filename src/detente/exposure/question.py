@@ -16,13 +16,14 @@ from .assumptions import assumptions
 from .checks import catalogue
 from .diversion import Diversion, diversion, fall, heading_diversion, total_diversions
 from .flags import by_buyer, flags, market_flags
+from .home import NO_USERS, SELLS, UNHELD, without_loss
 from .leverage import buyer_side, long_run_power, seller_side
 from .loss import Draws, loss, loss_draws, shortage
 from .measures import control as control_of
 from .measures import shares, stock_cover
 from .result import Exposure, GoodExposure
 from .screen import screen
-from .severity import Hold, hold
+from .severity import Hold, Odds, hold
 from .supply import Interval, Supply, stage_shares, supply, world_flows, world_year
 from .timepath import paths
 
@@ -33,6 +34,11 @@ SEED = 20251030
 #: Share of lost sales that found other buyers where no past fall was seen, and the width around one that was.
 REDIRECTED, AROUND = 0.5, 0.2
 UNTIL = (2027, 2030)
+#: What is said of goods without a loss, by why there is none.
+WITHOUT = {
+    UNHELD: "No loss is reckoned where home output is not held, as a share of imports does not say what is missing",
+    SELLS: "No loss, as it sells abroad at least what it buys, which it could keep",
+}
 FULL = Interval(1.0, 1.0, 1.0)
 
 
@@ -56,9 +62,12 @@ def exposure(
     goods: Sequence[str] = (),
     seed: int = SEED,
     kind: str = "exposure",
+    odds: Odds | None = None,
 ) -> Exposure:
     """Exposure of `of` to what `by` holds; all goods when none is named, in full when one is.
 
+    `odds` is the chance that what sleeps is woken, 5%, mean and 95%: the outlook's (`detente.outlook.woken`), so that
+    one event has one chance; without it none is given.
     Raises UnknownError for unknown goods and places, InputError for a place asked about itself.
     """
     if tables.countries(of) & tables.countries(by):
@@ -70,20 +79,19 @@ def exposure(
     draws = Draws(seed)
     rows, held = [], 0
     for item, user in wanted:
-        row = _good(item, of=of, by=by, when=when, regime=regime, draws=draws, user=user, full=bool(goods))
+        row = _good(item, of=of, by=by, when=when, regime=regime, draws=draws, user=user, full=bool(goods), odds=odds)
         held += row is not None
         if row is not None and (goods or row.matters):
             rows.append(row)
     notes = list(_notes(regime, by, when))
-    if any(row.look_through and row.role == "supply" and row.basis.startswith("imports") for row in rows):
-        notes.append(
-            "Where shares are of imports, what is made at home is not netted out: losses are at most those, and "
-            "not held where a twentieth or more of a stage is made there."
-        )
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
     if not goods:
-        rows.sort(key=lambda row: -row.weight)
+        rows.sort(key=lambda row: (-row.weight, row.id))
+    for why, text in WITHOUT.items():
+        named = [row.id for row in rows if row.no_loss == why]
+        if named:
+            notes.append(f"{text}: {', '.join(named)}.")
     diversions = _diversions([item for item, _ in wanted], of, by, when, named=bool(goods))
     if goods and regime is not None:
         rows = [replace(row, by_lens=_by_lens(stand, row, of=of, by=by)) for row in rows]
@@ -137,26 +145,38 @@ def _notes(regime: Regime | None, by: str, when: Years) -> tuple[str, ...]:
 
 
 def _good(
-    item: Good, *, of: str, by: str, when: Years, regime: Regime | None, draws: Draws, user: Good | None, full: bool
+    item: Good,
+    *,
+    of: str,
+    by: str,
+    when: Years,
+    regime: Regime | None,
+    draws: Draws,
+    user: Good | None,
+    full: bool,
+    odds: Odds | None,
 ) -> GoodExposure | None:
     if item.held_by == "buyer":
         sold = _market_share(item, of, by, when.trade)
         bought = supply(item, of, by, year=when.trade, seen=when.seen)
         if sold is not None and sold > (bought.direct.mid if bought else 0.0):
-            return _market(item, sold, of=of, by=by, when=when, regime=regime, draws=draws)
+            return _market(item, sold, of=of, by=by, when=when, regime=regime, draws=draws, odds=odds)
     held, stage, stage_year, source = _control(item, of, by)
     got = supply(item, of, by, year=when.trade, seen=when.seen)
     if held is None and got is None:
         return None
     end_use = user.end_use if user else ""
-    held_now = hold(item, regime, by=by, of=of, end_use=end_use) if regime and item.held_by != "nobody" else None
+    held_now = None
+    if regime and item.held_by != "nobody":
+        held_now = hold(item, regime, by=by, of=of, end_use=end_use, odds=odds)
     tested = flags(item, of, year=when.trade, seen=when.seen)
     cut = now = asleep = None
     leverage = power = None
     falls = tuple(fall(code, by, tables.HEADING_YEARS) for code in _headings(item, of, when))
     timed = []
     cover = _cover(item, of, got)
-    if got is not None and _nets_home(item, of, got) and got.look_through.high > 0.005:
+    no_loss = without_loss(item, of, got, when.trade) if got is not None else ""
+    if got is not None and not no_loss and got.look_through.high > 0.005:
         reach = {"direct": got.direct, "through": got.look_through}
         short = shortage(draws, item, severity=FULL, worldwide=True, **reach)
         drawn = loss_draws(item, of=of, short=short, draws=draws, cover=cover, only=user.id if user else "")
@@ -168,7 +188,9 @@ def _good(
             woken = shortage(draws, item, severity=held_now.asleep, worldwide=held_now.asleep_worldwide, **reach)
             missing = loss_draws(item, of=of, short=woken, draws=draws, cover=cover, only=user.id if user else "")
             asleep = loss(missing, item, short=woken) if missing else None
-        if drawn is not None:
+        if drawn is None:
+            no_loss = NO_USERS
+        else:
             cut = loss(drawn, item, short=short)
             power = long_run_power(item, got, of=of, draws=draws)
             everything = np.ones(draws.size)
@@ -203,17 +225,10 @@ def _good(
         asleep=asleep,
         falls=falls,
         for_user=user.id if user else "",
+        no_loss=no_loss,
         notes=(item.note,) if item.note and full else (),
         stages=tuple((s.title, s.year, stage_shares(s), s.source) for s in item.stage),
     )
-
-
-def _nets_home(item: Good, of: str, got: Supply) -> bool:
-    """Whether home output is netted out, or is less than a twentieth of every stage held: else no loss is reckoned."""
-    if not got.basis.startswith("imports"):
-        return True
-    made = _control(item, of, of)[0]
-    return made is None or made.mid < 0.05
 
 
 def _control(item: Good, of: str, by: str) -> tuple[Interval | None, str, int | None, str]:
@@ -258,13 +273,21 @@ def _market_share(item: Good, of: str, by: str, year: int) -> float | None:
 
 
 def _market(
-    item: Good, sold: float, *, of: str, by: str, when: Years, regime: Regime | None, draws: Draws
+    item: Good,
+    sold: float,
+    *,
+    of: str,
+    by: str,
+    when: Years,
+    regime: Regime | None,
+    draws: Draws,
+    odds: Odds | None,
 ) -> GoodExposure:
     """A good whose buyer holds the lever."""
     held_year, flows, _ = world_flows(item, world_year(item, when.trade))
     world = shares(by_buyer(flows))
     control = sum(world.get(place, 0.0) for place in tables.countries(by))
-    held_now: Hold | None = hold(item, regime, by=by, of=of) if regime else None
+    held_now: Hold | None = hold(item, regime, by=by, of=of, odds=odds) if regime else None
     value = next((a.usd_mn for a in item.annual if a.of == by and a.on == of), None)
     leverage = None
     if value is not None:

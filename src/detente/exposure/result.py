@@ -61,6 +61,7 @@ class GoodExposure:
     falls: tuple[Fall, ...] = ()
     by_lens: dict[str, dict[str, Interval]] = field(default_factory=dict)
     for_user: str = ""
+    no_loss: str = ""
     notes: tuple[str, ...] = ()
     stages: tuple[tuple[str, int, dict[str, float], str], ...] = ()
 
@@ -103,9 +104,10 @@ class GoodExposure:
 
     @property
     def weight(self) -> float:
-        """For sorting: control times look-through dependence (its control where unknown)."""
-        control = self.control.mid if self.control else 0.0
-        return control * (self.look_through.mid if self.look_through else 0.5)
+        """For sorting, by what is known: least control times least dependence; nothing where one is not held."""
+        if self.control is None or self.look_through is None:
+            return 0.0
+        return self.control.low * self.look_through.low
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``goods[]`` in docs/json.md; intervals are [low, middle, high]."""
@@ -135,6 +137,8 @@ class GoodExposure:
             "stock_cover_years": self.stock_cover_years,
             "loss_if_cut_off": self.cut_off.to_dict() if self.cut_off else None,
             "loss_usd_mn": listed(self.loss_usd_mn),
+            "loss_known": self.loss_usd_mn.known if self.loss_usd_mn else None,
+            "no_loss": self.no_loss or None,
             "loss_if_exercised": self.asleep.to_dict() if self.asleep else None,
             "expected_loss_of_asleep_usd_mn": self.expected_asleep,
             "falls": [fall.to_dict() for fall in self.falls],

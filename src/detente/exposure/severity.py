@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..ledger.goods import Good, Severity, names_of
 from ..ledger.records import Measure, MeasureKind, Scope
 from . import tables
-from .assumptions import assumptions, exercise_probability
+from .assumptions import assumptions
 from .supply import Interval
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ WITHHOLDING = {
 }
 DAYS_PER_MONTH = 365.25 / 12
 NOTHING = Interval(0.0, 0.0, 0.0)
+#: 5%, mean and 95% of a chance
+Odds = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Hold:
     worldwide: bool
     asleep: Interval
     asleep_worldwide: bool
-    exercise: tuple[float, float, float] | None
+    exercise: Odds | None
     controls: tuple[Control, ...]
 
 
@@ -228,8 +230,11 @@ def observed(good: Good, *, by: str, of: str, on: str, known: str | None = None)
     return None
 
 
-def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> Hold:
-    """The hardest control in force and the hardest asleep; a month that was observed is as observed."""
+def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "", odds: Odds | None = None) -> Hold:
+    """The hardest control in force and the hardest asleep; a month that was observed is as observed.
+
+    `odds` (5%, mean, 95%) is the chance that the arrangement under which controls sleep is broken: the outlook's.
+    """
     held = controls(good, regime, by=by, of=of, end_use=end_use)
     seen = observed(good, by=by, of=of, on=regime.on, known=regime.known)
     live = [control for control in held if control.state == "in_force"]
@@ -245,16 +250,11 @@ def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "") -> 
     if seen is not None:
         held, severity, hardest = [seen, *held], seen.severity, seen
     sleeper = max(sleeping, key=lambda c: c.exercised.mid, default=None)
-    chance = (
-        exercise_probability(regime.ledger.dispute.id, by=min(regime.on, regime.known or regime.on)[:10])
-        if sleeping
-        else None
-    )
     return Hold(
         severity=severity,
         worldwide=bool(hardest and hardest.worldwide),
         asleep=sleeper.exercised if sleeper else NOTHING,
         asleep_worldwide=bool(sleeper and sleeper.worldwide),
-        exercise=chance,
+        exercise=odds if sleeping else None,
         controls=tuple(held),
     )

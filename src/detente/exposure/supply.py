@@ -8,13 +8,15 @@ interval; the first in that order is the figure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..ledger.goods import Code, Dependence, Good, Quality, Stage
 from . import tables
 from .measures import hhi, look_through, own_supply, passed_on, shares
 
+#: bounds this many times apart or more: nothing is said by, or ranked by, the middle
+ORDERS = 100.0
 #: Last of the years over which USGS takes the mean of import sources.
 SOURCES_YEAR = 2024
 
@@ -26,6 +28,11 @@ class Interval:
     low: float
     mid: float
     high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether its middle says anything: the bounds are less than two orders of magnitude apart."""
+        return self.high < ORDERS * self.low if self.low > 0 else self.high <= 0
 
     def as_list(self) -> list[float]:
         """Low, middle, high."""
@@ -271,7 +278,7 @@ def supply(good: Good, of: str, on: str, *, year: int, seen: int) -> Supply | No
     """Direct and look-through dependence of `of` on `on`; None where no figure is held."""
     for stated in good.dependence:
         if stated.of == of and stated.on == on:
-            return _stated(good, stated)
+            return net_of_home(good, of, _stated(good, stated))
     measured = sourcings(good, of, year, seen=seen)
     if not measured:
         return None
@@ -291,7 +298,7 @@ def supply(good: Good, of: str, on: str, *, year: int, seen: int) -> Supply | No
     )
     highest = scale.high * max(through[n] for n in kept)
     passed = Interval(direct.low, (direct.mid + scale.mid * sum(through[n] for n in same) / len(same)) / 2, highest)
-    return Supply(
+    found = Supply(
         direct=direct,
         look_through=passed,
         reliance=rely,
@@ -306,6 +313,21 @@ def supply(good: Good, of: str, on: str, *, year: int, seen: int) -> Supply | No
         suppliers=best.shares,
         measured=tuple(item.source for item in measured),
     )
+    return found if rely else net_of_home(good, of, found)
+
+
+def net_of_home(good: Good, of: str, got: Supply) -> Supply:
+    """Shares of imports as shares of use, where the good's file says what is made at home; else as they are."""
+    for entry in good.home:
+        if entry.place == of and got.basis.startswith("imports"):
+            rely = Interval(1 - entry.high, 1 - (entry.low + entry.high) / 2, 1 - entry.low)
+            direct, passed = (_times(rely, share) for share in (got.direct, got.look_through))
+            return replace(got, direct=direct, look_through=passed, reliance=rely, basis="use, home output netted out")
+    return got
+
+
+def _times(a: Interval, b: Interval) -> Interval:
+    return Interval(a.low * b.low, a.mid * b.mid, a.high * b.high)
 
 
 def _stated(good: Good, stated: Dependence) -> Supply:

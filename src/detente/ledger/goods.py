@@ -126,6 +126,18 @@ class Dependence(Record, frozen=True):
     note: Annotated[str, doc("What a reader must know.")] = ""
 
 
+class Home(Record, frozen=True):
+    """What a place makes of a good itself, as a share of what it uses: without it no loss is reckoned from imports."""
+
+    place: Annotated[str, doc("Place code.")]
+    low: Annotated[float, doc("Share of use, least.")]
+    high: Annotated[float, doc("Most.")]
+    year: Annotated[int, doc("Year.")]
+    source: Annotated[str, doc("Source id.")]
+    quality: Annotated[Quality, doc("How it was come by.")]
+    note: Annotated[str, doc("How it was reckoned.")] = ""
+
+
 class Annual(Record, frozen=True):
     """Yearly value of one place's purchases, where no customs table gives it."""
 
@@ -143,8 +155,9 @@ class User(Record, frozen=True):
 
     title: Annotated[str, doc("Name as printed.")]
     sector: Annotated[str, doc("ICIO industry whose output is at stake.")]
-    exposed: Annotated[Range, doc("Share of that industry's output made with the good.")]
-    cost_share: Annotated[Range, doc("Cost of the good as a share of the exposed output.")]
+    exposed: Annotated[Range | None, doc("Share of that industry's output made with the good.")] = None
+    cost_share: Annotated[Range | None, doc("Cost of the good as a share of the exposed output.")] = None
+    note: Annotated[str, doc("What is known of its dependence, in words.")] = ""
     good: Annotated[str, doc("Id of a user good, if it is one.")] = ""
 
 
@@ -240,6 +253,7 @@ class Good(Record, frozen=True):
     code: Annotated[tuple[Code, ...], doc("Customs codes.")] = ()
     reliance: Annotated[tuple[Reliance, ...], doc("Where consumption and reliance are tabulated.")] = ()
     dependence: Annotated[tuple[Dependence, ...], doc("Published bilateral shares.")] = ()
+    home: Annotated[tuple[Home, ...], doc("What places make themselves, of what they use.")] = ()
     annual: Annotated[tuple[Annual, ...], doc("Published yearly purchases.")] = ()
     user: Annotated[tuple[User, ...], doc("Who uses it.")] = ()
     substitute: Annotated[tuple[Substitute, ...], doc("What can replace it.")] = ()
@@ -267,7 +281,7 @@ class Good(Record, frozen=True):
         raise UnknownError("source", id, [source.id for source in self.source])
 
 
-D = TypeVar("D", Dependence, Annual, Stock)
+D = TypeVar("D", Dependence, Annual, Stock, Home)
 
 
 def as_known(good: Good, known: date) -> Good:
@@ -287,6 +301,7 @@ def as_known(good: Good, known: date) -> Good:
         checked=min(good.checked, known.isoformat()),
         stage=tuple(s for s in stages if s.table or s.year <= year),
         dependence=dated(good.dependence),
+        home=dated(good.home),
         annual=dated(good.annual),
         stock=dated(good.stock),
         observed=tuple(o for o in good.observed if o.period[:7] < known.isoformat()[: len(o.period)]),

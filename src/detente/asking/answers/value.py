@@ -133,7 +133,10 @@ def exposure(
         from ...exposure.screen import screen as look
 
         return look(of=of, on=by, asked=at.day.year, seen=at.known_day.year - 1)
-    return ask(at, of=of, by=by, goods=good, seed=SEED if seed is None else seed, kind=kind)
+    from ...outlook.woken import woken
+
+    odds = woken(at)
+    return ask(at, of=of, by=by, goods=good, seed=SEED if seed is None else seed, kind=kind, odds=odds)
 
 
 def chokepoints(at: Standpoint, *, progress: Progress | None = None, **given: Any) -> Any:

@@ -10,6 +10,7 @@ from ...exposure.figures import holds
 from ...exposure.question import exposure
 from ...exposure.result import Exposure, GoodExposure
 from ...exposure.supply import Interval
+from ...outlook.woken import woken
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
@@ -24,9 +25,10 @@ def section(context: Context) -> Section:
     tables: list[Table] = []
     figures: list[Figure] = []
     commands: list[str] = []
+    odds = woken(context.stand)
     for of, on in ((first, second), (second, first)):
         try:
-            result = exposure(context.stand, of=of, by=on, kind="chokepoints")
+            result = exposure(context.stand, of=of, by=on, kind="chokepoints", odds=odds)
         except DetenteError as error:
             text = f"{name(of)} on {name(on)}: no figure is given: {error.what}."
             statements.append(Statement(text, nature=Nature.note))
