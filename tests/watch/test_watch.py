@@ -27,6 +27,8 @@ def test_every_event_of_the_window_and_no_other(book: Ledger) -> None:
     expected = 0
     for folder in (f for f in book.folders if f"law/{f.name}" in book.dispute.uses):
         for path in (folder / "measures").glob("*.toml"):
+            if path.stem not in book.matter:  # aimed at third countries alone
+                continue
             for event in tomllib.loads(path.read_text(encoding="utf-8")).get("events", []):
                 expected += SINCE < str(event["recorded"])[:10] <= ON
         for path in folder.glob("authorities*.toml"):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
+from ..base.places import of_union
 from ..ledger import absence
 from ..ledger.coverage import Coverage, State
 from ..questions import Question
 from .coverage import covered, not_held
-from .sides import filled
+from .sides import filled, of_unions
 from .values import read
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Answer:
     at: Standpoint
     result: Any
     held: Coverage
+    unions: Mapping[str, str] = field(default_factory=dict)  #: members asked about → the union whose law it is
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -46,6 +48,8 @@ class Answer:
         made = {**self.result.to_dict(), "standpoint": self.at.to_dict(), "coverage": self.coverage}
         if made.get("complete") and self.held.state is not State.complete:
             made["complete"] = False
+        if self.unions:
+            made["law_of"] = dict(self.unions)
         if left_out := absence.said(self.at.ledger):
             made["left_out"] = [*made.get("left_out", ()), *left_out]
         return made
@@ -66,6 +70,9 @@ class Answer:
     def tables(self) -> list[Table]:
         """What is printed, the main table first."""
         made: list[Table] = self.result.tables()
+        if made and self.unions:
+            said = [of_union(code, union) for code, union in self.unions.items()]
+            made = [replace(made[0], notes=[*said, *made[0].notes]), *made[1:]]
         if made and self.held.state is State.open and self.question.has("importer"):
             notes = [f"Open: {why.rstrip('.')}." for why in self.held.why]
             made = [replace(made[0], notes=[*made[0].notes, *notes]), *made[1:]]
@@ -142,13 +149,14 @@ def ask(
     at = standpoint(question, values, ledger)
     passed = {n: v for n, v in values.items() if n not in STANDPOINT or n in question.loose}
     held = covered(question, values, at)
+    unions = of_unions(question, given, ledger)
     without = not_held(question, values, held)
     if without is not None:
-        return Answer(question, values, at, without, held)
+        return Answer(question, values, at, without, held, unions)
     function = load(question.ask)
     if "progress" in inspect.signature(function).parameters:
         extra["progress"] = progress
-    return Answer(question, values, at, function(at, **passed, **extra), held)
+    return Answer(question, values, at, function(at, **passed, **extra), held, unions)
 
 
 def standpoint(question: Question, values: Mapping[str, Any], ledger: Ledger) -> Standpoint:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import InputError
+from ..base.errors import InputError, UnknownError
+from ..base.places import place, union_of
 from ..questions import Question
 
 if TYPE_CHECKING:
@@ -32,6 +33,24 @@ def filled(question: Question, values: Mapping[str, Any], ledger: Ledger) -> dic
             source = _other(ledger, target) if target else parties(ledger)[1]
         made[places["from"]], made[places["to"]] = source, target or _other(ledger, source)
     return made
+
+
+def of_unions(question: Question, given: Mapping[str, Any], ledger: Ledger) -> dict[str, str]:
+    """Members of a union that are asked about as if they had trade law of their own: the place → its union."""
+    unions = {c.importer for shelf in ledger.shelves.values() for c in shelf.covers} | {
+        party.id for party in ledger.dispute.parties
+    }
+    asked = [p for p in question.params if p.kind in ("place", "party") and p.word in ("importer", "imposer")]
+    found = {}
+    for param in asked:
+        raw = str(given.get(param.name) or "")
+        try:
+            code = place(raw).code if raw else ""
+        except UnknownError:
+            continue
+        if union := union_of(code, unions):
+            found[code] = union
+    return found
 
 
 def _other(ledger: Ledger, code: str | None) -> str:

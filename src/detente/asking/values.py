@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.dates import parse_day
 from ..base.errors import InputError, UnknownError
 from ..base.numbers import digits, number
+from ..base.places import union_of
 from ..questions import Param, Question
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _party(param: Param, raw: Any, ledger: Ledger) -> str:
         return chosen("party", raw, parties)
     except UnknownError:
         code = _place(param, raw, ledger)
+        code = union_of(code, parties) or code
         return code if code in parties else chosen("party", raw, parties)
 
 

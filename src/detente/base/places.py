@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -81,6 +82,17 @@ def name(code: str) -> str:
         return place(code).name
     except UnknownError:
         return code
+
+
+def union_of(code: str, among: Iterable[str]) -> str:
+    """The group a place belongs to that is one of `among`; empty where there is none, or the place itself is one."""
+    codes, held = set(among), places().get(code)
+    return "" if held is None or code in codes else next((group for group in held.groups if group in codes), "")
+
+
+def of_union(code: str, union: str) -> str:
+    """The sentence that a member has no trade law of its own."""
+    return f"{name(code)} is a member of the {name(union)}: tariffs and countermeasures are the union's, not its own."
 
 
 def members(group: str) -> list[Place]:

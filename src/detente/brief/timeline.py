@@ -1,6 +1,6 @@
 """The timeline of a regime: one bar a measure, cut where its state changes, with clocks and a line at the day asked.
 
-States are those of `regime.replay` at every instant at which the measure may change, so
+States are those of `regime.standing` at every instant at which the measure may change, so
 the picture says nothing that the tables do not.
 """
 
@@ -11,23 +11,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..base.dates import parse_day, utc
+from ..base.dates import parse_day, parse_instant, utc
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
 from ..ledger.records import Measure
 from ..regime.clocks import Clocks
 from ..regime.lens import Lens
 from ..regime.replay import change_points, replay
+from ..regime.standing import Word, standing
 from ..regime.state import Regime
 from .pictures import short
 
-#: State → (colour, hatch). States that are not here are drawn as nothing.
+#: Standing → (colour, hatch). Those that are not here are drawn as nothing; what is open is grey.
 LOOK: dict[str, tuple[str, str]] = {
-    "in_force": (COLOURS[0], ""),
-    "partly_suspended": (COLOURS[5], "///"),
-    "relieved": (COLOURS[2], "..."),
-    "suspended": ("white", "\\\\\\"),
-    "void": ("white", "xxx"),
+    Word.in_force: (COLOURS[0], ""),
+    Word.in_practice: (COLOURS[3], ""),
+    Word.partly: (COLOURS[5], "///"),
+    Word.relieved: (COLOURS[2], "..."),
+    Word.suspended: ("white", "\\\\\\"),
+    Word.extended: ("lightgrey", "\\\\\\"),
+    Word.lifted: ("lightgrey", "---"),
+    Word.ran_out: ("lightgrey", "///"),
+    Word.unknown: ("lightgrey", "..."),
+    Word.void: ("white", "xxx"),
 }
 #: Days drawn before the first change of interest and after the last clock.
 BEFORE, AFTER = 30, 45
@@ -50,11 +56,13 @@ class Stretch:
 def stretches(law: Regime, measure: Measure, start: datetime, stop: datetime) -> list[Stretch]:
     """The states of a measure between two instants (UTC), as known and through the lens of `law`."""
     ledger = law.ledger
-    inner = [p for p in change_points(measure, ledger) if start < p < stop]
+    tz = ledger.zone_of(measure.imposer)
+    points = {*change_points(measure, ledger), *(utc(parse_instant(u.since, tz)) for u in measure.unknown)}
+    inner = sorted(p for p in points if start < p < stop)
     cuts = [start, *inner]
     made: list[Stretch] = []
     for index, at in enumerate(cuts):
-        state = replay(measure, ledger, at, lens=Lens(law.lens)).status
+        state = standing(replay(measure, ledger, at, lens=Lens(law.lens)), ledger, lens=law.lens).word
         end = cuts[index + 1] if index + 1 < len(cuts) else stop
         if made and made[-1].state == state:
             last = made.pop()

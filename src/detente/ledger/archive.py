@@ -191,7 +191,8 @@ def _plain_hint(hint: Any) -> tuple[Any, str]:
 
 def _kind(hint: Any) -> str:
     if get_origin(hint) is list:
-        return "strings" if get_args(hint)[0] is str else "json"
+        inside = get_args(hint)[0]
+        return "strings" if isinstance(inside, type) and issubclass(inside, str) else "json"
     if get_origin(hint) is dict:
         return "json"
     names: dict[Any, str] = {float: "float", int: "int", bool: "bool"}
@@ -212,7 +213,8 @@ def _values(item: Any, prefix: str) -> Iterator[tuple[str, Any]]:
         elif isinstance(value, list) and value and not isinstance(value[0], str):
             yield prefix + field.name, json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
         else:
-            yield prefix + field.name, None if value == "" else value
+            plain = [str(one) for one in value] if isinstance(value, list) else value
+            yield prefix + field.name, None if plain == "" else plain
 
 
 def arrow(flat: Flat) -> Any:

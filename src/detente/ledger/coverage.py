@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..base.places import WORLD, name, places
+from ..base.places import WORLD, name, places, union_of
 from .dispute import Ledger
 from .records import Cover, Gap, Shelf
 
@@ -69,7 +69,7 @@ def duties(
         if cover.kind in (*DUTIES, GENERAL, ALL) and of_importer(cover, importer) and _aims(cover.partners, partner)
     ]
     day, first = on[:10], (since or on)[:10]
-    who, whom = name(importer), name(partner)
+    who, whom = name(union_of(importer, {cover.importer for _, cover in covers}) or importer), name(partner)
     if not covers:
         if any(m.imposer == importer and not ledger.homes.get(i) for i, m in ledger.measures.items()):
             why = (f"the dispute's own folder does not say what it covers of {who}'s law",)

@@ -20,8 +20,9 @@ import msgspec
 from ..base.dates import last_day, parse_day, today, zone
 from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.files import present
-from ..base.places import places
+from ..base.places import WORLD, places
 from . import records as r
+from .vocabulary import BORDER
 
 if TYPE_CHECKING:
     from .goods import Good
@@ -122,6 +123,25 @@ class Ledger:
     def view(self) -> dict[str, r.Measure]:
         """The measures that this dispute shows; `measures` are all there are."""
         return {name: m for name, m in self.measures.items() if self.shows(name)}
+
+    def concerns(self, measure: r.Measure) -> bool:
+        """Whether a measure is this dispute's matter.
+
+        That is one in its own folder, one aimed at a party, one that an undertaking speaks of, and one on all
+        countries where it falls on goods at the border or is of a kind that `dispute.toml` names (`worldwide`).
+        """
+        parties = {party.id for party in self.dispute.parties}
+        own = not self.homes.get(measure.id)
+        if parties & set(measure.targets):
+            return True
+        if WORLD in measure.targets and (own or measure.kind in (*BORDER, *self.dispute.worldwide)):
+            return True
+        return any(measure.id in c.measures for folder in self.deals.values() for c in folder.commitments.values())
+
+    @property
+    def matter(self) -> dict[str, r.Measure]:
+        """The measures that this dispute shows and that concern it: what every list and count is made of."""
+        return {name: m for name, m in self.view.items() if self.concerns(m)}
 
     def stands_on(self, file: str | Path) -> bool:
         """Whether a file lies in the dispute's own folder or on a shelf that it uses."""

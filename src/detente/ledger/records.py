@@ -95,6 +95,10 @@ class Dispute(Record, frozen=True):
     parties: Annotated[list[Party], doc("The governments.")]
     accounts: Annotated[list[Account], doc("The official accounts that are compared.")]
     uses: Annotated[list[str], doc("Shelves whose records this dispute shows (`law/us`, `law/cn` …).")] = []
+    worldwide: Annotated[
+        list[MeasureKind],
+        doc("Kinds, besides those that fall on goods at the border, of which measures on all countries concern it."),
+    ] = []
     default_deal: Annotated[str, doc("Deal shown when none is named.")] = ""
     deadlines: Annotated[list[Deadline], doc("Elections and other political clocks.")] = []
     note: Annotated[str, doc("What is not covered.")] = ""

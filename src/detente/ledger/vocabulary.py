@@ -42,6 +42,13 @@ class MeasureKind(StrEnum):
     procurement = "procurement"
 
 
+#: Kinds that fall on goods at the border: on all countries, they fall on every party's goods too.
+BORDER = (
+    MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.quota, MeasureKind.exemption, MeasureKind.fee,
+    MeasureKind.import_ban,
+)  # fmt: skip
+
+
 class Base(StrEnum):
     """How a tariff enters the stack: added, a floor over MFN, replacing, or the lower of two."""
 

@@ -20,7 +20,7 @@ from ..ledger.records import Event, EventType, Measure, Status
 from ..standpoint import ANNOUNCED, Asked, Standpoint, lenses
 from .lens import Lens, rung
 from .replay import WHOLE, MeasureState, Running, ends, replay, starts
-from .state import component_title, concerns
+from .state import component_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,7 @@ def clocks(stand: Standpoint, *, deadlines: bool = True) -> Clocks:
     """
     ledger = stand.ledger
     found: dict[tuple[str, datetime, str, str], Clock] = {}
-    for measure in ledger.view.values():
-        if not concerns(measure, ledger):
-            continue
+    for measure in ledger.matter.values():
         at = stand.moment(measure.imposer)
         for name in lenses(ledger):
             state = replay(measure, ledger, at, lens=Lens(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ..base.errors import InputError, UnknownError
-from ..base.places import WORLD
+from ..base.places import WORLD, name
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, Measure, MeasureKind
@@ -18,6 +19,7 @@ from .lens import Lens
 from .openness import opening
 from .replay import WHOLE, MeasureState, replay
 from .standing import IDLE, Standing, standing
+from .tally import group, tally
 
 #: Kinds of measure that have a rate.
 RATED = frozenset({MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.quota})
@@ -29,6 +31,7 @@ class Regime(Asked):
 
     stand: Standpoint
     states: tuple[MeasureState, ...]
+    third: bool = False  #: whether measures that do not concern the parties are listed too
 
     def __getitem__(self, measure: str) -> MeasureState:
         for state in self.states:
@@ -47,9 +50,9 @@ class Regime(Asked):
         """Measure → how it stands, through this lens."""
         return {s.measure.id: standing(s, self.ledger, lens=self.lens) for s in self.states}
 
-    def in_force(self) -> list[MeasureState]:
-        """The measures of which at least a part applies."""
-        return [state for state in self.states if state.in_force]
+    def standing_as(self, *groups: str) -> list[MeasureState]:
+        """The measures that are counted in one of these groups (`regime.tally`)."""
+        return [state for state in self.states if group(self.standings[state.measure.id].word) in groups]
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``inforce --json``."""
@@ -60,6 +63,7 @@ class Regime(Asked):
             "known": self.known,
             "lens": self.lens,
             "checked": self.ledger.dispute.checked,
+            "counts": tally(self.standings.values()),
             "measures": [
                 describe(state, self.ledger, self.open.get(state.measure.id, []), lens=self.lens)
                 for state in self.states
@@ -94,7 +98,7 @@ class Regime(Asked):
 
     def notes(self) -> list[str]:
         """What a reader must know before using the table."""
-        notes = []
+        notes = [] if self.third else [*aside(self.ledger)]
         if self.open:
             notes.append(
                 f"Open: {len(self.open)} would stand differently if what was announced were law; "
@@ -141,23 +145,24 @@ def regime(stand: Standpoint, *, imposer: str | None = None, kinds: Sequence[str
     if wrong:
         raise UnknownError("kind of measure", sorted(wrong)[0], [k.value for k in MeasureKind])
     states = []
-    for measure in sorted(ledger.view.values(), key=_order):
-        if not (third or concerns(measure, ledger)):
-            continue
+    for measure in sorted((ledger.view if third else ledger.matter).values(), key=_order):
         if (imposer and measure.imposer != imposer) or (kinds and measure.kind.value not in kinds):
             continue
         states.append(replay(measure, ledger, stand.moment(measure.imposer), lens=Lens(stand.lens)))
     if not (ledger.whole or ledger).view:
         raise InputError(f"the dispute {ledger.dispute.id} holds no measures", remedy="add files under measures/")
-    return Regime(stand, tuple(states))
+    return Regime(stand, tuple(states), third=third)
 
 
-def concerns(measure: Measure, ledger: Ledger) -> bool:
-    """Whether a measure is aimed at a party (or at everybody), or an undertaking of a deal speaks of it."""
-    aimed = {party.id for party in ledger.dispute.parties} | {WORLD}
-    if aimed & set(measure.targets):
-        return True
-    return any(measure.id in c.measures for folder in ledger.deals.values() for c in folder.commitments.values())
+def aside(ledger: Ledger) -> list[str]:
+    """One sentence on measures on all countries that are not this dispute's matter; nothing where there are none."""
+    matter = ledger.matter
+    others = [m for name, m in ledger.view.items() if WORLD in m.targets and name not in matter]
+    if not others:
+        return []
+    kinds = Counter((name(m.imposer), m.kind.value.replace("_", " ")) for m in others)
+    listed = ", ".join(f"{n} of {who} ({kind})" for (who, kind), n in sorted(kinds.items()))
+    return [f"Not counted, for they single out neither party: on all countries {listed} (`detente inforce --third`)."]
 
 
 def _order(measure: Measure) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.places import name
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from .duty import duty
@@ -91,7 +92,7 @@ def lookup(
     table = schedule(importer)
     found = places(table, text)
     if not found:
-        raise InputError(f"no tariff line of {importer} has {text!r}", remedy="try fewer words or digits")
+        raise InputError(f"no tariff line of {name(importer)} has {text!r}", remedy="try fewer words or digits")
     codes = [dotted(int(table.code[i])) for i in found]
     duties: list[Duty] = []
     if len(found) <= PRICED:

@@ -28,7 +28,8 @@ from ..ledger.known import public_on
 from ..regime.clocks import Clock, clocks
 from ..regime.difference import difference
 from ..regime.replay import change_points
-from ..regime.state import regime
+from ..regime.standing import UNSURE
+from ..regime.state import aside, regime
 from ..standpoint import Asked, Standpoint
 
 #: How the ids of records are made: those of another version are forgotten, the day is not.
@@ -131,10 +132,11 @@ class Watch(Asked):
 
     def notes(self) -> list[str]:
         """What a reader must know."""
+        said = aside(self.ledger)
         if self.on > self.ledger.dispute.checked:
             checked = self.ledger.dispute.checked
-            return [f"The ledger was last checked on {checked}: nothing that happened after that is in it."]
-        return []
+            said.append(f"The ledger was last checked on {checked}: nothing that happened after that is in it.")
+        return said
 
 
 def watch(stand: Standpoint, *, since: str | None = None, days: int = 60, seen: frozenset[str] | None = None) -> Watch:
@@ -168,7 +170,7 @@ def entered_late(news: News) -> News:
 
 def records(ledger: Ledger) -> Iterator[News]:
     """Every dated record of the ledger as news, with the day on which it became public."""
-    for measure in ledger.view.values():
+    for measure in ledger.matter.values():
         for event in measure.events:
             when = f" from {event.at[:10]}" if event.at[:10] != event.recorded[:10] else ""
             what = f"{measure.title}: {event.type.value}{when}"
@@ -208,25 +210,24 @@ def _news(kind: str, day: str, what: str, status: str, source: str, record: str,
 
 
 def _ran_out(stand: Standpoint, start: date, news: list[News]) -> list[News]:
-    """Measures that stand differently in law although no event of theirs became public in between."""
+    """Measures that stand differently although no event of theirs became public in between."""
     ledger, day = stand.ledger, stand.day
-    if not ledger.view:
+    if not ledger.matter:
         return []
     told = {n.record for n in news if n.kind == "event"}
-    after = regime(stand)
+    before, after = regime(stand.at(start)), regime(stand)
     found = []
-    for change in difference(regime(stand.at(start)), after).changes:
-        if change.measure in told:
+    moved_in_law = {change.measure for change in difference(before, after).changes}
+    for name, now in after.standings.items():
+        was = before.standings.get(name)
+        if name in told or (name not in moved_in_law and was is not None and was.word is now.word):
             continue
-        was, now = (str(side["status"]).replace("_", " ") for side in (change.before, change.after))
-        said = ledger.measures[change.measure]
+        said = ledger.measures[name]
         moments = [p.astimezone(ledger.zone_of(said.imposer)).date() for p in change_points(said, ledger)]
         moved = max((m for m in moments if start < m <= day), default=day).isoformat()
-        is_open = change.measure in after.open
-        what = f"{change.title}: {was} → {now} by the last legal text seen"
-        what += "; an announcement says otherwise, and no legal text of it was seen" if is_open else ""
-        name = f"law:{change.measure}:{moved}:{now}"
-        found.append(News(name, moved, "clock", what, "open" if is_open else "enacted", "", change.measure))
+        what = f"{said.title}: {was.text if was else 'unknown'} → {now.text}"
+        status = "open" if now.word in UNSURE else "enacted"
+        found.append(News(f"law:{name}:{moved}:{now.word.value}", moved, "clock", what, status, "", name))
     return found
 
 

@@ -164,6 +164,16 @@ def test_csv_holds_the_rows_of_the_page(site: Visitor, book: Ledger) -> None:
     assert site.get("/inforce.csv?table=none").status == 404
 
 
+def test_a_page_counts_as_its_data_does(site: Visitor) -> None:
+    from detente.regime.tally import SAID
+
+    held = site.get("/inforce.json?on=2026-11-20").json()["counts"]
+    page = site.get("/inforce?on=2026-11-20").text
+    assert f"On 2026-11-20, {sum(held.values())} measures: " in page
+    for name, n in held.items():
+        assert f"{n} {SAID[name]}" in page
+
+
 def test_links_lead_somewhere(site: Visitor) -> None:
     """Every page of the menu and what it links to; of the many records a few (all: benchmarks/web.py)."""
     todo, done = [f"/agreed?on={ON}", f"/inforce?on={ON}", "/sources", f"/watch?on={ON}"], set()

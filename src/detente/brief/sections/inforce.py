@@ -12,6 +12,7 @@ from ...base.places import name
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
+from ...regime.standing import Word
 from ...regime.state import Regime, rate_text, regime
 from ...standpoint import ANNOUNCED
 from ...tariff.effective import effective
@@ -34,7 +35,7 @@ def section(context: Context) -> Section:
         *averages,
         *_suspended(law),
         *_void(law),
-        *_open(law, context),
+        *_open(law),
         *_clocks(found.items),
         *_lenses(law, context),
         *(Statement(note, nature=Nature.note) for note in law.notes()[-1:] if "checked" in note),
@@ -59,7 +60,7 @@ def _timeline(law: Regime, found: Clocks, context: Context) -> tuple[Figure, ...
 def _by_party(law: Regime) -> list[Statement]:
     made = []
     for party in law.ledger.dispute.parties:
-        mine = [s for s in law.in_force() if s.measure.imposer == party.id]
+        mine = [s for s in law.standing_as("in_force") if s.measure.imposer == party.id]
         kinds: dict[str, int] = {}
         for state in mine:
             kinds[state.measure.kind.value.replace("_", " ")] = (
@@ -68,20 +69,17 @@ def _by_party(law: Regime) -> list[Statement]:
         if not mine:
             continue
         counted = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda kv: (-kv[1], kv[0])))
-        loose = sum(s.measure.id in law.open for s in mine)
-        unsettled = f" ({loose} of them open, see below)" if loose else ""
         tariffs = [s for s in mine if s.measure.kind is MeasureKind.tariff and s.rates and s.rates[1] > 0]
         parts = tuple(
             Statement(
-                f"{s.measure.title}: {rate_text(s)}%" + (" (open)" if s.measure.id in law.open else ""),
+                f"{s.measure.title}: {rate_text(s)}%",
                 (Ref("measure", s.measure.id), *((Ref("source", s.last.source),) if s.last else ())),
             )
             for s in sorted(tariffs, key=lambda s: -(s.rates or (0.0, 0.0))[1])[:8]
         )
         made.append(
             Statement(
-                f"{party.title}: {len(mine)} measures of this dispute apply by the last legal texts seen{unsettled}: "
-                f"{counted}.",
+                f"{party.title}: {len(mine)} measures of this dispute in force: {counted}.",
                 detail=parts,
             )
         )
@@ -119,31 +117,21 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
 
 
 def _suspended(law: Regime) -> list[Statement]:
+    """What is suspended, in whole or in part, by the last text."""
     parts = []
     for state in law.states:
-        if state.status in ("suspended", "partly_suspended", "relieved"):
+        standing = law.standings[state.measure.id]
+        if standing.word in (Word.suspended, Word.partly, Word.relieved):
             event = state.governing
-            until = next(
-                (
-                    c.suspension.event.until
-                    for c in state.components
-                    if c.suspension and c.suspension.ends and c.suspension.ends > state.at
-                ),
-                "",
-            )
-            text = f"{state.measure.title}: {state.status.replace('_', ' ')}" + (
-                f" until {until[:10]}" if until else ""
-            )
-            parts.append(
-                Statement(text, (Ref("measure", state.measure.id), *((Ref("source", event.source),) if event else ())))
-            )
+            refs = (Ref("measure", state.measure.id), *((Ref("source", event.source),) if event else ()))
+            parts.append(Statement(f"{state.measure.title}: {standing.text}", refs))
     if not parts:
         return []
     return [Statement(f"{len(parts)} measures are suspended in whole or in part.", detail=tuple(parts))]
 
 
 def _void(law: Regime) -> list[Statement]:
-    void = [s for s in law.states if s.status == "void"]
+    void = law.standing_as("void")
     if not void:
         return []
     when = ", ".join(sorted({s.void.at[:10] for s in void if s.void}))
@@ -157,27 +145,25 @@ def _void(law: Regime) -> list[Statement]:
     ]
 
 
-def _open(law: Regime, context: Context) -> list[Statement]:
+def _open(law: Regime) -> list[Statement]:
+    """Where text and word part, or nothing is known: each with its standing and what was said."""
     parts = []
-    for measure, events in law.open.items():
-        state = law[measure]
+    for state in law.standing_as("open"):
+        measure = state.measure.id
+        events = law.open.get(measure, [])
         says = "; ".join(
             f"{e.type.value.replace('_', ' ')} {e.status.value} on {e.recorded}"
             + (f" until {e.until[:10]}" if e.until else "")
             for e in events
         )
-        parts.append(
-            Statement(
-                f"{state.measure.title}: {state.status.replace('_', ' ')} by the last legal text seen, but {says}",
-                (Ref("measure", measure), *(Ref("source", e.source) for e in events)),
-            )
-        )
+        text = f"{state.measure.title}: {law.standings[measure].text}" + (f" ({says})" if says else "")
+        parts.append(Statement(text, (Ref("measure", measure), *(Ref("source", e.source) for e in events))))
     if not parts:
         return []
     return [
         Statement(
-            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, and no "
-            "legal text that settles it was seen. Neither reading is asserted.",
+            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, or "
+            "nothing is known since a day. Neither reading is asserted.",
             nature=Nature.note,
             detail=tuple(parts),
         )

@@ -95,7 +95,7 @@ def _named(titles: list[str], most: int) -> str:
 
 def _movers(facts: Facts, titles: list[str], on: str) -> list[str]:
     """What moved the average: an authority that fell, by which ruling; then duties, without lists of exemptions."""
-    kinds = {m.title: m.kind.value for m in facts.ledger.view.values()}
+    kinds = {m.title: m.kind.value for m in facts.ledger.matter.values()}
     named = [t for t in dict.fromkeys(titles) if kinds.get(t) != "exemption"] or list(dict.fromkeys(titles))
     fallen = [
         f"{short(a.title)} void" + (f" ({e.legal_ref.split(',')[0]})" if e.legal_ref else "")
@@ -112,7 +112,7 @@ def _law(facts: Facts, on: str) -> tuple[Ref, ...]:
         for event in authority.events:
             if event.at[:10] == on:
                 return (Ref("source", event.source),)
-    for measure in facts.ledger.view.values():
+    for measure in facts.ledger.matter.values():
         for event in measure.events:
             if event.at[:10] == on and measure.kind.value == "tariff":
                 return (Ref("source", event.source),)
@@ -126,7 +126,7 @@ def events(facts: Facts) -> list[Change]:
     refs: dict[tuple[str, str], tuple[Ref, ...]] = {}
     own: dict[tuple[str, str], float] = {}
     parties = {p.id for p in facts.ledger.dispute.parties}
-    for measure in facts.ledger.view.values():
+    for measure in facts.ledger.matter.values():
         for event in measure.events:
             begins = starts(event, facts.ledger.zone_of(measure.imposer)).date().isoformat()
             if event.status.value == "enacted" and since < event.at[:10] <= facts.on and measure.id in facts.standings:

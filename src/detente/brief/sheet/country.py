@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...base.errors import DetenteError
-from ...base.places import places
+from ...base.places import of_union, places, union_of
 from ...exposure.question import exposure
 from ..statement import Nature, Section, Statement
 from .facts import Facts
@@ -19,8 +19,11 @@ def section(facts: Facts, pages: int = 1) -> Section:
     if not facts.place:
         return Section("place", "Your country", ())
     made = []
-    parties = [p.id for p in facts.ledger.dispute.parties if p.id != facts.place]
-    for on in parties:
+    sides = [p.id for p in facts.ledger.dispute.parties]
+    union = union_of(facts.place, sides)
+    if union:
+        made.append(Statement(of_union(facts.place, union)))
+    for on in [side for side in sides if side not in (facts.place, union)]:
         made += _depends(facts, on, pages)
     made += _promised(facts)
     return Section("place", f"For {place(facts.place)}", tuple(made))
@@ -58,6 +61,7 @@ def _promised(facts: Facts) -> list[Statement]:
     else:
         made.append(Statement(f"No undertaking of this deal names {the(facts.place)} as who receives."))
     parties = {p.id for p in facts.ledger.dispute.parties}
+    union = union_of(facts.place, {m.imposer for m in facts.ledger.measures.values()})
     own = [
         m
         for m in facts.ledger.measures.values()
@@ -65,7 +69,8 @@ def _promised(facts: Facts) -> list[Statement]:
     ]
     if own:
         titles = listed([short(m.title) for m in own], 3)
-        made.append(Statement(f"Own measures against a party that are held: {len(own)} ({titles})."))
+        whose = f" of {the(union)}, of which {the(facts.place)} is a member," if union else " of its own"
+        made.append(Statement(f"Measures{whose} against a party that are held: {len(own)} ({titles})."))
     elif not mine & parties:
         made.append(Statement(f"Own measures of {the(facts.place)} against a party: not held.", nature=Nature.note))
     return made

@@ -152,7 +152,7 @@ class Facts:
     def announced(self) -> dict[str, str]:
         """Measure → the latest day to which somebody says that its suspension runs, short of law."""
         found = {c.measure: c.at[:10] for c in self.ahead if c.status != "enacted" and c.kind == "suspension"}
-        for name, measure in self.ledger.view.items():
+        for name, measure in self.ledger.matter.items():
             said = [
                 e.until[:10]
                 for e in measure.events

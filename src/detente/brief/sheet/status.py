@@ -7,7 +7,9 @@ from collections import Counter
 from ...accounts.position import AFFIRMING
 from ...ledger.dispute import Filed
 from ...ledger.records import Modality
-from ...regime.standing import BITES, UNSURE, Word
+from ...regime.standing import Word
+from ...regime.state import aside
+from ...regime.tally import counted
 from ..statement import Nature, Ref, Section, Statement
 from .facts import SOON, Facts
 from .words import apart, count, day, listed, place, short, span
@@ -136,20 +138,8 @@ def _voices(facts: Facts, voices: dict[str, Filed], until: str) -> str:
 
 def counts(facts: Facts) -> list[Statement]:
     """How many measures stand how, in the words of the one vocabulary, and where what is known stops."""
-    words = Counter(s.word for s in facts.standings.values())
-    bites = sum(n for word, n in words.items() if word in BITES)
-    unsure = sum(n for word, n in words.items() if word in UNSURE)
-    said = [
-        (bites, "in force"),
-        (words[Word.suspended], "suspended by law"),
-        (unsure, "open (text and word part, or nothing is known)"),
-        (words[Word.announced], "announced"),
-        (words[Word.coming], "coming"),
-        (words[Word.void], "void"),
-        (words[Word.ended] + words[Word.none], "ended or not in force"),
-    ]
-    text = f"{count(len(facts.standings), 'measure')}: " + ", ".join(f"{n} {what}" for n, what in said if n) + "."
+    text = counted(facts.standings.values())
     if facts.stale:
         days = apart(facts.checked, facts.on)
         text += f" Our information ends on {day(facts.checked)}, {count(days, 'day')} before."
-    return [Statement(text, nature=Nature.note)]
+    return [Statement(said_, nature=Nature.note) for said_ in (text, *aside(facts.ledger))]
