@@ -7,6 +7,7 @@ counted in its own currency (ISO 4217, `data/currencies.csv`) and never exchange
 from __future__ import annotations
 
 import csv
+import re
 from importlib.resources import files
 
 from .errors import InputError, UnknownError
@@ -48,6 +49,19 @@ def _money() -> dict[str, tuple[str, float, str]]:
 
 #: unit → (dimension, factor to the dimension's base unit, label)
 UNITS: dict[str, tuple[str, float, str]] = {**_FIXED, **_money()}
+
+
+#: What is written behind a currency's code.
+_MONEY = re.compile(r"([a-z]{3})_(?:mn|bn|per_net_ton|per_container)")
+
+
+def no_unit(unit: str) -> tuple[str, str]:
+    """What is wrong with a unit that is none, and what to do."""
+    money = _MONEY.fullmatch(unit)
+    if money:
+        near = UnknownError("currency", money[1], {name for name in UNITS if UNITS[name][0] == f"money_{name}"}).remedy
+        return f"no currency {money[1].upper()!r}", f"write a code of ISO 4217 that data/currencies.csv holds: {near}"
+    return f"no unit {unit!r}", UnknownError("unit", unit, UNITS).remedy
 
 
 def label(unit: str) -> str:

@@ -28,6 +28,7 @@ EFFECTS = {
     "goods": "until then its goods are not known",
     "lists": "until then no duty on its lines can be said",
     "shelf": "until then nothing of its shelf is used",
+    "lock": "until then nobody knows whether its shelves are those it was locked with",
     "dispute": "until then that part of it is not used",
     "deal": "until then no answer knows the deal, its undertakings and deliveries",
     "commitments": "until then its undertakings are in no answer",
@@ -44,7 +45,7 @@ def said(ledger: Ledger) -> tuple[str, ...]:
     ledger = ledger.whole or ledger
     if ledger.absent is None:
         left = (f"left out: {p}; {effect(ledger, p)}" for p in ledger.problems)
-        ledger.absent = (*_which(ledger), *left, *_promised(ledger))
+        ledger.absent = (*_which(ledger), *map(str, ledger.unlocked), *left, *_promised(ledger))
     return ledger.absent
 
 

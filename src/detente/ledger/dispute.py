@@ -86,6 +86,7 @@ class Ledger:
     beside: Path | None = None  #: a folder of the same name in the working folder, which was not opened
     origins: dict[str, Origin] = field(default_factory=dict)
     problems: list[LedgerError] = field(default_factory=list)
+    unlocked: tuple[LedgerError, ...] = ()  #: shelves that are not those of the dispute's lock
     known: date | None = None
     whole: Ledger | None = field(default=None, repr=False, compare=False)
     _struck: dict[date, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -15,8 +15,8 @@ from pathlib import Path
 from ..base.errors import LedgerError, UnknownError
 from ..base.files import present
 from ..base.stamps import Stamp, stamp
+from . import lock, validate
 from . import records as r
-from . import validate
 from .dispute import Ledger, Origin
 from .files import inside, parse, read_text, read_toml, toml_files
 from .links import linked
@@ -112,6 +112,16 @@ def _shelves(kind: str) -> Iterator[tuple[str, Path]]:
                 yield f"{kind}/{path.name}", path
 
 
+def shelf_folders() -> Iterator[tuple[str, Path]]:
+    """Every shelf of law and every tariff in every root: its id and folder, with or without a head."""
+    yield from _shelves(LAW)
+    for root in roots():
+        folder = root / "tariff"
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_dir() and not path.name.startswith((".", "__")):
+                yield f"tariff/{path.name}", path
+
+
 def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     """Put a dispute together: its folder, and all law there is.
 
@@ -138,6 +148,7 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     ledger.folders = tuple(folders)
     _uses(ledger)
     linked(ledger)
+    ledger.unlocked = tuple(lock.faults(ledger, shelf_folders))
     return ledger
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..base.dates import end_instant, parse_day, parse_instant, zone
-from ..base.errors import DetenteError, UnknownError
+from ..base.errors import DetenteError
 from ..base.places import places
-from ..base.units import UNITS
+from ..base.units import UNITS, no_unit
 from . import records as r
 from .anchors import check_words
 from .record import structs
@@ -148,9 +148,7 @@ def measure(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
         yield Fault(["components"], "two components have the same id", "rename one")
     for index, part in enumerate(item.components):
         if part.unit not in UNITS:
-            yield Fault(
-                ["components", index, "unit"], f"no unit {part.unit!r}", UnknownError("unit", part.unit, UNITS).remedy
-            )
+            yield Fault(["components", index, "unit"], *no_unit(part.unit))
         if part.scope:
             yield from scope(part.scope, ["components", index, "scope"])
     yield from scope(item.scope, ["scope"])
@@ -182,6 +180,7 @@ def rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Faul
     plain = {f"firms.{name}": value for name, value in ev.firms.items()}
     if ev.quota is not None:
         plain.update({"quota.in_rate": ev.quota.in_rate, "quota.out_rate": ev.quota.out_rate})
+        yield from _quota(ev.quota, [*trail, "quota"])
     for name, value in plain.items():
         wrong = rate_fault(value)
         if wrong:
@@ -190,6 +189,16 @@ def rates(item: r.Measure, ev: r.Event, trail: list[str | int]) -> Iterator[Faul
         wrong = rate_fault(ev.rate)
         if wrong:
             yield Fault([*trail, "rate"], wrong, "mend the rate")
+
+
+def _quota(quota: r.Quota, trail: list[str | int]) -> Iterator[Fault]:
+    """A quota has a volume in a known unit, and a fill between none and all of it."""
+    if not 0 < quota.volume < math.inf:
+        yield Fault([*trail, "volume"], f"a quota of {quota.volume:g}", "give the volume, or leave the quota out")
+    if quota.unit not in UNITS:
+        yield Fault([*trail, "unit"], *no_unit(quota.unit))
+    if quota.fill is not None and not 0 <= quota.fill <= 1:
+        yield Fault([*trail, "fill"], f"{quota.fill:g} of a quota used", "give a share between 0 and 1")
 
 
 def _sums(item: r.Measure, tz: ZoneInfo) -> Iterator[Fault]:
@@ -295,14 +304,14 @@ def terms(item: r.Terms, trail: list[str | int]) -> Iterator[Fault]:
     if item.quantity is not None and not item.unit:
         yield Fault([*trail, "quantity"], "a quantity without a unit", "add `unit`")
     if item.unit and item.unit not in UNITS:
-        yield Fault([*trail, "unit"], f"no unit {item.unit!r}", UnknownError("unit", item.unit, UNITS).remedy)
+        yield Fault([*trail, "unit"], *no_unit(item.unit))
 
 
 def delivery(item: r.Delivery) -> Iterator[Fault]:
     """A delivery's dates and unit."""
     yield from _partial_day(item.as_of, ["as_of"])
     if item.quantity is not None and item.unit not in UNITS:
-        yield Fault(["unit"], f"no unit {item.unit!r}", UnknownError("unit", item.unit, UNITS).remedy)
+        yield Fault(["unit"], *no_unit(item.unit))
 
 
 def meeting(item: r.Meeting) -> Iterator[Fault]:

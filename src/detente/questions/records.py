@@ -30,7 +30,7 @@ CHECK = Question(
     "records:check",
     "detente.ledger.checks:Report",
     (
-        Param("names", "Only these checks.", argument=True, many=0),
+        Param("names", "Only these checks, or only these shelves (law/us).", argument=True, many=0),
         Param("strict", "Count warnings as failures.", "flag"),
         Param(
             "goods",
@@ -47,6 +47,7 @@ CHECK = Question(
     examples=(
         "detente check",
         "detente check order line_lists --strict",
+        "detente check law/us",
         "detente check --dispute ./my-dispute --json",
         "detente check --goods",
         "detente check --oracle",

@@ -7,10 +7,12 @@ is checked by the layer that reads them; `detente.checkup` runs these and those 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
 
 from ...base.errors import UnknownError
 from ..dispute import Ledger
-from . import days, law, order, places, references, scopes
+from . import days, law, order, places, references, scopes, shelves
 from .report import (
     ERROR,
     WARNING,
@@ -70,20 +72,32 @@ CHECKS: dict[str, Check] = {
     "paraphrase": law.paraphrase,
     "used": references.used,
     "positions": law.positions,
+    "lock": shelves.locked,
+    "coverage": shelves.coverage,
 }
 
 
 def check(ledger: Ledger, names: Sequence[str] = (), *, among: Mapping[str, Check] = CHECKS) -> Report:
     """Run the named checks (all of `among`, when none is named) on the union of law, and keep what they find
-    in the dispute's own folder and on the shelves that it uses.
+    in the dispute's own folder and on the shelves that it uses; on the shelves alone that are named (`law/us`).
     """
-    chosen = list(names) or list(among)
+    asked = [name for name in names if "/" in name]
+    for name in asked:
+        if name not in ledger.shelves:
+            raise UnknownError("shelf", name, ledger.shelves)
+    chosen = [name for name in names if name not in asked] or list(among)
     for name in chosen:
         if name not in among:
             raise UnknownError("check", name, among)
     findings = [found(name, complaint, ledger) for name in chosen for complaint in among[name](ledger)]
-    mine = [f for f in findings if not f.file or ledger.stands_on(f.file)]
-    return Report(ledger.dispute.id, {name: about(among[name]) for name in chosen}, tuple(mine))
+    mine = [f for f in findings if (_stands(f.file, asked) if asked else not f.file or ledger.stands_on(f.file))]
+    return Report(", ".join(asked) or ledger.dispute.id, {name: about(among[name]) for name in chosen}, tuple(mine))
+
+
+def _stands(file: str, shelves: Sequence[str]) -> bool:
+    """Whether a file lies on one of some shelves."""
+    parts = Path(file).parts
+    return any(tuple(name.split("/")) in set(pairwise(parts)) for name in shelves)
 
 
 def about(test: Check) -> str:

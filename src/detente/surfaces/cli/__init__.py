@@ -53,6 +53,7 @@ ACTS: dict[str, Act] = {
     "follow": Act("follow", "follow", "Ask official sources what is new, and keep the documents.", "Documents"),
     "annex": Act("follow", "annex", "Tariff lines of a notice as a dated list.", "Documents"),
     "checked": Act("follow", "checked", "Say that somebody has looked up to a day.", "The ledger", "check"),
+    "lock": Act("lock", "lock", "Write down with which shelves a dispute was read.", "The ledger", "checked"),
     "review": Act("review", "review", "Confirm, correct or reject proposed claims.", "Documents"),
     "read": Act("read", "read", "Find who says what in documents, and propose claims.", "Documents"),
     "anchor": Act("anchor", "anchor", "The anchor of a passage, to paste into a claim.", "The ledger", "show"),
