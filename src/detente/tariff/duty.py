@@ -115,7 +115,8 @@ def read(
     total = held_by + own
     complete = total.state is State.complete
     why = list(dict.fromkeys([*conditions, *held_by.why]))
-    notes = [*_notes(book, stack), *unsettled.bans(book, origin, asked)]
+    quotas = tuple(unsettled.quotas(book, origin, asked))
+    notes = [*_notes(book, stack), *(q.words for q in quotas), *unsettled.bans(book, origin, asked)]
     if taken := unsettled.taken(book, asked.said):
         notes.append("Taken as not claimed: " + ", ".join(taken) + " (--claim says otherwise).")
     return Duty(
@@ -139,6 +140,7 @@ def read(
         notes=tuple(dict.fromkeys(notes)),
         value=value,
         trail=tuple(_trail(book, stack, asked, origin)),
+        quotas=quotas,
     )
 
 
@@ -195,7 +197,7 @@ def _excluded(stack: Stack) -> list[dict[str, str]]:
         if unit.cover.high[0] == 0 or (unit.choice is not None and unit.when):
             continue
         for other, theirs in zip(stack.units, stack.reach, strict=True):
-            if other.measure.id == unit.measure.id and not unit.group:
+            if other.measure.id == unit.measure.id and (not unit.group or other.components == unit.components):
                 continue
             if unit.measure.id in excluded_ids(other.measure, measures) and (theirs[0] > 0 or other.cover.high[0] > 0):
                 found[unit.measure.id, other.measure.id] = None

@@ -28,6 +28,7 @@ from . import origins
 from .claims import NOTHING, Answers, settled
 from .lines import METALS, Floats, Schedule
 from .lists import SCHEDULE, Coverage, LineList, beginnings, coverage, named
+from .quotas import charges, split
 from .shares import TRACE, by_content, content_on_average, on_average, undocumented
 from .stack import Choice, Stack, Unit, combine
 from .transit import in_transit
@@ -40,8 +41,6 @@ KEPT = 800
 MANY = 20_000
 #: Which end of what is open: `max` or `min`.
 End = Callable[[Iterable[float]], float]
-#: Measures that put layers on lines.
-KINDS = (MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.exemption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Book:
         self.table = table
         self.zone = ledger.zone_of(importer)
         who = origin_names(importer)
-        found = [m for m in ledger.measures.values() if m.imposer in who and m.kind in KINDS]
+        found = [m for m in ledger.measures.values() if m.imposer in who and charges(m)]
         self.measures = sorted(found, key=lambda m: m.id)  # so that the order of files decides nothing
         self._lists: dict[tuple[str, ...], list[LineList]] = {}
         self._only = beginnings(table)
@@ -249,22 +248,20 @@ class Book:
     def _units(
         self, measure: Measure, state: MeasureState, exporter: str, question: Question, end: End = max
     ) -> list[Unit]:
-        if state.void is not None:
-            return []
-        active = [c for c in state.components if c.active(state.at, exporter)]
-        if not active:
-            return []
+        active = [] if state.void else [c for c in state.components if c.active(state.at, exporter)]
         parts = {c.id: c for c in measure.components}
         spared = [m for m in self.measures if m.id in measure.excludes_whole]
         least = TRACE if any(not origin_names(exporter).isdisjoint(m.targets) for m in spared) else 0.0
+        group = measure.group or measure.id
+        made = [self._unit(measure, [c], part, question, group, end, least) for c, part in split(state, active, parts)]
+        active = [c for c in active if all(c.id not in unit.components for unit in made)]
         common = [c for c in active if _plain(parts.get(c.id))]
-        made: list[Unit] = []
         if common:
             made.append(self._unit(measure, common, Component(id=WHOLE), question, measure.group, end, least))
         for state_of in active:
             part = parts.get(state_of.id)
             if part is not None and not _plain(part):
-                made.append(self._unit(measure, [state_of], part, question, measure.group or measure.id, end, least))
+                made.append(self._unit(measure, [state_of], part, question, group, end, least))
         return [u for u in made if u.cover.high.any()]
 
     def _unit(

@@ -11,6 +11,7 @@ from ..ledger.coverage import Coverage
 from ..ledger.records import Event
 from ..standpoint import Asked, Standpoint
 from .claims import Answers
+from .quotas import Held
 from .unsettled import Depends
 
 
@@ -62,6 +63,7 @@ class Duty(Asked):
     notes: tuple[str, ...]
     value: float | None
     trail: tuple[tuple[str, Event], ...]
+    quotas: tuple[Held, ...] = ()  #: under which the line falls
 
     def amounts(self) -> list[dict[str, Any]] | None:
         """Dollars by layer on `value` at both ends, each rounded half up to the cent; None without a value.
@@ -106,6 +108,7 @@ class Duty(Asked):
             "layers": [layer.to_dict() for layer in self.layers],
             "excluded": [dict(e) for e in self.excluded],
             "conditions": list(self.conditions),
+            "quotas": [held.to_dict() for held in self.quotas],
             "depends_on": [item.to_dict() for item in self.depends],
             "claims": dict(self.said.claims),
             "content": dict(self.said.content),

@@ -9,10 +9,12 @@ import numpy as np
 
 from ..base.errors import InputError
 from ..ledger.records import MeasureKind, Scope
-from .claims import Answers, preferences, vocabulary
+from ..regime.replay import origin_names, replay
+from .claims import PARTIAL, Answers, preferences, vocabulary
 from .layers import Book, Question
 from .lines import KINDS, WIDTH, dotted
 from .lists import coverage, undefined
+from .quotas import Held, quota_of
 from .schedules import held
 from .stack import Stack, Unit
 
@@ -160,10 +162,23 @@ def beyond_quota(book: Book) -> list[str]:
     ][:4]
 
 
+def quotas(book: Book, origin: str, question: Question) -> list[Held]:
+    """The quotas that the line falls under, wherever the entry stands in them."""
+    found: dict[tuple[str, str], Held] = {}
+    for measure in (m for m in book.concerning(origin) if any(e.quota for e in m.events)):
+        state = replay(measure, book.ledger, question.at, lens=question.lens, origin=origin)
+        scopes = {part.id: part.scope for part in measure.components}
+        for one in state.components:
+            quota = quota_of(state, one.id) if state.active(one.id, origin) else None
+            scope = scopes.get(one.id) or measure.scope
+            if quota and coverage(scope, book.lists(scope), book.table, question.at, assumed=0.5).high[0] > 0:
+                doubt = scope.text if scope.match == PARTIAL else ""
+                found.setdefault((measure.id, repr(quota)), Held(measure.id, measure.title, quota, doubt))
+    return list(found.values())
+
+
 def bans(book: Book, origin: str, question: Question) -> list[str]:
     """Import bans on the line, in words."""
-    from ..regime.replay import origin_names, replay
-
     found = []
     names = origin_names(origin)
     for measure in book.ledger.measures.values():
