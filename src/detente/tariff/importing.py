@@ -79,7 +79,7 @@ def bring_in(
     day = parse_day(since).isoformat() if since else today().isoformat()
     lines: dict[str, tuple[str, ...]] = {}
     skipped = 0
-    for number, row in _rows(file, wanted):
+    for number, row in rows(file, wanted):
         digits = re.sub(r"[.\s]", "", row[wanted[0]] or "")
         rates = [row[name] or "" for name in wanted[1:]]
         if not digits.isdigit() or not any(rates) or len(digits) < 6:
@@ -103,7 +103,8 @@ def bring_in(
     return Imported(who.code, str(folder), len(lines), len(lines) - worded, worded, skipped)
 
 
-def _rows(file: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(file: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and row of a table that has the columns wanted; raises UnknownError for one it has not."""
     reader = csv.DictReader(read_text(file, most=MOST).lstrip("\ufeff").splitlines())
     for name in wanted:
         if name not in (reader.fieldnames or ()):

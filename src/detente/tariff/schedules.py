@@ -42,8 +42,16 @@ def held(importer: str) -> bool:
 
 def weighed(importer: str) -> bool:
     """Whether what it imports by line is held, so that rates can be averaged over trade."""
+    return weights_at(importer) is not None
+
+
+def weights_at(importer: str) -> Path | None:
+    """The weights of an importer's schedule: a user's own on any shelf of theirs, else those beside the schedule."""
     at = folder(importer)
-    return at is not None and (at / WEIGHTS).is_file()
+    if at is None:
+        return None
+    own = (root / "tariff" / at.name / WEIGHTS for root in reversed(roots()[1:]))
+    return next((path for path in (*own, at / WEIGHTS) if path.is_file()), None)
 
 
 def about(importer: str) -> dict[str, str]:
@@ -97,22 +105,30 @@ def _read(importer: str, at: Path, stamp: tuple[int, ...]) -> Schedule:
 
 def imports(importer: str) -> Imports:
     """What an importer bought, by partner and line. Raises InputError where that is not held."""
-    at = folder(importer)
-    if at is None or not (at / WEIGHTS).is_file():
+    path = weights_at(importer)
+    if path is None:
         raise InputError(f"no import weights of {importer} are held", remedy="ask for single lines with `detente duty`")
-    return _weights(importer, at, _stamp(at))
+    found = path.stat()
+    return _weights(importer, path, (found.st_mtime_ns, found.st_size))
 
 
 @lru_cache(maxsize=4)
-def _weights(importer: str, at: Path, stamp: tuple[int, ...]) -> Imports:
-    with np.load(at / WEIGHTS) as z:
+def _weights(importer: str, path: Path, stamp: tuple[int, ...]) -> Imports:
+    lines = len(schedule(importer))
+    with np.load(path) as z:
+        if "fits" in z and int(z["fits"]) != lines:
+            raise InputError(
+                f"{path} weighs a schedule of {int(z['fits'])} lines, and that of {importer} has {lines}",
+                remedy="make it again with `detente tariff weights`",
+            )
         return Imports(
             partners=tuple(str(p) for p in z["partners"]),
             indptr=z["indptr"],
             line=z["line"],
             amount=z["value"],
             paid=z["duty"],
-            lines=len(schedule(importer)),
+            lines=lines,
+            year=int(z["year"]) if "year" in z else 2024,
         )
 
 

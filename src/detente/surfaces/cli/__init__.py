@@ -49,6 +49,9 @@ ACTS: dict[str, Act] = {
     "tariff import": Act(
         "tariff", "bring_in", "A table of rates as a schedule on your own shelf.", "What is in force?"
     ),
+    "tariff weights": Act(
+        "tariff", "weights", "Trade by code and origin as weights of a schedule.", "What is in force?"
+    ),
     "economy build": Act("economy", "build", "Build a baseline from an official table.", "What is it worth?"),
     "follow": Act("follow", "follow", "Ask official sources what is new, and keep the documents.", "Documents"),
     "annex": Act("follow", "annex", "Tariff lines of a notice as a dated list.", "Documents"),
@@ -64,7 +67,7 @@ ACTS: dict[str, Act] = {
 GROUPS = {
     "tariffs": "Tariffs countries would choose: optimal, Nash, agreed.",
     "economy": "The world table: info, check, build.",
-    "tariff": "Schedules of importers: import your own.",
+    "tariff": "Schedules of importers: import your own, and what was bought.",
 }
 #: Examples of groups' commands that are no questions.
 OTHERS = {"tariff": ["detente tariff import korea.csv --importer KR --code hs --rate base_rate --root ~/shelves"]}
