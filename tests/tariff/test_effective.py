@@ -63,6 +63,9 @@ def test_the_year_of_the_weights_lies_inside(table: Errors) -> None:
     assert china["inside"] == "yes"
     assert abs(china["error"]) <= 0.35
     assert abs(world["error"]) <= 0.4
+    months = [r for (day, partner), r in rows.items() if partner == "World" and day < "2024"]
+    assert len(months) == 4
+    assert all(abs(r["error"]) <= 1.0 for r in months)
 
 
 def test_steps_from_law_to_collections_add_up(book: Ledger) -> None:

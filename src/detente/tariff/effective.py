@@ -23,7 +23,7 @@ from .layers import Book, Question, check_origin
 from .lines import Floats, Schedule, dotted
 from .panel import book, panel, question, traded
 from .schedules import imports, weighed
-from .stack import Stack
+from .stack import Stack, assumed
 from .weights import Basket, baskets
 
 #: Ways to break an average down.
@@ -226,10 +226,12 @@ def _bridge(stand: Standpoint, pages: Book, exporter: str, own: Basket, mean: Av
 
 def in_month(stand: Standpoint, pages: Book, exporter: str, weight: Floats, month: str) -> float:
     """The average in law of a month: the mean of a few of its days, since most of them are under the same law."""
-    found = [
-        whole(pages, exporter, question(stand.at(day), pages.importer, average=True), weight) for day in days(month)
-    ]
-    return sum(x.central or 0.0 for x in found) / len(found)
+    each = days(month)
+    total = 0.0
+    for day in each:
+        units, choices, general = pages.laid(exporter, question(stand.at(day), pages.importer, average=True))
+        total += weighted(assumed(units, choices, general[1]), weight) or 0.0
+    return total / len(each)
 
 
 def days(month: str) -> list[str]:

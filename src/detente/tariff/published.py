@@ -212,7 +212,7 @@ class _Maker:
         return imports(self.importer).year if weighed(self.importer) else self._basket(partner, "own").year
 
     def _census(self, row: dict[str, str], year: int, *, fixed: bool) -> float:
-        """What was collected: of a month on the industries of the weights' year, or of a year as it was."""
+        """What was collected: of a month on the industries of the weights' year, or of months as they were."""
         partner = row["partner"]
         if fixed:
             seen = collected.measured(self.importer, partner, row["date"][:7], year)
@@ -221,12 +221,13 @@ class _Maker:
                     f"nothing collected is held of {partner} in {row['date'][:7]}", file=path(self.importer)
                 )
             return seen.at_year
-        if row["date"][:4] == str(year) and weighed(self.importer):  # the very imports that weigh the law
+        if row["from"] == f"{year}-01-01" and weighed(self.importer):  # the very imports that weigh the law
             weights = imports(self.importer)
             bought = [weights.of(p) for p in (weights.partners if partner == WORLD else (partner,))]
             return 100 * sum(float(paid.sum()) for _, paid in bought) / sum(float(value.sum()) for value, _ in bought)
         rows = collected.held(self.importer)[partner]
-        mine = [value[""] for month, value in rows.items() if month[:4] == row["date"][:4] and "" in value]
+        first, last = row["from"][:7], row["date"][:7]
+        mine = [value[""] for month, value in rows.items() if "" in value and first <= month <= last]
         return 100 * sum(duty for _, duty in mine) / sum(value for value, _ in mine)
 
     def _carried(self, ours: Average, partner: str, month: str, year: int) -> Average:

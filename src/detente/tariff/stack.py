@@ -99,6 +99,13 @@ def combine(units: Sequence[Unit], choices: Sequence[Choice], general: tuple[Flo
     )
 
 
+def assumed(units: Sequence[Unit], choices: Sequence[Choice], general: Floats) -> Floats:
+    """The total at the assumed setting of what is open, alone; NaN where the general rate is unknown."""
+    zeros = [np.zeros(len(general)) for _ in choices]
+    parts, _ = planned(units).evaluate([u.cover.mid for u in units], zeros, general)
+    return general + sum(parts, np.zeros(len(general)))
+
+
 Setting = tuple[list[Floats], list[Floats]]
 
 
