@@ -9,7 +9,7 @@ import pytest
 
 from detente.base.table import Column, Table
 from detente.draw.layout import widths, words, wrapped
-from detente.draw.terminal import Screen, draw, listed
+from detente.draw.terminal import Screen, draw, listed, print_tables
 
 
 def printed(table: Table, width: int) -> str:
@@ -89,3 +89,17 @@ def test_a_table_that_fits_is_drawn_as_ever() -> None:
         " one two   1.0",
         "",
     ]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_rows_of_sentences_print_a_block_each(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setattr("detente.draw.terminal.console", lambda stream: Screen(file=stream, width=width))
+    long = "Is it in a legal text by now, and does that text name all that was announced by both sides in spring?"
+    columns = [Column("asks", "Question"), Column("yes", "If yes", "%", align="right"), Column("key", "--answer")]
+    out = io.StringIO()
+    print_tables([Table("Find out", columns, [{"asks": long, "yes": "83", "key": "text"}] * 2, blocks=True)], out)
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert max(map(len, lines)) <= width
+    assert [line for line in lines if line.startswith(" 2. Is it")]
+    assert "    If yes 83%" in lines
+    assert "    --answer text" in lines

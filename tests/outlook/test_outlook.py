@@ -15,8 +15,11 @@ from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 from detente.outlook.outlook import Outlook, outlook, rests
 from detente.outlook.triggers import load_triggers
+from detente.questions.truce import OUTLOOK
 from detente.standpoint import Standpoint
 from detente.surfaces.cli import detente as command
+from detente.surfaces.cli.made import command as of_question
+from detente.surfaces.cli.made import renamed
 
 KNOWN = "2025-11-01"
 
@@ -136,6 +139,19 @@ def test_command_line_prints_and_refuses(tmp_path: Path) -> None:
         refused = CliRunner().invoke(command, ["outlook", *arguments])
         assert isinstance(refused.exception, DetenteError), arguments
         assert words in str(refused.exception)
+
+
+def test_alive_alone_is_the_day_asked_about() -> None:
+    made = of_question(OUTLOOK)
+    for given, day in (
+        (["--alive", "--on", "2026-11-22"], "2026-11-22"),
+        (["--alive", "2026-11-20", "--on", "2026-11-22"], "2026-11-20"),
+        (["--alive"], "today"),
+        ([], None),
+    ):
+        found = renamed(OUTLOOK, made.make_context("outlook", ["busan-2025", *given]).params)
+        assert found["alive"] == day
+        assert found["deal"] == "busan-2025"
 
 
 def test_csv_is_numbers() -> None:

@@ -39,7 +39,10 @@ STACKED = 3
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of plain values under `columns`; `rows` are mappings from column key to value."""
+    """Rows of plain values under `columns`; `rows` are mappings from column key to value.
+
+    `blocks` prints a block a row on a terminal, not columns: for rows that are mostly sentences.
+    """
 
     title: str
     columns: Sequence[Column]
@@ -47,6 +50,7 @@ class Table:
     source: str = ""
     notes: Sequence[str] = field(default_factory=tuple)
     id: str = ""
+    blocks: bool = False
 
     def cell(self, row: dict[str, Any], column: Column) -> str:
         """The printed form of one cell; an unknown prints as a dash, never as zero."""

@@ -99,14 +99,35 @@ def listed(table: Table, screen: Console) -> None:
             screen.print(Padding(escape(wrapped(text, screen.width - 5)), (0, 0, 0, 2)))
 
 
+def blocks(table: Table, screen: Console) -> None:
+    """A block a row: the first column heads it, numbers stand on one line, every other value on its own."""
+    first, *rest = table.columns
+    screen.print(escape(table.title), style="bold")
+    for number, row in enumerate(table.rows, 1):
+        figures = [
+            f"{c.label} {table.cell(row, c)}{'' if c.unit == '%' else ' '}{c.unit}".rstrip()
+            for c in rest
+            if c.align == "right" or c.digits is not None
+        ]
+        words = [c for c in rest if c.align != "right" and c.digits is None]
+        others = [f"{c.label}{'' if c.label.startswith('--') else ':'} {table.cell(row, c)}" for c in words]
+        screen.print()
+        screen.print(Padding(escape(wrapped(f"{number}. {table.cell(row, first)}", screen.width - 3)), (0, 0, 0, 1)))
+        for line in [*([" · ".join(figures)] if figures else []), *others]:
+            screen.print(Padding(escape(wrapped(line, screen.width - 6)), (0, 0, 0, 4)))
+    screen.print()
+
+
 def print_tables(tables: Sequence[Table], stream: Any = None) -> None:
     """Print tables one after another with their notes and source lines."""
     screen = console(stream)
     for table in tables:
-        drawn = draw(table, screen.width)
+        drawn = [] if table.blocks else draw(table, screen.width)
         for part in drawn:
             screen.print(part)
-        if not drawn:
+        if table.blocks:
+            blocks(table, screen)
+        elif not drawn:
             listed(table, screen)
         for note in table.notes:
             screen.print(f"  {escape(note)}", style="dim")

@@ -140,6 +140,7 @@ def find_out(result: Outlook) -> Table:
         ],
         rows,
         id="find-out",
+        blocks=True,
         source="the tree; Bayes with the chances stated",
         notes=("Give what you found: --answer KEY=yes or KEY=no; the forecast is made again.",),
     )

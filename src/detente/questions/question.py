@@ -39,7 +39,8 @@ class Param:
     `kind` says how a value is read (`detente.asking.values`). An `argument` is named on the
     command line by its place. `many` is how many values may be given, where not one. `label`
     and `empty` are for forms: what to ask, and what an empty field means. `old` are words that
-    are still taken; `was` is a parameter that once took these values too. A `view` (a type, as
+    are still taken; `was` is a parameter that once took these values too. `alone` is the parameter
+    whose value (or today) it takes where its word stands alone on the command line. A `view` (a type, as
     ``module:name``) shows the answer another way. `most` is the largest number a page or a tool takes.
     """
 
@@ -56,6 +57,7 @@ class Param:
     empty: str = ""
     old: tuple[str, ...] = ()
     was: str = ""
+    alone: str = ""
     view: str = ""
     most: int = 0
 
@@ -73,11 +75,12 @@ class Param:
     @property
     def shown(self) -> str:
         """What stands for a value in help."""
-        return (
+        told = (
             self.metavar
             or ("[" + "|".join(self.choices) + "]" if self.choices else "")
             or METAVARS.get(self.kind, self.word.upper())
         )
+        return f"[{told}]" if self.alone else told
 
     @property
     def asked(self) -> str:

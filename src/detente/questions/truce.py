@@ -101,8 +101,9 @@ OUTLOOK = Question(
         Param("until", "One more date to report.", "day", label="One more date"),
         Param(
             "alive",
-            "Evidence of your own: it still held on this day.",
+            "Evidence of your own: it still held on this day; alone, on the day asked about.",
             "day",
+            alone="on",
             label="It still held on",
             empty="last event seen",
         ),

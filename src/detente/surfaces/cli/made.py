@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: What click gives for an option that stands alone, where it may (`Param.alone`).
+ALONE = "\0alone"
+
 #: What the command line adds to every question.
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON (keys in docs/json.md).")
 CSV = click.Option(["--csv", "as_csv"], is_flag=True, help="Print comma-separated values.")
@@ -36,10 +39,12 @@ def parameter(param: Param, *, several: bool = False) -> click.Parameter:
     word = f"--{param.word}"
     if param.kind == "flag":
         return click.Option([word, param.name], is_flag=True, help=param.help)
+    bare: dict[str, Any] = {"is_flag": False, "flag_value": ALONE} if param.alone else {}
     return click.Option(
         [word, param.name],
         multiple=many or several,
         metavar=param.shown,
+        **bare,
         help=param.help + (f"  [default: {param.default}]" if param.default is not None else ""),
     )
 
@@ -110,6 +115,8 @@ def renamed(question: Question, given: dict[str, Any]) -> dict[str, Any]:
                 held = given.get(param.name)
                 given[param.name] = [*held, *values] if isinstance(held, (list, tuple)) else values[-1]
     for param in question.params:
+        if param.alone and given.get(param.name) == ALONE:
+            given[param.name] = given.get(param.alone) or "today"
         if param.was:
             held = _several(given.get(param.was))
             other = [text for text in held if not _is_day(text)]
