@@ -24,10 +24,10 @@ from ..ledger.files import convert, parse, read_text, toml_files
 from ..ledger.goods import FOLDER, Good, GoodKind, good_from, goods
 from ..ledger.toml_lines import find_line
 from . import tables
+from .own_trade import VINTAGES
 
 Trail = list[str | int]
 Found = Iterator[tuple[str, str, Trail]]
-VINTAGES = ("HS1992", "HS2017", "HS2022")
 
 
 def shares_in_bounds(good: Good) -> Found:

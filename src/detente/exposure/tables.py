@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ..base.errors import InputError, UnknownError
 from ..base.places import members, place, places
+from . import own_trade
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "exposure"
 
@@ -155,11 +156,14 @@ def import_sources(mineral: str, item: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=2)
-def _trade(first: str) -> dict[tuple[str, str], dict[int, Flows]]:
+def _trade(first: str, own: tuple[own_trade.Stamp, ...]) -> dict[tuple[str, str], dict[int, Flows]]:
     found: dict[tuple[str, str], dict[int, Flows]] = {}
     for vintage, year, hs6, exporter, importer, kusd, _tonnes in read("trade.csv.gz"):
         if year >= first:
             found.setdefault((vintage, hs6), {}).setdefault(int(year), {})[exporter, importer] = float(kusd)
+    for (vintage, hs6, when), flows in own_trade.held(own).items():
+        if str(when) >= first:
+            found.setdefault((vintage, hs6), {})[when] = flows
     return found
 
 
@@ -173,7 +177,7 @@ def trade(vintage: str, hs6: str, *, until: int = 0) -> dict[int, Flows]:
     With `until` in the last three years held or later, only those are read.
     """
     first = str(RECENT_TRADE) if until >= RECENT_TRADE else "0"
-    return _trade(first).get((vintage, hs6), {})
+    return _trade(first, own_trade.stamps()).get((vintage, hs6), {})
 
 
 @lru_cache(maxsize=4)

@@ -53,6 +53,7 @@ ACTS: dict[str, Act] = {
         "tariff", "weights", "Trade by code and origin as weights of a schedule.", "What is in force?"
     ),
     "economy build": Act("economy", "build", "Build a baseline from an official table.", "What is it worth?"),
+    "economy trade": Act("economy", "trade", "World trade by subheading on your own shelf.", "What is it worth?"),
     "follow": Act("follow", "follow", "Ask official sources what is new, and keep the documents.", "Documents"),
     "annex": Act("follow", "annex", "Tariff lines of a notice as a dated list.", "Documents"),
     "checked": Act("follow", "checked", "Say that somebody has looked up to a day.", "The ledger", "check"),
@@ -66,7 +67,7 @@ ACTS: dict[str, Act] = {
 #: Commands of two words stand in groups.
 GROUPS = {
     "tariffs": "Tariffs countries would choose: optimal, Nash, agreed.",
-    "economy": "The world table: info, check, build.",
+    "economy": "The world table: info, check, build; trade by subheading.",
     "tariff": "Schedules of importers: import your own, and what was bought.",
 }
 #: Examples of groups' commands that are no questions.

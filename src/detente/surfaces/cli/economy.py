@@ -1,4 +1,4 @@
-"""`detente economy build`: a world table of one's own."""
+"""`detente economy build` and `detente economy trade`: a world table, and trade by subheading, of one's own."""
 
 from __future__ import annotations
 
@@ -44,3 +44,42 @@ def build(
     table = read_table(file, layout=layout, year=year, goods=codes, sha256=sha256, source=source)
     save(table, Path(out))
     emit(Info(load(out)), as_json=as_json, as_csv=as_csv)
+
+
+@click.command("trade")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--root", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Your root of shelves.")
+@click.option("--code", required=True, metavar="COLUMN", help="The column of six-digit codes.")
+@click.option("--exporter", required=True, metavar="COLUMN", help="The column of who sells: codes or names.")
+@click.option("--importer", required=True, metavar="COLUMN", help="The column of who buys.")
+@click.option("--value", required=True, metavar="COLUMN", help="The column of values in US dollars.")
+@click.option("--year", required=True, metavar="COLUMN", help="The column of years.")
+@click.option("--vintage", required=True, metavar="HS", help="The edition of the codes: HS1992, HS2017 or HS2022.")
+@output
+def trade(
+    file: Path,
+    root: Path,
+    code: str,
+    exporter: str,
+    importer: str,
+    value: str,
+    year: str,
+    vintage: str,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """World trade by subheading (CSV) on your own shelf, for the goods that you add.
+
+    What it holds of a subheading and year stands in place of the shipped table; the rest of that stays.
+
+    \b
+    Example: detente economy trade baci.csv --root ~/shelves --code k --exporter i --importer j \\
+               --value v --year t --vintage HS2017
+             DETENTE_PATH=~/shelves detente exposure --of CN --by AU --good iron-ore
+    """
+    from ...exposure.own_trade import bring_in
+
+    made = bring_in(
+        file, root, code=code, exporter=exporter, importer=importer, value=value, year=year, vintage=vintage
+    )
+    emit(made, as_json=as_json, as_csv=as_csv)
