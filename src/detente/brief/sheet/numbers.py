@@ -26,7 +26,7 @@ def duty(facts: Facts) -> list[Statement]:
     before = at(points, _before(facts))
     peak = max(points, key=lambda p: p.central or 0)
     text = (
-        f"Average duty of {the(importer)} on goods of {the(exporter)}: {middle:.0f}% ({low:.0f} to {high:.0f}); "
+        f"Average duty of {the(importer)} on goods of {the(exporter)}: {middle:.0f}% ({low:.0f}–{high:.0f}); "
         f"before the deal {_range(before)}, at the peak {_range(peak)} on {day(peak.day)}."
     )
     refs = (Ref("data", f"Law of {day(facts.checked)} as held here; {facts.duty.weights}"),)
@@ -56,7 +56,7 @@ def _before(facts: Facts) -> str:
 
 
 def _range(point: Point) -> str:
-    return f"{point.central:.0f}% ({point.low:.0f} to {point.high:.0f})"
+    return f"{point.central:.0f}% ({point.low:.0f}–{point.high:.0f})"
 
 
 def _other(facts: Facts, points: list[Point]) -> list[Statement]:
@@ -127,7 +127,7 @@ def _next_aim(facts: Facts, name: str) -> str:
 
 def _spread(values: list[float]) -> str:
     low, high = min(values), max(values)
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def odds(facts: Facts) -> list[Statement]:
@@ -136,9 +136,8 @@ def odds(facts: Facts) -> list[Statement]:
         return [Statement(f"Odds: not held ({clause(facts.odds.why)}).", nature=Nature.note)]
     o = facts.odds
     split = ", ".join(f"{name} {chance(p)}" for name, p in o.said)
-    what = "prolonged or replaced" if o.ends else "still running or replaced"
     seen = "" if facts.stale else f" Last seen to hold on {day(o.seen)}."
-    text = f"By past truces, {what} by {day(o.end)}: {chance(o.goes_on)}: {split}.{seen}"
+    text = f"Odds by {day(o.end)}, from past truces: {split}; goes on {chance(o.goes_on)}.{seen}"
     return [
         Statement(text, (Ref("data", "Record of renewals of past truces; method in docs/outlook.md"),), Nature.forecast)
     ]

@@ -14,9 +14,9 @@ NAMES: Mapping[str, str] = {
     "extended": "extended",
     "partly_extended": "extended in part",
     "replaced": "replaced",
-    "nothing_follows": "nothing follows",
+    "nothing_follows": "runs out",
     "broken": "broken",
-    "running": "still running with nothing said",
+    "running": "no word",
 }
 KIND = "sheet-odds"
 
@@ -39,10 +39,12 @@ class Odds:
     @property
     def said(self) -> list[tuple[str, Point]]:
         """Branches that matter, the likeliest first."""
-        found = [
-            (NAMES[name], point) for name, point in self.branches.items() if point[0] >= 0.02 and name != "running"
-        ]
+        found = [(self.named(name), point) for name, point in self.branches.items() if point[0] >= 0.02]
         return sorted(found, key=lambda pair: -pair[1][0])
+
+    def named(self, name: str) -> str:
+        """A branch in words; where no end is stated, to run is to go on."""
+        return "still runs" if name == "running" and not self.ends else NAMES[name]
 
 
 def of(stand: Standpoint, deal: str) -> Odds:

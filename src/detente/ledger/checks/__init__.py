@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ...base.errors import UnknownError
 from ..dispute import Ledger
-from . import days, law, order, places, references, scopes
+from . import days, law, order, places, quoted, references, scopes
 from .report import (
     ERROR,
     WARNING,
@@ -70,6 +70,7 @@ CHECKS: dict[str, Check] = {
     "paraphrase": law.paraphrase,
     "used": references.used,
     "positions": law.positions,
+    "others": quoted.quoted,
 }
 
 
