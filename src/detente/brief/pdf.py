@@ -22,7 +22,9 @@ from .text import MARK, dateline
 
 FONT = "DejaVuSans"
 #: Margins and widest picture, in points; A4 is 595 by 842.
-MARGIN, WIDTH, HEIGHT = 45.0, 505.0, 300.0
+MARGIN, WIDTH, HEIGHT = 36.0, 523.0, 300.0
+#: Height of the chart on a page that is to stay one.
+LOW = 112.0
 #: Letters of a table cell on a page; the rest is in every other form.
 CELL = 300
 COLOURS = {Nature.forecast: "#7a1f7a", Nature.reconstruction: "#0b5394", Nature.assumption: "#8a5a00"}
@@ -80,11 +82,11 @@ def _styles() -> dict[str, Any]:
         for name in (FONT, f"{FONT}-Bold"):
             pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
         pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=f"{FONT}-Bold", italic=FONT, boldItalic=f"{FONT}-Bold")
-    base = ParagraphStyle("text", fontName=FONT, fontSize=8.5, leading=11.4, spaceAfter=2)
+    base = ParagraphStyle("text", fontName=FONT, fontSize=7.8, leading=9.8, spaceAfter=1)
     return {
         "text": base,
         "title": ParagraphStyle("title", base, fontName=f"{FONT}-Bold", fontSize=15, leading=19),
-        "head": ParagraphStyle("head", base, fontName=f"{FONT}-Bold", fontSize=10, leading=13, spaceBefore=5),
+        "head": ParagraphStyle("head", base, fontName=f"{FONT}-Bold", fontSize=9.5, leading=11.5, spaceBefore=3),
         "small": ParagraphStyle("small", base, fontSize=7, leading=9),
         "cell": ParagraphStyle("cell", base, fontSize=6.5, leading=8, spaceAfter=0, splitLongWords=1),
     }
@@ -103,10 +105,10 @@ def _section(brief: Brief, section: Section, styles: dict[str, Any]) -> list[Any
     if section.id == brief.annex:
         out += [PageBreak(), _text("Annex: everything that is held", styles["title"])]
     out.append(_text(escape(section.title), styles["head"]))
-    for statement in section.statements:
+    for statement in section.beside:
         out += _statement(brief, statement, 0, styles)
     for figure in section.figures:
-        out += _figure(figure, styles)
+        out += _figure(figure, styles, LOW if section.drawn else HEIGHT)
     for table in section.tables:
         out += _table(table, styles)
     return out
@@ -131,13 +133,13 @@ def _statement(brief: Brief, statement: Statement, depth: int, styles: dict[str,
     return out
 
 
-def _figure(figure: Figure, styles: dict[str, Any]) -> list[Any]:
+def _figure(figure: Figure, styles: dict[str, Any], height: float) -> list[Any]:
     from reportlab.lib.utils import ImageReader
     from reportlab.platypus import Image, KeepTogether
 
     data = png(figure, captioned=False)
     wide, high = ImageReader(io.BytesIO(data)).getSize()
-    scale = min(WIDTH / wide, HEIGHT / high)
+    scale = min(WIDTH / wide, height / high)
     picture = Image(io.BytesIO(data), wide * scale, high * scale)
     words = " ".join(f"{figure.title}. {figure.caption} Source: {figure.source}".split())
     return [KeepTogether([picture, _text(escape(words), styles["small"])])]
@@ -172,7 +174,10 @@ def _table(table: Table, styles: dict[str, Any]) -> list[Any]:
 
 
 def _sources(brief: Brief, styles: dict[str, Any]) -> list[Any]:
-    out = [_text("Sources", styles["head"])]
+    from reportlab.platypus import PageBreak
+
+    out = [PageBreak(), _text("Annex: sources", styles["title"])] if brief.pages > 1 and not brief.annex else []
+    out = out or [_text("Sources", styles["head"])]
     for ref in brief.references:
         address = safe_link(ref.link)
         title = escape(clean(ref.title))

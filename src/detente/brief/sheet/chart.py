@@ -27,7 +27,7 @@ def section(facts: Facts) -> Section:
     unknown = "; ░ not known" if facts.stale else ""
     text = f"{line} {day(first)} to {day(last)}{unknown}"
     figures = (picture(facts, points, title),) if facts.context.pictures else ()
-    return Section("chart", title, (Statement(text),), figures=figures)
+    return Section("chart", title, (Statement(text),), figures=figures, drawn=True)
 
 
 def finding(facts: Facts, points: list[Point]) -> str:

@@ -22,7 +22,7 @@ from ...regime.standing import UNSURE, Word
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
 from .numbers import best
-from .words import clause, day, first_low, listed, number, short
+from .words import clause, count, day, first_low, listed, number, short
 
 #: Rows on one page and on two.
 ROWS = {0: 4, 1: 4, 2: 14}
@@ -71,7 +71,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
         if promise.together:
             fates.setdefault(promise.together, []).append(promise)
     grouped = [mine for mine in fates.values() if len(mine) > 1]
-    statements = [_together(facts, mine) for mine in grouped]
+    statements = [_together(facts, mine, first=not n) for n, mine in enumerate(grouped)]
     parted = () if pages > 1 else (Verdict.scope_conflict, Verdict.denied)  # the accounts' own part tells them
     single = [p for p in made if not any(p in mine for mine in grouped) and p.row.verdict not in parted]
     if pages < 2:
@@ -92,7 +92,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
     return Section("promised", "Who promised what, and what became of it", tuple(statements))
 
 
-def _together(facts: Facts, mine: Sequence[Promise]) -> Statement:
+def _together(facts: Facts, mine: Sequence[Promise], *, first: bool) -> Statement:
     """Several undertakings with one fate, named by the measures of law they are about."""
     words = UNSURE if mine[0].state is State.unknown else {Word.void}
     held = facts.standings
@@ -100,7 +100,8 @@ def _together(facts: Facts, mine: Sequence[Promise]) -> Statement:
     titles = dict.fromkeys(short(facts.measure(m)) for m in names)
     if len(titles) > NAMED:
         titles = dict.fromkeys(first_low(facts.topic(facts.ledger.measures[m].topic), all_=True) for m in names)
-    text = f"{len(mine)} on {listed(list(titles), 5)}: {mine[0].together}."
+    what = count(len(mine), "undertaking") if first else str(len(mine))
+    text = f"{what} on {listed(list(titles), 5)}: {mine[0].together}."
     return Statement(text, mine[0].refs[-1:])
 
 
