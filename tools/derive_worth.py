@@ -48,7 +48,9 @@ def of(w: Worth, deal: str) -> Priced:
             if n not in at and before[at, n].sum() > 0
         }
         income = [round(float(row[key]), 4) for key in ("real_income_pct", "range_low", "range_high")]
-        found[code] = Effect(income=income[0], low=income[1], high=income[2], goods=goods, household=homes.get(code, []))
+        found[code] = Effect(
+            income=income[0], low=income[1], high=income[2], goods=goods, household=homes.get(code, [])
+        )
     day = parse_day(w.target.scenario.on[:10])
     return Priced(
         deal=deal,

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import io
-import random
 import re
-from collections import Counter
-from datetime import date, timedelta
 
 import pytest
 from rich.console import Console
 
 from detente.accounts.position import AFFIRMING
-from detente.asking.ask import ask
 from detente.base.errors import InputError, UnknownError
 from detente.brief.page import Brief, sheet
-from detente.brief.sheet.words import day
 from detente.brief.text import markdown, print_sheet
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
-from detente.questions import QUESTIONS
-from detente.regime.standing import BITES, IDLE, UNSURE
 from detente.standpoint import Standpoint
 
 DISPUTES = ("us-china", "eu-us", "china-australia")
@@ -136,37 +129,3 @@ def test_one_part_alone_two_pages_and_what_there_is_not() -> None:
         made("us-china", "2026-11-27", pages=9)
     with pytest.raises(InputError, match="no deal named 'busan-2025' was known on 2025-10-01"):
         made("us-china", "2025-10-01", "busan-2025")
-
-
-# -- the same everywhere ----------------------------------------------------------------------
-
-
-def standpoints(n: int) -> list[tuple[str, str]]:
-    """Random (dispute, day), of days on which the dispute's own deal stood."""
-    draw = random.Random(18)
-    found = []
-    for k in range(n):
-        dispute = DISPUTES[k % len(DISPUTES)]
-        first = date.fromisoformat(load(dispute).deal(None).deal.date)
-        span = (date(2027, 3, 1) - first).days
-        found.append((dispute, (first + timedelta(days=draw.randrange(1, span))).isoformat()))
-    return found
-
-
-@pytest.mark.parametrize(("dispute", "on"), standpoints(20))
-def test_counts_and_dates_are_those_of_every_other_page(dispute: str, on: str) -> None:
-    """The page's counts are those of ``inforce --json`` and of its table; its dates are those of ``clocks``."""
-    page, dates_page = made(dispute, on, part="stands"), made(dispute, on, part="dates")
-    ledger, known = load(dispute), page.context.stand.known
-    answer = ask(QUESTIONS["inforce"], ledger, {"on": on, "known": known})
-    words = Counter(m["standing"]["word"] for m in answer.data["measures"])
-    line = next(s for s in statements(page, "stands") if re.match(r"\d+ measures?: ", s))
-    said = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z][a-z ]+?)(?= \(|[,.])", line.partition(": ")[2])}
-    assert int(line.split(" ")[0]) == sum(words.values())
-    assert said.get("in force", 0) == sum(words[w] for w in BITES)
-    assert said.get("open", 0) == sum(words[w] for w in UNSURE)
-    assert said.get("void", 0) == words["void"]
-    assert len(answer.table().rows) == sum(n for word, n in words.items() if word not in IDLE)
-    dates = {day(c["at"]) for c in ask(QUESTIONS["clocks"], ledger, {"on": on, "known": known}).data["clocks"]}
-    for text in statements(dates_page, "dates"):
-        assert text.startswith("No date") or text.partition(":")[0] in dates | {day(on)}

@@ -7,8 +7,8 @@ from textwrap import wrap
 from typing import Any
 
 from ..base.table import Table
+from ..base.words import apart, count, day
 from .page import Brief
-from .sheet.words import apart, count, day
 from .statement import Nature, Statement
 
 #: How the nature of a statement is marked in plain text; facts carry no mark.

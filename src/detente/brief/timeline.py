@@ -1,7 +1,7 @@
 """The timeline of a regime: one bar a measure, cut where its state changes, with clocks and a line at the day asked.
 
-States are those of `regime.replay` at every instant at which the measure may change, so
-the picture says nothing that the tables do not.
+States are those of `regime.replay` at every instant at which the measure may change, and open from the
+day on which its standing is: the picture says nothing that the tables do not.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from ..ledger.records import Measure
 from ..regime.clocks import Clocks
 from ..regime.lens import Lens
 from ..regime.replay import change_points, replay
+from ..regime.standing import UNSURE
 from ..regime.state import Regime
 from .pictures import short
 
+#: The state of what nobody can say: the text ran out, word and text part, or nothing is known.
+OPEN = "open"
 #: State → (colour, hatch). States that are not here are drawn as nothing.
 LOOK: dict[str, tuple[str, str]] = {
     "in_force": (COLOURS[0], ""),
@@ -28,6 +31,7 @@ LOOK: dict[str, tuple[str, str]] = {
     "relieved": (COLOURS[2], "..."),
     "suspended": ("white", "\\\\\\"),
     "void": ("white", "xxx"),
+    OPEN: ("#eeeeee", "---"),
 }
 #: Days drawn before the first change of interest and after the last clock.
 BEFORE, AFTER = 30, 45
@@ -61,7 +65,20 @@ def stretches(law: Regime, measure: Measure, start: datetime, stop: datetime) ->
             made.append(Stretch(last.measure, last.title, last.imposer, state, last.start, end))
         else:
             made.append(Stretch(measure.id, measure.title, measure.imposer, state, at, end))
-    return made
+    return _as_known(law, measure, made)
+
+
+def _as_known(law: Regime, measure: Measure, made: list[Stretch]) -> list[Stretch]:
+    """From the day on which nobody can say how a measure stands, no state of the texts is painted."""
+    standing = law.standings.get(measure.id)
+    if standing is None or standing.word not in UNSURE:
+        return made
+    day = datetime.combine(parse_day(law.on[:10]), datetime.min.time(), tzinfo=UTC) + timedelta(days=1)
+    kept = [s for s in made if s.stop < day]
+    since = next((s for s in made if s.stop >= day), None)
+    if since is None:
+        return made
+    return [*kept, Stretch(measure.id, measure.title, measure.imposer, OPEN, since.start, made[-1].stop)]
 
 
 def _halves(bar: Stretch, day: datetime) -> list[tuple[datetime, datetime, float]]:

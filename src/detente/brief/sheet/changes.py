@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...base.dates import parse_day
+from ...base.words import clause, count, cut, day, first_low, listed, short
 from ...regime.replay import starts
 from ...regime.state import regime
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import clause, count, cut, day, first_low, listed, short
 
 LINES = {0: 5, 1: 5, 2: 10}
 #: Letters of a later deal's summary that are told.

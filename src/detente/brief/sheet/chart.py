@@ -7,11 +7,11 @@ from typing import Any
 
 from ...base.dates import parse_day
 from ...base.figure import Figure
+from ...base.words import day, place, the
 from ...tariff.series import Point
 from ..statement import Nature, Section, Statement
 from .facts import Facts, NotHeld
 from .numbers import at
-from .words import day, place, the
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 CELLS = 48

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ...base.errors import DetenteError
 from ...base.places import places
+from ...base.words import called, count, listed, the
 from ...exposure.question import exposure
 from ...ledger.records import Measure
 from ..statement import Nature, Section, Statement
 from .facts import Facts
 from .income import of_place
 from .promises import sentence
-from .words import called, count, listed, the
 
 #: How many goods are named.
 GOODS = {0: 3, 1: 3, 2: 10}

@@ -6,11 +6,11 @@ from collections import Counter
 
 from ...accounts.agreed import Row
 from ...accounts.verdict import Verdict
+from ...base.words import clause, count
 from ...ledger.dispute import Filed
 from ..statement import Ref, Section, Statement
 from .facts import Facts
 from .promises import State, spoken, weight
-from .words import clause, count
 
 ROWS = {0: 0, 1: 1, 2: 8}
 PARTED = (Verdict.scope_conflict, Verdict.linkage_denied, Verdict.denied)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...accounts.agreed import Agreed, Row
 from ...base.dates import last_day, parse_day
 from ...base.errors import DetenteError
+from ...base.words import short
 from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
 from ...ledger.others import Other, others
@@ -20,7 +21,6 @@ from ...tariff.series import Series
 from ..context import Context
 from . import duties, odds
 from .odds import Odds
-from .words import short
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint

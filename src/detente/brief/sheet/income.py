@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...base.errors import UnknownError
 from ...base.places import place as place_of
+from ...base.words import place, the
 from ...impact.shipped import Effect, Told
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
-from .words import place, the
 
 #: Per cent of income below which a page rounds to nothing.
 ROUND = 0.005

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...base.units import label
+from ...base.words import chance, clause, day, number, the
 from ...tariff.series import Point
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import chance, clause, day, number, the
 
 
 def section(facts: Facts, pages: int = 1) -> Section:

@@ -12,9 +12,8 @@ from ...standpoint import Standpoint
 #: Branches as a sentence names them, in the order in which they are said.
 NAMES: Mapping[str, str] = {
     "extended": "extended",
-    "partly_extended": "extended in part",
     "replaced": "replaced",
-    "nothing_follows": "runs out",
+    "lapsed": "runs out",
     "broken": "broken",
     "running": "no word",
 }
@@ -67,7 +66,7 @@ def _made(stand: Standpoint, deal: str) -> dict[str, object]:
     a = result.arrangement
     day = a.end or max(result.days)
     whole = result.ensemble.point(day, lambda tree: 1 - tree.ended_badly(day))
-    points = {name: result.branch(name, day) for name in NAMES}
+    points = {name: result.way(name, day) for name in NAMES}
     return {
         "end": day.isoformat(),
         "ends": a.end is not None,

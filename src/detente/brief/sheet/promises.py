@@ -16,13 +16,13 @@ from enum import StrEnum
 from ...accounts.agreed import AccountCell, Row
 from ...accounts.position import AFFIRMING
 from ...accounts.verdict import Verdict
+from ...base.words import clause, count, day, first_low, listed, number, short
 from ...ledger.dispute import Filed
 from ...ledger.records import Delivery
 from ...regime.standing import UNSURE, Word
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
 from .numbers import best
-from .words import clause, count, day, first_low, listed, number, short
 
 #: Rows on one page and on two.
 ROWS = {0: 4, 1: 4, 2: 14}

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Set
 
 from ...accounts.position import AFFIRMING
+from ...base.words import apart, called, count, day, listed, place, short, span
 from ...ledger.dispute import Filed
 from ...ledger.records import Modality
 from ...regime.clocks import Clock
 from ...regime.standing import BITES, UNSURE, Word
 from ..statement import Nature, Ref, Section, Statement
 from .facts import SOON, Facts
-from .words import apart, called, count, day, listed, place, short, span
 
 #: How firmly a side speaks, as the end of a sentence.
 FIRM = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import urlsplit
 
+from ...base.words import clause, count, day, place, span
 from ...follow.feeds import feeds
 from ...follow.log import path_of, read
 from ...follow.queries import command
 from ...regime.clocks import Clock
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import clause, count, day, place, span
 
 #: Questions on one page and on two.
 FEW = {0: 1, 1: 2, 2: 5}

@@ -1,12 +1,12 @@
-"""How the sheet says days, lists, counts and ranges."""
+"""How prose says days, lists, counts and ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ...base.dates import parse_day
-from ...base.places import name, places, plain_name
+from .dates import parse_day
+from .places import name, places, plain_name
 
 #: In English whatever the machine's locale.
 MONTHS = (
