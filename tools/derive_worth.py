@@ -2,7 +2,7 @@
 
     python tools/derive_worth.py [DISPUTE …]
 
-Runs `detente worth DEAL` with its defaults (40 draws, the range over settings; minutes where nothing is kept) and rounds to
+Runs `detente worth DEAL` with its defaults (40 draws, the range over settings) and rounds to
 what a page prints. `recorded` is the first full day after the law that is priced: the reference run was the same
 with what was known then (to 0.002 points).
 """
@@ -22,7 +22,7 @@ from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
-HEAD = """# What the deal is worth to each country of the world table, in per cent of real income a year and over settings.
+HEAD = """# What the deal is worth to each country of the world table: per cent of real income a year, with its range.
 # Made by tools/derive_worth.py from `detente worth`: a reconstruction, never edited by hand.
 
 """
