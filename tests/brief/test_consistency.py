@@ -20,7 +20,8 @@ import pytest
 
 from detente.asking.ask import Answer, ask
 from detente.base.words import day
-from detente.brief.page import Brief, sheet
+from detente.brief.page import Brief, in_context, sheet
+from detente.brief.sections import summary
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
 from detente.questions import QUESTIONS
@@ -96,6 +97,10 @@ def test_counts_of_the_page_are_those_of_json_table_and_frame(dispute: str, on: 
     line = next(s for s in lines(dispute, on, "stands") if re.match(r"\d+ measures?: ", s))
     said = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z][a-z ]+?)(?= \(|[,.])", line.partition(": ")[2])}
     assert int(line.split(" ")[0]) == sum(found.values()) == sum(said.values())
+    full = in_context(page(dispute, on, "stands").context.stand, None, Texts(), pictures=False)
+    assert line.removesuffix(".") in next(
+        s.text for s in summary.section(full, ()).statements if s.text.startswith("On ")
+    )
     assert said.get("in force", 0) == sum(found[w] for w in BITES)
     assert said.get("open", 0) == sum(found[w] for w in UNSURE)
     assert said.get("void", 0) == found["void"]
@@ -128,6 +133,7 @@ def test_the_web_page_shows_the_same_standings(dispute: str, on: str, sites: dic
     assert reply.status == 200
     text = unescape(re.sub(r"<[^>]+>", " ", reply.body.decode()))
     flat = " ".join(text.split())
+    assert next(s for s in lines(dispute, on, "stands") if re.match(r"\d+ measures?: ", s)) in flat
     for row in asked("inforce", dispute, on).table().rows:
         assert " ".join(f"{row['measure']} {row['state']}".split()) in flat
 

@@ -69,11 +69,12 @@ def _by_party(law: Regime) -> list[Statement]:
             continue
         counted = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda kv: (-kv[1], kv[0])))
         loose = sum(s.measure.id in law.open for s in mine)
-        unsettled = f" ({loose} of them open, see below)" if loose else ""
+        unsettled = f" ({loose} of them otherwise by announcement, see below)" if loose else ""
         tariffs = [s for s in mine if s.measure.kind is MeasureKind.tariff and s.rates and s.rates[1] > 0]
         parts = tuple(
             Statement(
-                f"{s.measure.title}: {rate_text(s)}%" + (" (open)" if s.measure.id in law.open else ""),
+                f"{s.measure.title}: {rate_text(s)}%"
+                + (" (otherwise by announcement)" if s.measure.id in law.open else ""),
                 (Ref("measure", s.measure.id), *((Ref("source", s.last.source),) if s.last else ())),
             )
             for s in sorted(tariffs, key=lambda s: -(s.rates or (0.0, 0.0))[1])[:8]
@@ -176,8 +177,8 @@ def _open(law: Regime, context: Context) -> list[Statement]:
         return []
     return [
         Statement(
-            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, and no "
-            "legal text that settles it was seen. Neither reading is asserted.",
+            f"{len(parts)} measures would stand differently on this day if what was announced were law; no legal text "
+            "that settles it was seen. Neither reading is asserted.",
             nature=Nature.note,
             detail=tuple(parts),
         )

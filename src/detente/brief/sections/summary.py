@@ -8,6 +8,7 @@ from ...accounts.agreed import agreed
 from ...accounts.verdict import Verdict
 from ...regime.clocks import clocks
 from ...regime.state import regime
+from ...regime.tally import tally
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
@@ -54,17 +55,10 @@ def _points(n: int) -> str:
 
 def _force(context: Context) -> list[Statement]:
     law = regime(context.stand)
-    settled = [s for s in law.states if s.measure.id not in law.open]
-    running = [s for s in settled if s.in_force]
-    suspended = [s for s in settled if s.status in ("suspended", "partly_suspended")]
     void = [s for s in law.states if s.status == "void"]
-    text = f"On {context.on}, by the legal texts seen, {len(running)} measures apply and {len(suspended)} stand"
-    text += " suspended in whole or part"
-    if void:
-        text += f"; {len(void)} lost their legal basis"
+    text = f"On {context.on}, of {tally(law.standings.values())}"
     if law.open:
-        text += f". {len(law.open)} are open and in neither count: an announcement would change them and no legal text "
-        text += "of it was seen"
+        text += f". {len(law.open)} would stand differently if what was announced were law; no text of it was seen"
     refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
     made = [Statement(text + ".", refs)]
     items = [c for c in clocks(context.stand).items if not c.moot]

@@ -10,7 +10,8 @@ from ...base.words import apart, called, count, day, listed, place, short, span
 from ...ledger.dispute import Filed
 from ...ledger.records import Modality
 from ...regime.clocks import Clock
-from ...regime.standing import BITES, UNSURE, Word
+from ...regime.standing import Word
+from ...regime.tally import tally
 from ..statement import Nature, Ref, Section, Statement
 from .facts import SOON, Facts
 
@@ -165,18 +166,5 @@ def _voices(facts: Facts, voices: dict[str, Filed], until: str) -> str:
 
 
 def counts(facts: Facts) -> list[Statement]:
-    """How many measures stand how, in the words of the one vocabulary, and where what is known stops."""
-    words = Counter(s.word for s in facts.standings.values())
-    bites = sum(n for word, n in words.items() if word in BITES)
-    unsure = sum(n for word, n in words.items() if word in UNSURE)
-    said = [
-        (bites, "in force"),
-        (words[Word.suspended], "suspended by law"),
-        (unsure, "open"),
-        (words[Word.announced], "announced"),
-        (words[Word.coming], "coming"),
-        (words[Word.void], "void"),
-        (words[Word.ended] + words[Word.none], "not in force"),
-    ]
-    text = f"{count(len(facts.standings), 'measure')}: " + ", ".join(f"{n} {what}" for n, what in said if n) + "."
-    return [Statement(text, nature=Nature.note)]
+    """How many measures stand how, in the words of the one vocabulary."""
+    return [Statement(f"{tally(facts.standings.values())}.", nature=Nature.note)]

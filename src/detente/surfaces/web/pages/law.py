@@ -38,12 +38,11 @@ class Joined:
 def inforce(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
     """The regime on a day with its clocks, and ways on."""
     from ....regime.clocks import clocks
+    from ....regime.tally import tally
 
     law = answer.result
     found = clocks(law.stand)
-    on = len(law.in_force())
-    suspended = sum(s.status in ("suspended", "partly_suspended", "relieved") for s in law.states)
-    lead = [f"On {law.on}, {on} of {len(law.states)} measures apply, {suspended} are suspended in whole or in part."]
+    lead = [f"On {law.on}, of {tally(law.standings.values())}."]
     lead += _next(found)
     return replace(
         view,
