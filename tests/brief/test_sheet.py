@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from detente.accounts.position import AFFIRMING
 from detente.base.errors import InputError, UnknownError
 from detente.brief.page import Brief, sheet
+from detente.brief.statement import Nature
 from detente.brief.text import markdown, print_sheet
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
@@ -129,3 +131,71 @@ def test_one_part_alone_two_pages_and_what_there_is_not() -> None:
         made("us-china", "2026-11-27", pages=9)
     with pytest.raises(InputError, match="no deal named 'busan-2025' was known on 2025-10-01"):
         made("us-china", "2025-10-01", "busan-2025")
+
+
+#: What a page says in one word, and a reader may want explained.
+TERMS = (
+    "as announced",
+    "average duty",
+    "broken",
+    "carried out in law",
+    "consistent",
+    "depends for a stage",
+    "extended",
+    "forecast",
+    "goes on",
+    "in dispute",
+    "in nobody's extension",
+    "in one account only",
+    "kept",
+    "no word",
+    "not held",
+    "nothing held",
+    "odds",
+    "open",
+    "overtaken",
+    "ran out on paper",
+    "real income",
+    "reconstruction",
+    "replaced",
+    "runs out",
+    "suspended by law",
+    "under way",
+    "void",
+)
+
+
+def test_every_term_of_the_page_has_its_entry_in_the_glossary() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    entries = set(re.findall(r"\*\*([^*]+)\*\*", text))
+    assert not [term for term in TERMS if term not in entries]
+    shown = " ".join(
+        printed(made(dispute, on, place=place)).casefold()
+        for dispute, on, place in (
+            ("us-china", "2026-11-27", "PL"),
+            ("us-china", "2026-02-01", ""),
+            ("eu-us", "2026-11-27", ""),
+            ("china-australia", "2026-11-27", ""),
+        )
+    )
+    flat = " ".join(shown.split()).replace("depends on the us for a stage", "depends for a stage")
+    assert not [term for term in TERMS if term not in flat], "a term that no page says"
+
+
+def test_a_countrys_page_says_whose_law_its_measures_are() -> None:
+    text = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="PL"), "place"))
+    assert "Measures against a party, those of the EU: " in text
+    own = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="EU"), "place"))
+    assert "Measures against a party, its own: " in own
+    nobody = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="JP"), "place"))
+    assert "Its own measures against a party: not held." in nobody
+
+
+def test_every_number_of_a_model_or_forecast_has_its_range() -> None:
+    for dispute, place in (("us-china", ""), ("us-china", "AU"), ("eu-us", "")):
+        page = made(dispute, "2026-11-27", place=place)
+        for section in page.sections:
+            for statement in section.statements:
+                if statement.nature in (Nature.forecast, Nature.reconstruction) and "%" in statement.text:
+                    bare = re.findall(r"[+−]?\d[\d.]*%(?! \(| (?:more|less) of)", statement.text)
+                    assert not bare, statement.text

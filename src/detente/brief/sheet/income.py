@@ -16,7 +16,7 @@ ROUND = 0.005
 def section(facts: Facts, pages: int = 1) -> Section:
     """One sentence on the parties; more is a command away."""
     told = facts.worth
-    if not pages:  # the country's own part tells its own
+    if not pages and facts.place not in {p.id for p in facts.ledger.dispute.parties}:  # its own part tells its own
         return Section("worth", "What it is worth", ())
     if told is None:
         text = "Not held: no two days of law are set side by side for this deal. `detente worth --from DAY --to DAY`."
