@@ -154,7 +154,7 @@ def test_two_pages_in_pdf_are_two_and_the_sources_are_their_annex(two: Brief) ->
     body = re.sub(r"[12](?=Theentity|–|$)", "", body)
     for text in told(two):
         assert joined(text)[:60] in body or joined(text)[-60:] in body, text
-    assert annex.startswith("Annex:sources")
+    assert annex.removeprefix("3").startswith("Annex:sources")
     assert all(joined(ref.title)[:40] in annex for ref in two.references)
     assert pages[0].images, "the chart"
     links = [a.get_object()["/A"].get("/URI") for p in pages for a in p.get("/Annots", []) if "/A" in a.get_object()]
@@ -198,8 +198,8 @@ def test_a_file_whose_name_says_otherwise_is_refused_before_the_work(tmp_path: P
     from detente.surfaces.cli import detente
 
     ran = CliRunner().invoke(detente, ["brief", "--pages", "2", "--docx", str(tmp_path / "brief.pdf")])
-    assert ran.exit_code == 2
-    assert "--docx would write brief.pdf" in str(ran.exception) + ran.output
+    assert isinstance(ran.exception, InputError)
+    assert "--docx would write brief.pdf" in str(ran.exception)
     assert not list(tmp_path.iterdir())
 
 
