@@ -21,6 +21,7 @@ from detente.impact.shipped import FILE, Effect, Priced, written
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
+from detente.standpoint import Standpoint
 
 HEAD = """# What the deal is worth to each country of the world table: per cent of real income a year, with its range.
 # Made by tools/derive_worth.py from `detente worth`: a reconstruction, never edited by hand.
@@ -30,7 +31,7 @@ HEAD = """# What the deal is worth to each country of the world table: per cent 
 
 def priced(ledger: Ledger, deal: str) -> Priced:
     """The deal, priced now."""
-    return of(worth(ledger, deal=deal, draws=40, members=True), deal)
+    return of(worth(Standpoint.of_law(ledger), deal=deal, draws=40, members=True), deal)
 
 
 def of(w: Worth, deal: str) -> Priced:
