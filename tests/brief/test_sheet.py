@@ -199,3 +199,9 @@ def test_every_number_of_a_model_or_forecast_has_its_range() -> None:
                 if statement.nature in (Nature.forecast, Nature.reconstruction) and "%" in statement.text:
                     bare = re.findall(r"[+−]?\d[\d.]*%(?! \(| (?:more|less) of)", statement.text)
                     assert not bare, statement.text
+
+
+def test_what_was_counted_before_the_deal_is_no_delivery() -> None:
+    text = " ".join(statements(made("eu-us", "2026-11-27", part="numbers"), "numbers"))
+    assert "of 750 billion US$ counted" in text
+    assert "baseline" not in text

@@ -64,7 +64,8 @@ def says(ledger: Ledger, clocks: list[Clock]) -> str:
         if len(names) == 1:
             return f"end of the suspension of {short(ledger.measures[names[0]].title)}{said}"
         split = Counter(ledger.measures[n].imposer for n in names)
-        who = ", ".join(f"{place(code)} {n}" for code, n in split.most_common())
+        many = len(split) > 1
+        who = ", ".join(place(code) + (f" {n}" if many else "") for code, n in split.most_common())
         return f"end of {count(len(names), 'suspension')}{said} ({who})"
     titles = listed(list(dict.fromkeys(_named(ledger, c) for c in clocks)), 2)
     return f"{HAPPENS.get(first.on_lapse, first.on_lapse)} {titles}{said}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...base.units import label
 from ...base.words import chance, clause, day, number, the
+from ...ledger.records import Delivery
 from ...tariff.series import Point
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
@@ -81,7 +82,7 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     name = best(facts)
     if not name:
         return [Statement("Deliveries in figures: none is held.", nature=Nature.note)]
-    counted = [d for d in facts.deliveries[name] if d.quantity is not None and d.unit]
+    counted = counts_of(facts, name)
     row = facts.matrix.row(name)
     goal, claim = next(
         (filed.claim.terms.quantity, filed)
@@ -101,11 +102,16 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     return [Statement(text + more, (Ref("source", latest[-1].source),))]
 
 
+def counts_of(facts: Facts, name: str) -> list[Delivery]:
+    """Counts under an undertaking, oldest first; what was counted before the deal is no delivery."""
+    struck = facts.context.folder.deal.date
+    said = facts.deliveries.get(name, ())
+    return [d for d in said if d.quantity is not None and d.unit and d.as_of >= struck[: len(d.as_of)]]
+
+
 def best(facts: Facts) -> str:
     """The undertaking in figures that was counted most often; empty where none was."""
-    counts = {
-        name: sum(d.quantity is not None and bool(d.unit) for d in said) for name, said in facts.deliveries.items()
-    }
+    counts = {name: len(counts_of(facts, name)) for name in facts.deliveries}
     aims = [
         row.commitment.id
         for row in facts.rows
