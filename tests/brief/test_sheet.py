@@ -11,7 +11,8 @@ from rich.console import Console
 
 from detente.accounts.position import AFFIRMING
 from detente.base.errors import InputError, UnknownError
-from detente.brief.page import Brief, sheet
+from detente.brief.page import Brief, in_context, sheet
+from detente.brief.sections import outlook
 from detente.brief.statement import Nature
 from detente.brief.text import markdown, print_sheet
 from detente.ledger.shelves import load
@@ -104,15 +105,19 @@ def _ahead(page: Brief) -> list[str]:
 def test_a_day_past_the_stated_end_has_no_forecast() -> None:
     text = " ".join(statements(made("us-china", "2030-01-01", "busan-2025", part="numbers"), "numbers"))
     assert "Odds: not held" in text
-    assert "By past truces" not in text
+    assert "from past truces" not in text
+    context = in_context(Standpoint.as_of(load("us-china"), "2030-01-01"), "busan-2025", Texts(), pictures=False)
+    whole = " ".join(s.text for s in outlook.section(context).statements)
+    assert "the stated end, 2027-01-10, is past" in whole
+    assert "from past terms" not in whole
 
 
 def test_two_deals_that_are_one_truce_stand_alike() -> None:
     one = made("us-china", "2026-11-27", "busan-2025")
     other = made("us-china", "2026-11-27", "washington-2026-09")
     assert statements(one, "stands") == statements(other, "stands")
-    assert [s for s in statements(one, "numbers") if s.startswith("By past truces")] == [
-        s for s in statements(other, "numbers") if s.startswith("By past truces")
+    assert [s for s in statements(one, "numbers") if s.startswith("Odds")] == [
+        s for s in statements(other, "numbers") if s.startswith("Odds")
     ]
 
 
