@@ -11,11 +11,11 @@ from .standing import BITES, UNSURE, Standing, Word
 SAID = {
     "in_force": "in force",
     "suspended": "suspended by law",
-    "open": "open (text and word part, or nothing is known)",
+    "open": "open",
     "announced": "announced",
     "coming": "coming",
     "void": "void",
-    "ended": "ended or not in force",
+    "ended": "not in force",
 }
 
 
@@ -35,7 +35,7 @@ def tally(standings: Iterable[Standing]) -> dict[str, int]:
 
 
 def counted(standings: Iterable[Standing]) -> str:
-    """*62 measures: 26 in force, 6 open …, 2 announced.*"""
+    """*62 measures: 26 in force, 6 open, 2 announced, 28 not in force.* The parts add up to the whole."""
     held = tally(standings)
     total = sum(held.values())
     parts = ", ".join(f"{n} {SAID[name]}" for name, n in held.items())

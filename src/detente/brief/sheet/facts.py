@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from ...accounts.agreed import Agreed, Row
 from ...base.dates import last_day, parse_day
 from ...base.errors import DetenteError
+from ...base.words import short
+from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
+from ...ledger.others import Other, others
 from ...ledger.records import Account, Delivery
 from ...regime.clocks import Clock, clocks
 from ...regime.standing import Standing
@@ -18,8 +21,6 @@ from ...tariff.series import Series
 from ..context import Context
 from . import duties, odds
 from .odds import Odds
-from .others import Other, others
-from .words import short
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint
@@ -203,6 +204,11 @@ class Facts:
             return odds.of(self.stand, self.context.folder.deal.id)
         except DetenteError as error:
             return NotHeld(error.what)
+
+    @cached_property
+    def worth(self) -> Told | None:
+        """What the deal is worth, as shipped with the dispute; None where it was not worked out."""
+        return told(self.ledger, self.context.folder.deal.id, known=self.stand.known[:10])
 
     @cached_property
     def others(self) -> list[Other]:

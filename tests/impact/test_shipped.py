@@ -1,0 +1,51 @@
+"""What a page prints of a deal's worth is what the model gives: one solve of the whole table (some seconds)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detente.base.places import place
+from detente.impact.shipped import PricedFile, told
+from detente.impact.worth import worth
+from detente.ledger.dispute import Ledger
+from detente.ledger.files import read_toml
+from detente.standpoint import Standpoint
+
+
+def test_the_shipped_worth_is_what_the_model_gives(ledger: Ledger, stand: Standpoint) -> None:
+    shipped = told(ledger, "busan-2025", known="2026-11-27")
+    assert shipped is not None, "run tools/derive_worth.py"
+    found = worth(stand, deal="busan-2025")
+    assert (shipped.priced.before, shipped.priced.after) == (
+        found.origin.scenario.on[:10],
+        found.target.scenario.on[:10],
+    )
+    far = {
+        code: (effect.income, made)
+        for n, code in enumerate(found.baseline.countries)
+        if (effect := shipped.of(code)) is not None
+        and abs(effect.income - (made := float(found.move.real_income[n]))) > 0.003
+    }
+    assert not far, "the law or the model has moved: run tools/derive_worth.py"
+    held = set(shipped.priced.of)
+    assert {*found.baseline.countries, *found.baseline.blocs} == held
+    for effect in shipped.priced.of.values():
+        assert effect.low - 1e-9 <= effect.income <= effect.high + 1e-9
+
+
+def test_it_is_told_only_when_it_could_be_known_and_by_any_code(ledger: Ledger) -> None:
+    assert told(ledger, "busan-2025", known="2025-11-11") is None
+    assert told(ledger, "geneva-2025", known="2026-11-27") is None
+    shipped = told(ledger, "busan-2025", known="2025-11-12")
+    assert shipped is not None
+    assert shipped.of("US") == shipped.of("USA") == shipped.of(place("US").name)
+    assert shipped.of("EU") is shipped.priced.of["EU27"]
+
+
+def test_the_file_reads_as_it_is_written(ledger: Ledger, tmp_path: Path) -> None:
+    from detente.impact.shipped import FILE, written
+
+    held = read_toml(ledger.root / FILE, PricedFile).worth[0]
+    path = tmp_path / FILE
+    path.write_text(written(held), encoding="utf-8")
+    assert read_toml(path, PricedFile).worth == [held]
