@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...base.errors import UnknownError
 from ..context import Context
 from ..statement import Ref, Section
-from . import ahead, changes, chart, disputed, income, numbers, promises, status, unseen
+from . import ahead, bought, changes, chart, disputed, income, promises, status, unseen
 from .facts import Facts
 
 #: Notes on one page and on two. In all such tables 0 is one page that has a country's part too.
@@ -17,7 +17,7 @@ NOTES = {0: 5, 1: 8, 2: 24}
 PARTS: dict[str, Callable[[Facts, int], Section]] = {
     "stands": lambda facts, pages: status.section(facts),
     "find-out": unseen.section,
-    "numbers": numbers.section,
+    "numbers": bought.section,
     "worth": income.section,
     "chart": lambda facts, pages: chart.section(facts),
     "promised": promises.section,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...base.units import label
 from ...base.words import chance, clause, day, number, the
+from ...ledger.dispute import Filed
 from ...ledger.records import Delivery
 from ...tariff.series import Point
 from ..statement import Nature, Ref, Section, Statement
@@ -83,18 +84,12 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     if not name:
         return [Statement("Deliveries in figures: none is held.", nature=Nature.note)]
     counted = counts_of(facts, name)
-    row = facts.matrix.row(name)
-    goal, claim = next(
-        (filed.claim.terms.quantity, filed)
-        for cell in row.accounts
-        for filed in cell.claims
-        if filed.claim.terms.quantity is not None
-    )
+    aim, claim = goal(facts, name)
     latest = [d for d in counted if d.unit == claim.claim.terms.unit][-2:] or counted[-2:]
     values = [d.quantity for d in latest if d.quantity is not None]
     unit = label(latest[-1].unit)
     text = (
-        f"{clause(claim.claim.says)}: {_spread(values)} of {number(goal or 0)} {unit} counted ("
+        f"{clause(claim.claim.says)}: {_spread(values)} of {number(aim)} {unit} counted ("
         + "; ".join(f"{d.said_by}, {day(d.recorded)}" for d in latest)
         + ")."
     )
@@ -107,6 +102,17 @@ def counts_of(facts: Facts, name: str) -> list[Delivery]:
     struck = facts.context.folder.deal.date
     said = facts.deliveries.get(name, ())
     return [d for d in said if d.quantity is not None and d.unit and d.as_of >= struck[: len(d.as_of)]]
+
+
+def goal(facts: Facts, name: str) -> tuple[float, Filed]:
+    """How much an undertaking promises, by the first account that says so."""
+    row = facts.matrix.row(name)
+    return next(
+        (filed.claim.terms.quantity, filed)
+        for cell in row.accounts
+        for filed in cell.claims
+        if filed.claim.terms.quantity is not None
+    )
 
 
 def best(facts: Facts) -> str:
