@@ -22,10 +22,12 @@ T = TypeVar("T")
 
 def line_lists(ledger: Ledger) -> Complaints:
     """Every line list opens: codes, days, shares and rates are what they say, no code stands twice at a time."""
+    said = {(str(error.file), error.what) for error in ledger.problems}  # a bad head, which `readable` names
     for path, zone_key in _lists(ledger):
         found = _opened(partial(_read, ledger, path, zone_key), path)
         if isinstance(found, Complaint):
-            yield found
+            if (str(path), found.what) not in said:
+                yield found
         else:
             yield from _doubled(found, path)
 
