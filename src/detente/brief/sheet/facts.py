@@ -190,9 +190,12 @@ class Facts:
             return NotHeld("no tariff schedule of either party is held")
         first = f"{int(self.family[0].deal.date[:4])}-01-01"
         try:
-            return duties.of(self.stand, *self.sides, first=first, last=self.on)
+            found = duties.of(self.stand, *self.sides, first=first, last=self.on)
         except DetenteError as error:
             return NotHeld(error.what)
+        if all(p.central is None for p in found.points):
+            return NotHeld(f"no import weights of {found.importer} are held")
+        return found
 
     @cached_property
     def odds(self) -> Odds | NotHeld:
