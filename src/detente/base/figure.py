@@ -16,9 +16,17 @@ from .table import Table
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666", "#000000")
 
 
+def printable(text: str) -> str:
+    """A text for a picture: a character that cannot be printed is marked."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: `draw(ax)` paints `table` on matplotlib axes; sizes in inches."""
+    """A picture: `draw(ax)` paints `table` on matplotlib axes; sizes in inches.
+
+    The title says the finding. `narrow` says whether it can be drawn for a narrow page too.
+    """
 
     id: str
     title: str
@@ -29,3 +37,4 @@ class Figure:
     width: float = 7.2
     height: float = 4.0
     alt: str = ""
+    narrow: bool = True

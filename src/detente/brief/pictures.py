@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..accounts.verdict import SAID
-from ..base.figure import COLOURS, Figure
+from ..base.figure import COLOURS, Figure, printable
 from ..base.table import Column, Table, show
 from ..ledger.records import Stance
 
@@ -36,7 +36,7 @@ WIDEST = 62
 
 def short(text: str, most: int = WIDEST) -> str:
     """A title cut at a word, for an axis; what cannot be printed is marked."""
-    text = "".join(char if char.isprintable() else "\ufffd" for char in text)
+    text = printable(text)
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
@@ -96,16 +96,37 @@ def matrix(agreed: Agreed) -> Figure:
 
     return Figure(
         "accounts",
-        f"What was agreed, by each account, as of {agreed.on}",
-        "yes: affirms; if: with a condition; unlinked: denies it belongs to the deal; silent: not mentioned in a\n"
-        "document read whole; · not seen. * known only from somebody else's report.",
+        finding(agreed),
+        "yes: affirms; if: with a condition; unlinked: denies it belongs to the deal; silent: not mentioned in a "
+        "document read whole; · not seen; yellow: both affirm, in different terms (printed), green: in part. "
+        f"* known only from somebody else's report. Claims public by {agreed.on}.",
         f"ledger {agreed.ledger.dispute.id}, checked to {agreed.ledger.dispute.checked}; as of {agreed.on}",
         table,
         draw,
         width=8.6,
         height=0.235 * len(rows) + 1.5,
+        narrow=False,
         alt="; ".join(f"{r['title']}: {r['verdict']}" for r in rows),
     )
+
+
+#: How the verdicts are counted in a title.
+KINDS = {
+    "consistent in both accounts": ("agreed",),
+    "in part": ("agreed_in_part",),
+    "in conflict": ("scope_conflict", "linkage_denied", "denied"),
+    "in one account only": ("one_side_only",),
+    "evaluated differently": ("evaluations_differ",),
+    "in nobody's account": ("silent",),
+}
+
+
+def finding(agreed: Agreed) -> str:
+    """What the matrix shows, as a sentence: how many undertakings stand in all accounts, and how many do not."""
+    rows = [row for row in agreed.rows if row.commitment.kind.value == "undertaking"]
+    count = {word: sum(row.verdict.value in names for row in rows) for word, names in KINDS.items()}
+    said = ", ".join(f"{n} {word}" for word, n in count.items() if n)
+    return f"{agreed.deal.deal.title.split(' (')[0]}: of {len(rows)} undertakings {said}"
 
 
 def mark(cell: AccountCell) -> str:

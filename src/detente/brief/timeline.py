@@ -18,10 +18,11 @@ from ..ledger.records import Measure
 from ..regime.clocks import Clocks
 from ..regime.lens import Lens
 from ..regime.replay import change_points, replay
-from ..regime.standing import Word, standing
+from ..regime.standing import UNSURE, Word, standing
 from ..regime.state import Regime
 from .pictures import short
 
+OPEN = "lightgrey"
 #: Standing → (colour, hatch). Those that are not here are drawn as nothing; what is open is grey.
 LOOK: dict[str, tuple[str, str]] = {
     Word.in_force: (COLOURS[0], ""),
@@ -29,10 +30,10 @@ LOOK: dict[str, tuple[str, str]] = {
     Word.partly: (COLOURS[5], "///"),
     Word.relieved: (COLOURS[2], "..."),
     Word.suspended: ("white", "\\\\\\"),
-    Word.extended: ("lightgrey", "\\\\\\"),
-    Word.lifted: ("lightgrey", "---"),
-    Word.ran_out: ("lightgrey", "///"),
-    Word.unknown: ("lightgrey", "..."),
+    Word.extended: (OPEN, "\\\\\\"),
+    Word.lifted: (OPEN, "---"),
+    Word.ran_out: (OPEN, "///"),
+    Word.unknown: (OPEN, "..."),
     Word.void: ("white", "xxx"),
 }
 #: Days drawn before the first change of interest and after the last clock.
@@ -72,11 +73,24 @@ def stretches(law: Regime, measure: Measure, start: datetime, stop: datetime) ->
     return made
 
 
-def _halves(bar: Stretch, day: datetime) -> list[tuple[datetime, datetime, float]]:
-    """A bar cut at the day asked about; what lies after it is drawn pale: texts, not facts."""
-    cut = day + timedelta(days=1)
-    parts = [(bar.start, min(bar.stop, cut), 1.0), (max(bar.start, cut), bar.stop, 0.4)]
+def _parts(bar: Stretch, looked: datetime) -> list[tuple[datetime, datetime, bool]]:
+    """A bar cut at the end of the last day looked at: what lies after it is the text's word, and not known."""
+    cut = looked + timedelta(days=1)
+    parts = [(bar.start, min(bar.stop, cut), True), (max(bar.start, cut), bar.stop, False)]
     return [part for part in parts if part[0] < part[1]]
+
+
+def _finding(law: Regime, shown: Sequence[str]) -> str:
+    """What the picture shows, as a sentence in the words of every other page."""
+    words = [law.standings[name].word for name in shown]
+    counts = {
+        "in force": words.count(Word.in_force),
+        "suspended in whole or part": sum(w in (Word.suspended, Word.partly, Word.relieved) for w in words),
+        "open (text and word part, or nothing is known)": sum(word in UNSURE for word in words),
+    }
+    rest = len(words) - sum(counts.values())
+    said = ", ".join(f"{n} {word}" for word, n in {**counts, "announced or ended": rest}.items() if n)
+    return f"{len(shown)} measures on {law.on[:10]}: {said}"
 
 
 def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure:
@@ -110,7 +124,8 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
         Column("start", "From (UTC)"),
         Column("stop", "To (UTC)"),
     ]
-    checked = law.ledger.dispute.checked
+    checked = min(law.ledger.dispute.checked, law.known)
+    looked = datetime.combine(parse_day(checked), datetime.min.time(), tzinfo=UTC)
     table = Table(
         "States of the measures",
         spec,
@@ -127,17 +142,17 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
         where = {name: y for y, name in enumerate(shown)}
         for bar in bars:
             colour, hatch = LOOK[bar.state]
-            for left, right, alpha in _halves(bar, day):
+            for left, right, known in _parts(bar, looked):
                 axes.barh(
                     where[bar.measure],
                     date2num(right) - date2num(left),
                     left=date2num(left),
-                    height=0.7,
-                    color=colour,
-                    hatch=hatch,
-                    edgecolor="#444444",
-                    linewidth=0.5,
-                    alpha=alpha,
+                    height=0.7 if known else 0.5,
+                    color=colour if known or colour == OPEN else "white",
+                    hatch=hatch if known else "",
+                    edgecolor="#444444" if known or colour in ("white", OPEN) else colour,
+                    linewidth=0.5 if known else 0.9,
+                    linestyle="-" if known else (0, (3, 2)),
                 )
         for name, at in marks:
             if start < at < stop:
@@ -145,7 +160,10 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
                     date2num(at), where[name], marker="D", color=COLOURS[1], markersize=5, markeredgecolor="black"
                 )
         axes.axvline(date2num(day), color="black", linewidth=1.2)
-        axes.text(date2num(day), len(shown) - 0.45, f" {law.on[:10]}", ha="left", va="bottom", fontsize=7)
+        axes.text(date2num(day), -0.75, f" {law.on[:10]}", ha="left", va="bottom", fontsize=7)
+        if looked < day:
+            axes.axvline(date2num(looked), color="black", linewidth=0.8, linestyle=":")
+            axes.text(date2num(looked), -0.75, f"last looked {checked} ", ha="right", va="bottom", fontsize=7)
         axes.set_yticks(range(len(shown)), [titles[n] for n in shown], fontsize=7)
         axes.set_xlim(date2num(start), date2num(stop))
         axes.set_ylim(len(shown) + 0.2, -0.7)
@@ -154,12 +172,13 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         used = [s for s in LOOK if any(b.state == s for b in bars)]
         keys = [
-            Patch(facecolor=LOOK[s][0], hatch=LOOK[s][1], edgecolor="#444444", label=s.replace("_", " ")) for s in used
+            Patch(facecolor=LOOK[s][0], hatch=LOOK[s][1], edgecolor="#444444", label=str(s).replace("_", " "))
+            for s in used
         ]
         axes.legend(
             handles=keys,
             fontsize=7,
-            ncols=len(keys) or 1,
+            ncols=min(len(keys), 4) or 1,
             frameon=False,
             loc="upper left",
             bbox_to_anchor=(0.0, -0.9 / max(len(shown), 4)),
@@ -168,9 +187,10 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
     lens = f"lens {law.lens}, known by {law.known}"
     return Figure(
         "timeline",
-        f"What is in force, {start.date()} to {stop.date()}",
-        f"Line: {law.on[:10]}. Diamonds: clocks that run out. Pale: beyond that day, as the texts have it.",
-        f"ledger {law.ledger.dispute.id}, checked to {checked}; {lens}",
+        _finding(law, shown),
+        "Diamonds: the day on which a suspension or a measure ends, by its text. "
+        f"Dashed: after {checked}, the last day looked at, as those texts have it; whether it came so is not known.",
+        f"texts of law as held in ledger {law.ledger.dispute.id}, checked to {checked}; {lens}",
         table,
         draw,
         width=9.2,

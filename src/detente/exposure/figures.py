@@ -87,7 +87,7 @@ def holds(result: Exposure) -> Figure:
     who, whom = places.name(result.holder), places.name(result.of)
     return Figure(
         id="exposure-holds",
-        title=f"What {who} controls and {whom} needs",
+        title=_finding(who, whom, rows),
         caption="Bar: share of the stage held most. Dot: share of supply bought directly. "
         "Line: with what passes through others.",
         source=SOURCE,
@@ -95,6 +95,17 @@ def holds(result: Exposure) -> Figure:
         draw=draw,
         height=1.2 + 0.26 * len(rows),
         alt=f"Bars of control by {who} and dots of dependence of {whom}, good by good.",
+    )
+
+
+def _finding(who: str, whom: str, rows: list[dict[str, Any]]) -> str:
+    """What the picture shows, as a sentence: how many stages are held, how many goods are bought there."""
+    held = sum((row["control"] or 0) > 50 for row in rows)
+    known = [row for row in rows if row["direct"] is not None]
+    bought = sum(row["direct"] > 50 for row in known)
+    return (
+        f"{who} holds more than half of a stage in {held} of {len(rows)} goods; "
+        f"{whom} buys more than half there directly in {bought} of the {len(known)} that are known"
     )
 
 

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from .worth import Worth
 
 
+def _finding(w: Worth, shown: list[dict[str, Any]]) -> str:
+    """What the picture shows, as a sentence: the parties' real income, in the reference run."""
+    said = ", ".join(
+        f"{row['name']} {row['real_income_pct']:+.2f}%".replace("-", "−") for row in shown[: len(w.parties)]
+    )
+    return f"Real income, {w.origin.title} to {w.target.title}: {said}"
+
+
 def bars(w: Worth, count: int = 6) -> Figure:
     """Real income by country: parties first, blocs, then those elsewhere with most money at stake."""
     rows = country_rows(w)
@@ -52,13 +60,13 @@ def bars(w: Worth, count: int = 6) -> Figure:
         axes.invert_yaxis()
         axes.set_xlabel("real income, change in per cent")
 
-    caption = f"From: {w.origin.title}.\nTo: {w.target.title}.\n"
+    caption = f"Bars: one reference run of the model. From: {w.origin.title}. To: {w.target.title}. "
     caption += "Solid: the two parties. Hatched: indicative (reconstructed trade)."
     if w.interval is not None:
         caption += f" Lines: 5th to 95th percentile of {w.interval.draws} draws."
     return Figure(
         "worth",
-        table.title,
+        _finding(w, shown),
         caption,
         "model on the OECD ICIO 2022 adaptation" if w.baseline.meta.edition else "model",
         table,

@@ -23,6 +23,14 @@ def trace_days(a: Arrangement, last: date) -> list[date]:
     return sorted(d for d in days if a.seen <= d <= last)
 
 
+def _finding(a: Arrangement, rows: list[dict[str, Any]]) -> str:
+    """What the picture shows, as a sentence: the chance at the stated end, or at the last day."""
+    end = a.end.isoformat() if a.end else ""
+    row = next((r for r in rows if r["date"] == end), rows[-1])
+    held = f"{row['holds']:.0f}% ({row['low']:.0f} to {row['high']:.0f}) that it has not ended badly by {row['date']}"
+    return f"{a.title.split(' (')[0]}: by past terms {held}"
+
+
 def tree_picture(result: Outlook) -> Figure:
     """Shares of the branches by day, and the interval of the lower edge of what ended badly."""
     a = result.arrangement
@@ -51,9 +59,8 @@ def tree_picture(result: Outlook) -> Figure:
         stack = [[row[b] for row in rows] for b in order]
         axes.stackplot(days, stack, labels=[BRANCH_TITLES[b] for b in order], colors=COLOURS[: len(order)], alpha=0.55)
         axes.plot(days, [row["holds"] for row in rows], color="black", linewidth=1.6, label="Has not ended badly")
-        axes.fill_between(
-            days, [row["low"] for row in rows], [row["high"] for row in rows], color="black", alpha=0.10, linewidth=0
-        )
+        for edge in ("low", "high"):
+            axes.plot(days, [row[edge] for row in rows], color="black", linewidth=0.7, linestyle=(0, (2, 2)))
         marks = [(result.on, "as of")] + ([(a.end, "stated end")] if a.end else [])
         for day, text in marks:
             axes.axvline(day, color="black", linewidth=0.8, linestyle=":")
@@ -68,8 +75,10 @@ def tree_picture(result: Outlook) -> Figure:
 
     return Figure(
         "survival",
-        table.title,
-        f"Forecast. Areas: what has happened by each day. Line: it has not ended badly. {result.leakage}",
+        _finding(a, rows),
+        f"Forecast from past terms like it, as of {result.on}. Areas: one tree of events, what has happened by each "
+        "day; they add up to 100. Line: it has not ended badly, with its 90 per cent interval (dashed). "
+        f"{result.leakage}",
         source,
         table,
         draw,

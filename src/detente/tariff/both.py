@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.figure import COLOURS, Figure
+from ..base.figure import Figure
 from ..base.table import Table
 from ..standpoint import Asked, Standpoint
-from .series import Series, drawn, series, stairs
+from .series import Series, series
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,9 @@ class BothWays(Asked):
 
     def figure(self) -> Figure:
         """Two staircases with their intervals."""
-        pair = (self.there, self.back)
+        from .staircase import pair
 
-        def draw(ax: Any) -> None:
-            for one, colour in zip(pair, (COLOURS[0], COLOURS[1]), strict=True):
-                edge, low, mid, high = stairs(one)
-                ax.fill_between(edge, low, high, step="post", color=colour, alpha=0.15, linewidth=0)
-                ax.step(edge, mid, where="post", color=colour, linewidth=1.6, label=f"{one.importer} on {one.exporter}")
-            ax.legend(fontsize=8, frameon=False, loc="upper left")
-            ax.set_ylim(bottom=0)
-            ax.set_ylabel("per cent of value")
-
-        a, b = self.there.importer, self.there.exporter
-        return Figure(
-            id="series-both",
-            title=f"Average duties between {a} and {b}",
-            caption=f"In law; the bands are what is open. {a}: {self.there.weights}. {b}: {self.back.weights}.",
-            source=f"{self.there.weights}; {self.back.weights}",
-            table=self.there.tables()[0],
-            draw=draw,
-            alt=f"Two staircases of the average duties of {a} and {b} on each other from {drawn(self.there)[0].day}",
-        )
+        return pair(self.there, self.back)
 
 
 def both(

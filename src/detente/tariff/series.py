@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ..base.figure import COLOURS, Figure
+from ..base.figure import Figure
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..standpoint import Asked, Standpoint
@@ -20,9 +20,6 @@ from .panel import book, panel, traded
 from .published import points as published
 from .schedules import imports, weighed
 from .weights import baskets
-
-#: Marks of other publishers' points.
-MARKS = ("o", "^", "s", "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,90 +133,16 @@ class Series(Asked):
             made.append(Table("Beside what others publish", beside, found, notes=[note], id="others"))
         return made
 
-    def _draw_others(self, ax: Any, edge: list[datetime], beside: list[float]) -> None:
-        """Marks of what others publish, and our law on their kind of weights."""
-        if self.beside:
-            ax.step(edge, beside, where="post", color=COLOURS[1], linewidth=0.9, linestyle="--", label="their weights")
-        for who, mark in zip(sorted({o[1] for o in self.others}), MARKS, strict=False):
-            mine = [(datetime.fromisoformat(day), value) for day, name, value in self.others if name == who]
-            ax.plot([x for x, _ in mine], [y for _, y in mine], mark, color=COLOURS[1], markersize=4, label=who)
-        ax.legend(fontsize=7, frameon=False, loc="upper left")
-
     def on_day(self, day: str) -> float | None:
         """The central average on a day; None before the first point."""
         past = [p for p in self.points if p.day <= day]
         return past[-1].central if past else None
 
     def figure(self) -> Figure:
-        """The history as a staircase with its interval, deals marked."""
-        table = self.tables()[0]
+        """The history as a staircase with its interval, deals named, what others publish beside it."""
+        from .staircase import picture
 
-        marks = [(day, title) for day, title in self.deals if self.first <= day <= self.last]
-
-        def draw(ax: Any) -> None:
-            edge, low, mid, high = stairs(self)
-            ax.fill_between(edge, low, high, step="post", color=COLOURS[5], alpha=0.4, linewidth=0)
-            ax.step(edge, mid, where="post", color=COLOURS[0], linewidth=1.6)
-            top = float(np.nanmax(high)) * 1.12
-            for number, (day, _) in enumerate(marks, 1):
-                at = datetime.fromisoformat(day)
-                ax.axvline(at, color=COLOURS[6], linewidth=0.7, linestyle=":")
-                height = top * (0.985 - 0.045 * ((number - 1) % 2))
-                ax.annotate(
-                    str(number),
-                    (at, height),
-                    fontsize=7,
-                    ha="left",
-                    va="top",
-                    color=COLOURS[6],
-                    xytext=(2, 0),
-                    textcoords="offset points",
-                )
-            if self.others:
-                top = max(top, *(1.05 * value for _, _, value in self.others))
-                self._draw_others(ax, edge, filled([p.beside for p in drawn(self)]))
-            ax.set_ylim(0, top)
-            ax.set_xlim(edge[0], edge[-1])
-            ax.set_ylabel("per cent of value")
-
-        own = f"{self.weights}; the band is what is open."
-        named = ", ".join(f"{number} {title.split(' (')[0]}" for number, (_, title) in enumerate(marks, 1))
-        return Figure(
-            id="series",
-            title=f"Average duty of {self.importer} on goods of {self.exporter}",
-            caption=own
-            + (f" Dotted: {named}." if named else "")
-            + (
-                f" Marks: what others publish. Dashed: our law, their kind of weights: {self.beside}."
-                if self.beside
-                else ""
-            ),
-            source=self.weights,
-            table=table,
-            draw=draw,
-            alt=f"Staircase of the average duty of {self.importer} on {self.exporter} from {self.first} to {self.last}",
-        )
-
-
-def drawn(one: Series) -> list[Point]:
-    """The points of a picture: of several on a day, the last."""
-    after = [*one.points[1:], None]
-    return [p for p, then in zip(one.points, after, strict=True) if not then or then.day != p.day]
-
-
-def filled(values: list[float | None]) -> list[float]:
-    """A staircase's heights: unknown ones are left out, the last is held to the end."""
-    heights = [float("nan") if v is None else v for v in values]
-    return [*heights, heights[-1]]
-
-
-def stairs(one: Series) -> tuple[list[datetime], list[float], list[float], list[float]]:
-    """Edges, and low, central and high heights, of a history's staircase."""
-    points = drawn(one)
-    days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in points]
-    end = datetime.fromisoformat(one.last) + timedelta(days=1)
-    low, mid, high = (filled([getattr(p, k) for p in points]) for k in ("low", "central", "high"))
-    return [*days, end], low, mid, high
+        return picture(self)
 
 
 def series(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...base.errors import UnknownError
 from ..context import Context
 from ..statement import Ref, Section
-from . import ahead, changes, chart, disputed, numbers, promises, status, unseen
+from . import ahead, bought, changes, chart, disputed, promises, status, unseen
 from .facts import Facts
 
 #: Notes on one page and on two.
@@ -17,7 +17,7 @@ NOTES = {1: 8, 2: 24}
 PARTS: dict[str, Callable[[Facts, int], Section]] = {
     "stands": lambda facts, pages: status.section(facts),
     "find-out": unseen.section,
-    "numbers": numbers.section,
+    "numbers": bought.section,
     "chart": lambda facts, pages: chart.section(facts),
     "promised": promises.section,
     "disputed": disputed.section,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...base.units import label
+from ...ledger.dispute import Filed
 from ...tariff.series import Point
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
@@ -82,23 +83,28 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     if not name:
         return [Statement("Deliveries in figures: none is held.", nature=Nature.note)]
     counted = [d for d in facts.deliveries[name] if d.quantity is not None and d.unit]
-    row = facts.matrix.row(name)
-    goal, claim = next(
-        (filed.claim.terms.quantity, filed)
-        for cell in row.accounts
-        for filed in cell.claims
-        if filed.claim.terms.quantity is not None
-    )
+    aim, claim = goal(facts, name)
     latest = [d for d in counted if d.unit == claim.claim.terms.unit][-2:] or counted[-2:]
     values = [d.quantity for d in latest if d.quantity is not None]
     unit = label(latest[-1].unit)
     text = (
-        f"{clause(claim.claim.says)}: {_spread(values)} of {number(goal or 0)} {unit} counted ("
+        f"{clause(claim.claim.says)}: {_spread(values)} of {number(aim)} {unit} counted ("
         + "; ".join(f"{d.said_by}, {day(d.recorded)}" for d in latest)
         + ")."
     )
     more = _next_aim(facts, name) if pages > 1 else ""
     return [Statement(text + more, (Ref("source", latest[-1].source),))]
+
+
+def goal(facts: Facts, name: str) -> tuple[float, Filed]:
+    """How much an undertaking promises, by the first account that says so."""
+    row = facts.matrix.row(name)
+    return next(
+        (filed.claim.terms.quantity, filed)
+        for cell in row.accounts
+        for filed in cell.claims
+        if filed.claim.terms.quantity is not None
+    )
 
 
 def best(facts: Facts) -> str:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from ...base.kept import digest
 from ..web.ask import address
 from ..web.body import FORMS as PICTURES
-from ..web.body import csv_at
+from ..web.body import NARROW, csv_at
 from ..web.page import View
 from ..web.shelf import Shelf
 from .plan import Leaf
@@ -33,6 +33,9 @@ def forms(leaf: Leaf, found: View, shelf: Shelf, drawn: dict[str, bytes], *, bas
             at = address(f"/figure{ask.path}/{figure.id}.{kind}", ask.values)
             ending = f"-{figure.id}.{kind}" if index else f".{kind}"
             yield at, leaf.beside(ending), partial(_picture, found, figure.id, kind, drawn)
+        if figure.narrow:
+            at = address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)
+            yield at, leaf.beside(f"-{figure.id}-{NARROW}.svg"), partial(_picture, found, figure.id, NARROW, drawn)
     if not leaf.record and find_spec("docx"):
         yield address(ask.path + ".docx", ask.values), leaf.beside(".docx"), partial(_word, found, shelf)
     for kind in found.feeds:
@@ -51,13 +54,13 @@ def _json(found: View) -> str:
 
 def _picture(found: View, name: str, kind: str, drawn: dict[str, bytes]) -> bytes:
     """A picture; one that several pages show is drawn once."""
-    from ...draw.picture import FORMS
+    from ...draw.picture import FORMS, svg
 
     figure = found.figure(name)
     same = digest(kind, figure.id, figure.title, figure.caption, figure.source, figure.width, figure.height)
     key = digest(same, json.dumps(figure.table.to_dict(), default=str))
     if key not in drawn:
-        drawn[key] = FORMS[f".{kind}"](figure)
+        drawn[key] = svg(figure, narrow=True).encode() if kind == NARROW else FORMS[f".{kind}"](figure)
     return drawn[key]
 
 

@@ -87,6 +87,7 @@ class Plan:
                 yield self._leaf(f"{folder}/agreed/{row}.html", ROW, deal, name=row)
         for name in OF_DISPUTE:
             yield self._leaf(f"{self.name}/{name}.html", PAGES[name])
+        yield self._leaf(f"{self.name}/both.html", PAGES["series"], both="1")
         for record in sorted(self.shelf.records()):
             yield self._leaf(f"{self.name}/record/{record}.html", RECORD, name=record)
 

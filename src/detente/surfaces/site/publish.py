@@ -70,7 +70,7 @@ class Site:
         words = " ".join(found.lead) if found.lead else ""
         where = plan.shelf.ledger().deals[leaf.deal].deal.title if leaf.deal else plan.shelf.ledger().dispute.title
         title = found.title if leaf.record else f"{leaf.page.nav or leaf.page.title}: {where}"
-        ids = f"{leaf.ask.name} {where}" if leaf.record else f"{found.title} {words}"
+        ids = "" if leaf.record else f"{found.title} {words}"
         self.entries.append(Entry(title, leaf.file, kind, ids))
 
     def draw(self, plan: Plan, leaf: Leaf, found: View, beside: dict[str, str], **more: Any) -> None:
@@ -102,6 +102,8 @@ class Site:
         if path in named:
             return named[path]
         name, _, rest = path.lstrip("/").partition("/")
+        if rest == "records":
+            return f"{name}/records.html"
         held = next((plan for plan in self.plans if plan.name == name), None)
         return held.files.get(held.plain("/" + rest), "") if held and rest else ""
 
@@ -114,14 +116,18 @@ class Site:
             {"title": e.title, "path": e.file, "kind": e.kind, "dispute": e.file.partition("/")[0]}
             for e in self.entries
         ]
-        for _, file, title, template in HOUSE:
+        records = [
+            (f"/{p.name}/records", f"{p.name}/records.html", f"Records: {p.name}", "records.html") for p in self.plans
+        ]
+        for _, file, title, template in (*HOUSE, *records):
 
             def at(path: str, file: str = file) -> str:
                 target = self.shared(path)
                 return relative(target, file) if target else ""
 
             here = {"canonical": f"{self.base}{file}" if self.base else ""}
-            text = render(template, at=at, title=title, listed=listed, **self.frame(), **here, **values)
+            folder = file.removesuffix("records.html")
+            text = render(template, at=at, title=title, listed=listed, folder=folder, **self.frame(), **here, **values)
             self.add(file, text)
             self.entries.append(Entry(title, file, "site"))
         self.add(INDEX, index(self.entries))

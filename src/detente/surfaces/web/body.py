@@ -62,11 +62,13 @@ def drawn(page: Page, ask: Ask, found: View, shelf: Shelf, place: Place, **more:
 def picture(place: Place, ask: Ask, figure: Figure) -> dict[str, Any]:
     """A figure with the addresses of its forms."""
     forms = {kind: place.at(address(f"/figure{ask.path}/{figure.id}.{kind}", ask.values)) for kind in FORMS}
-    return {"figure": figure, "table": figure.table.to_html(), **forms}
+    narrow = place.at(address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)) if figure.narrow else ""
+    return {"figure": figure, "table": figure.table.to_html(), "narrow": narrow, **forms}
 
 
-#: Forms of a picture.
+#: Forms of a picture, and what stands behind its name where it is drawn for a narrow page.
 FORMS = ("svg", "png", "pdf")
+NARROW = "narrow"
 
 
 def beside(ask: Ask, found: View) -> list[tuple[str, str]]:

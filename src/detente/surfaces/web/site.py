@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ...base.errors import DetenteError, InputError, LedgerError, NotConverged, UnknownError
 from .ask import MAX_QUERY, Ask, read
-from .body import Place, drawn, frame
+from .body import NARROW, Place, drawn, frame
 from .desk import Job
 from .draw import error_page, html
 from .guard import COOKIE, PICTURE_POLICY, Tokens
@@ -233,8 +233,9 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _picture(view: View, name: str, suffix: str) -> bytes:
-    from ...draw.picture import FORMS
+    from ...draw.picture import FORMS, svg
 
-    figure = view.figure(name)
     with _DRAWING:
-        return FORMS[f".{suffix}"](figure)
+        if suffix == "svg" and name.endswith(f"-{NARROW}"):
+            return svg(view.figure(name.removesuffix(f"-{NARROW}")), narrow=True).encode()
+        return FORMS[f".{suffix}"](view.figure(name))

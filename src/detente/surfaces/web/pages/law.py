@@ -110,9 +110,16 @@ def total(made: Duty) -> str:
 
 
 def average(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
-    """Between whom."""
-    made = answer.result
-    return replace(view, title=f"Average duty of {made.importer} on goods of {made.exporter}")
+    """Between whom, and what the picture shows."""
+    from ....base.places import name
+
+    one = getattr(answer.result, "there", answer.result)
+    ways = [("Both directions at once", address("/series", {**asked.values, "both": "1"}))]
+    ways += [("Average duty today, taken apart", asked.to("/effective", ("importer", "exporter", "known", "lens")))]
+    here = asked.path == "/series" and not asked.get("both")
+    lead = [figure.title + "." for figure in view.figures[:1]]
+    title = f"Average duty of {name(one.importer)} on goods of {name(one.exporter)}"
+    return replace(view, title=title, lead=lead, links=ways if here else ())
 
 
 def watch(view: View, answer: Answer, asked: Ask, shelf: Shelf) -> View:
