@@ -33,10 +33,11 @@ ALLOWED = {
     "holdings": {"base", "ledger", "holdings"},
     "checkup": BELOW,
     "assumptions": {"base", "ledger", "assumptions"},
+    "vintages": {"base", "ledger", "standpoint", "tariff", "economy", "vintages"},
     "watch": ASKED | {"accounts", "regime", "tariff", "draw", "watch"},
     "questions": {"questions"},
-    "brief": BELOW | {"questions", "brief", "watch"},
-    "asking": BELOW | {"questions", "brief", "watch", "assumptions", "checkup", "asking"},
+    "brief": BELOW | {"questions", "brief", "watch", "vintages"},
+    "asking": BELOW | {"questions", "brief", "watch", "assumptions", "vintages", "checkup", "asking"},
     "surfaces": BELOW | {"questions", "brief", "watch", "asking", "checkup", "surfaces"},
     "__main__": {"surfaces"},
 }

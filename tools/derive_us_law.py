@@ -45,8 +45,18 @@ def after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else ""
 
 
+#: List → day of a row → since when that day was known, where it was published before or after it came.
+KNOWN = {
+    "us-annex-ii-2025-04-05": {"2025-09-08": "2025-09-05"},
+    "us-ieepa-brazil-exempt": {"2025-11-13": "2025-11-20"},
+    "us-s301-review-moved-25": {"2026-01-01": "2024-09-13"},
+    "us-s301-review-moved-50": {"2026-01-01": "2024-09-13"},
+}
+
+
 def write(name: str, rows: Iterable[Row]) -> None:
     """One list, sorted, with the columns it needs."""
+    said = KNOWN.get(name, {})
     days = ("from", "until")
     full = sorted(
         {
@@ -58,8 +68,10 @@ def write(name: str, rows: Iterable[Row]) -> None:
     keep = [0, *(k for k in (1, 2, 3) if any(row[k] for row in full))]
     with (lists() / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([("code", *days, "share")[k] for k in keep])
-        writer.writerows([row[k] for k in keep] for row in full)
+        writer.writerow([*(("code", *days, "share")[k] for k in keep), *(["recorded"] if said else [])])
+        for row in full:
+            known = said.get((row[2] or row[1])[:10], "")
+            writer.writerow([*(row[k] for k in keep), *([known] if known else [])])
     print(f"{name:40} {len(full):6}")
 
 

@@ -6,7 +6,7 @@ Run `python tools/make_api_stub.py` after changing a question; a test fails when
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -30,9 +30,9 @@ class Questions:
     @property
     def ledger(self) -> Ledger: ...
     def ask(self, name: str, /, **values: Any) -> Answer: ...
-
 """
-DISPUTE = """class Dispute(Questions):
+DISPUTE = """
+class Dispute(Questions):
     def __init__(self, ledger: Ledger) -> None: ...
     @property
     def id(self) -> str: ...
@@ -68,7 +68,10 @@ def stub() -> str:
     used = {*ALWAYS}
     for question in QUESTIONS.values():
         used |= {question.answer, *question.also, *(p.view for p in question.params if p.view)}
-    return "".join([HEAD.format(imports=imports(used)), DISPUTE, *methods(()), DEAL, *methods(("deal",)), FOOT])
+    of_deals = {name for name, question in QUESTIONS.items() if question.has("deal")}
+    shared = methods(QUESTIONS.keys() - of_deals)
+    parts = [DISPUTE, *methods(of_deals), DEAL, *methods(of_deals, skip=("deal",)), FOOT]
+    return "".join([HEAD.format(imports=imports(used)), *shared, *parts])
 
 
 def imports(used: set[str]) -> str:
@@ -94,10 +97,10 @@ def _local(full: str) -> str:
     return name if len(twice) < 2 else module.split(".")[-1].title().replace("_", "") + name
 
 
-def methods(skip: Sequence[str]) -> list[str]:
-    """The methods of all questions, one with overloads where a parameter shows the answer another way."""
+def methods(wanted: Container[str], skip: Sequence[str] = ()) -> list[str]:
+    """The methods of some questions, one with overloads where a parameter shows the answer another way."""
     made = []
-    for question in QUESTIONS.values():
+    for question in (question for key, question in QUESTIONS.items() if key in wanted):
         names = [question.name.replace(" ", "_"), *(also for also, of in ALSO.items() if of == question.name)]
         made += [text for name in names for text in overloads(question, name, skip)]
     return made

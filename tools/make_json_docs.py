@@ -57,7 +57,8 @@ dollars unless a `unit` says otherwise. Unknown is `null`, never zero. Keys may 
 Every answer also has `standpoint {dispute, on, known, lens}` (the day asked about, what was known by then, whose word
 counts) and `coverage {state, why[], checked}`: `complete`; `open`, with the reasons; or `not_held`, and then there is
 no number. Where something that the ledger names could not be read or is not there, `left_out[]` says what, and what
-that changes ([kept.md](kept.md)).
+that changes ([kept.md](kept.md)). `later[]` names what an answer rests on that is later than the
+day known, because only one edition of it is held ([regime.md](regime.md)).
 
 | question | keys |
 |---|---|
@@ -167,7 +168,9 @@ def rows(definitions: dict[str, Shape]) -> Iterator[str]:
     for name, made in definitions.items():
         if name.endswith(": given"):
             continue
-        properties = {k: v for k, v in made.get("properties", {}).items() if k not in ("standpoint", "coverage")}
+        properties = {
+            k: v for k, v in made.get("properties", {}).items() if k not in ("standpoint", "coverage", "later")
+        }
         yield f"| `{name}` | {keys({**made, 'properties': properties})} |\n"
 
 

@@ -92,7 +92,9 @@ def test_what_is_collected_by_date() -> None:
 def test_what_is_collected_is_not_known_before_it_was_counted() -> None:
     early = wedge_on("2025-11-11", known="2026-06-12")
     assert early.ratio == {}
-    assert early.words == ("USA: what is collected was not known on 2026-06-12; duties are taken as law says.",)
+    assert early.words == (
+        "What is collected of the duties of 2025-11-11 was not known on 2026-06-12: they are as law says.",
+    )
 
 
 @pytest.mark.parametrize(

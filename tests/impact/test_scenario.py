@@ -124,7 +124,7 @@ def test_controls_bind_whom_the_account_says(stand: Standpoint, world: World) ->
 def test_a_scenario_is_not_known_before_what_it_rests_on(stand: Standpoint) -> None:
     early = stand.at(known="2025-10-09")
     assert set(scenarios(early.ledger)) == {"april-2025"}
-    with pytest.raises(InputError, match="rests on what was not known on 2025-10-09"):
+    with pytest.raises(InputError, match="no scenario or lens named 'threat' was known on 2025-10-09"):
         resolve("threat", early)
     with pytest.raises(InputError, match="known then: april-2025"):
         resolve("lapses:us-ieepa-fentanyl", early)

@@ -14,6 +14,7 @@ import pytest
 
 from detente.base.errors import LedgerError
 from detente.checkup import check
+from detente.ledger import absence
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
@@ -101,6 +102,7 @@ LISTS = {
     ),
     "no day": (b"code,from\n84,2026-02-30\n", "is not a day of the calendar", 2),
     "blank lines are counted": (b"code\n\n84\n\n8x\n", "'8x' is not a customs code", 5),
+    "recorded on no day": (b"code,from,recorded\n84,2026-01-01,soon\n", "'soon' is neither a day nor an instant", 2),
     "NUL": (b"code\n84\n8\x005\n", "the file holds a NUL character; save it as plain text", 3),
     "UTF-16": ("code\n84\n".encode("utf-16"), "the text is not UTF-8; save the file as UTF-8", 1),
     "a long cell": (b"code,note\n84," + b"x" * 200_000 + b"\n", "not a table: field larger than field limit", 2),
@@ -295,3 +297,14 @@ def test_a_deal_without_its_head_is_named(small: Path) -> None:
     (small / "deals" / "x" / "commitments.toml").write_text("")
     (found,) = [f for f in check(load(small)).findings if f.level == "error"]
     assert found.what == "the deal x has no deal.toml"
+
+
+def test_a_list_with_a_broken_head_is_named_by_every_answer(small: Path) -> None:
+    path = small / "lists" / "x.csv"
+    path.parent.mkdir()
+    path.write_text("line;from\n84;2026-01-01\n")
+    (said,) = absence.said(load(small))
+    assert f"{path}:1: the columns are divided by semicolons" in said
+    assert said.endswith("until then no duty on its lines can be said")
+    path.write_text("code,from\n84,2026-01-01\n")
+    assert not absence.said(load(small))

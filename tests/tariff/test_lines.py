@@ -34,10 +34,11 @@ def test_a_code_made_later_stands_at_the_line_it_came_from_on_every_day(table: S
 
 def test_a_code_is_said_to_have_ended_or_not_to_have_begun(table: Schedule) -> None:
     # change record 484(f) of 2026: 8507.60.0020 became .0030 and .0090 on 1 February 2026
-    assert table.became("8507600020", "2026-01-29") == ""
-    assert "no longer a line" in table.became("8507600020", "2026-03-01")
-    assert "8507.60.00.30" in table.became("8507600020", "2026-03-01")
-    assert "only since" in table.became("8507600030", "2025-06-01")
+    assert table.became("8507600020", "2026-01-29", by="2026-11-01") == ""
+    assert "no longer a line" in table.became("8507600020", "2026-03-01", by="2026-11-01")
+    assert "8507.60.00.30" in table.became("8507600020", "2026-03-01", by="2026-11-01")
+    assert table.became("8507600020", "2026-03-01", by="2025-12-31") == ""  # the rename was not known
+    assert "only since" in table.became("8507600030", "2025-06-01", by="2026-11-01")
     assert table.position("8507600020") == table.position("8507600030")
 
 

@@ -14,6 +14,7 @@ from ..base.places import of_union
 from ..ledger import absence
 from ..ledger.coverage import Coverage, State
 from ..questions import Question
+from ..vintages import later
 from .coverage import covered, not_held
 from .sides import filled, of_unions
 from .values import read
@@ -52,7 +53,16 @@ class Answer:
             made["law_of"] = dict(self.unions)
         if left_out := absence.said(self.at.ledger):
             made["left_out"] = [*made.get("left_out", ()), *left_out]
+        if self.later:
+            made["later"] = list(self.later)
         return made
+
+    @cached_property
+    def later(self) -> tuple[str, ...]:
+        """What it rests on that is later than what was known, as sentences without a full stop."""
+        given = {n: v for n, v in self.values.items() if v}
+        averages = self.question.has("importer") and not self.question.has("code")
+        return later(self.at, self.question.covers, importer=str(given.get("importer", "")), averages=averages)
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``--json``."""
@@ -75,6 +85,9 @@ class Answer:
             made = [replace(made[0], notes=[*said, *made[0].notes]), *made[1:]]
         if made and self.held.state is State.open and self.question.has("importer"):
             notes = [f"Open: {why.rstrip('.')}." for why in self.held.why]
+            made = [replace(made[0], notes=[*made[0].notes, *notes]), *made[1:]]
+        if made and self.later:
+            notes = [f"{what[:1].upper()}{what[1:]}." for what in self.later]
             made = [replace(made[0], notes=[*made[0].notes, *notes]), *made[1:]]
         return made
 

@@ -36,18 +36,24 @@ class Jobs:
     source: str
 
 
-@lru_cache(maxsize=1)
-def anchors() -> tuple[Anchor, ...]:
-    """Every pair held."""
+def counted(period: str, known: str) -> bool:
+    """Whether what was counted in a period (a year, a month, or two with ``..`` between) was over by a day."""
+    last = period.rpartition("..")[2]
+    return not known or last < known[: len(last)]
+
+
+def anchors(known: str = "") -> tuple[Anchor, ...]:
+    """Every pair held, of periods that were over by the day `known`."""
     return tuple(
         Anchor(r["importer"], r["exporter"], _number(r, "usd_bn", "anchors"), r["period"], r["source"])
         for r in _rows("anchors")
+        if counted(r["period"], known)
     )
 
 
-def jobs(country: str) -> tuple[Jobs, ...]:
-    """Employment of a country by industry; `UnknownError` names those that are held."""
-    held = [r for r in _rows("jobs") if r["iso3"] == country]
+def jobs(country: str, known: str = "") -> tuple[Jobs, ...]:
+    """Employment of a country by industry, of years that were over; `UnknownError` names the countries held."""
+    held = [r for r in _rows("jobs") if r["iso3"] == country and counted(r["year"], known)]
     if not held:
         raise UnknownError("country with jobs by industry", country, sorted({r["iso3"] for r in _rows("jobs")}))
     return tuple(
@@ -55,9 +61,9 @@ def jobs(country: str) -> tuple[Jobs, ...]:
     )
 
 
-def has_jobs(country: str) -> bool:
+def has_jobs(country: str, known: str = "") -> bool:
     """Whether `jobs` has the country."""
-    return any(r["iso3"] == country for r in _rows("jobs"))
+    return any(r["iso3"] == country and counted(r["year"], known) for r in _rows("jobs"))
 
 
 def households(country: str) -> tuple[float, str, str] | None:

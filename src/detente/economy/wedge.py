@@ -72,11 +72,8 @@ def wedge_on(day: str, path: Path | None = None, *, known: str) -> Wedge:
     held = _file(path or SHIPPED / FILE)
     ratio, words = {}, []
     for importer in dict.fromkeys(w.importer for w in held.window):
-        begun = [w for w in held.window if w.importer == importer and w.start <= day[:10]]
-        mine = [w for w in begun if w.recorded <= known]
+        mine = [w for w in held.window if w.importer == importer and w.start <= day[:10] and w.recorded <= known]
         if not mine:
-            if begun:
-                words.append(f"{importer}: what is collected was not known on {known}; duties are taken as law says.")
             continue
         window = mine[-1]
         ratio[importer] = window.ratio
@@ -85,6 +82,8 @@ def wedge_on(day: str, path: Path | None = None, *, known: str) -> Wedge:
             f"{importer} collects {100 * window.ratio:.0f}% of the increase in law "
             f"({window.start} to {window.until}{late})."
         )
+    if not ratio:
+        words.append(f"What is collected of the duties of {day[:10]} was not known on {known}: they are as law says.")
     return Wedge(day[:10], ratio, tuple(words), held.source)
 
 

@@ -107,6 +107,13 @@ def _rates(path: Path) -> tuple[dict[tuple[str, str], float], dict[tuple[str, st
     return rates, kinds
 
 
+@by_content(2)
+def newest(path: Path) -> str:
+    """The latest year of a schedule that a file of rates rests on; empty where none is dated."""
+    with path.open(encoding="utf-8", newline="") as text:
+        return max((row["year"] or "" for row in csv.DictReader(text)), default="")
+
+
 @by_content(4)
 def _groups(path: Path) -> tuple[frozenset[str], ...]:
     blocs = _blocs()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated
 
-from ..base.errors import UnknownError
 from ..ledger.files import read_toml
 from ..ledger.goods import Quality, Range, Ref, Severity
 from ..ledger.records import Record, doc
@@ -72,13 +71,6 @@ class Assumptions(Record, frozen=True):
     supply_from: Annotated[Range, doc("Price ratio from which they answer.")]
     stocks: Annotated[Range, doc("Years that stocks last in a cut-off, where nobody tabulates them.")]
     speed: Annotated[tuple[Speed, ...], doc("Speeds of diversification.")]
-
-    def speed_named(self, id: str) -> Speed:
-        """The speed of that name."""
-        for speed in self.speed:
-            if speed.id == id:
-                return speed
-        raise UnknownError("speed", id, [speed.id for speed in self.speed])
 
 
 @lru_cache(maxsize=1)

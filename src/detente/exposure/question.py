@@ -291,7 +291,7 @@ def _market(
     value = next((a.usd_mn for a in item.annual if a.of == by and a.on == of), None)
     leverage = None
     if value is not None:
-        seen = _fall(item, of, by)
+        seen = _fall(item, of, by, when)
         again = seen.redirected if seen else REDIRECTED
         bound = Interval(0.0, again, 1.0)
         if seen:
@@ -352,9 +352,9 @@ def _overlap(place: str, of: str, by: str) -> bool:
     return bool(tables.countries(place) & (tables.countries(of) | tables.countries(by)))
 
 
-def _fall(item: Good, seller: str, buyer: str) -> Diversion | None:
-    """The fall of a flow in the good's own years of diversion; None when nothing fell or nothing is held."""
-    if not item.flows or len(item.fell) != 2:
+def _fall(item: Good, seller: str, buyer: str, when: Years) -> Diversion | None:
+    """The fall of a flow in the good's own years of diversion; None when nothing fell or is held, or is known yet."""
+    if not item.flows or len(item.fell) != 2 or max(item.fell) > when.seen:
         return None
     try:
         seen = diversion(item, seller, buyer, years=(item.fell[0], item.fell[1]))
@@ -373,7 +373,7 @@ def _diversions(items: Sequence[Good], of: str, by: str, when: Years, *, named: 
     if not named:
         both = (*total_diversions(by, of), *total_diversions(of, by))
         return tuple(entry for entry in both if max(entry.years) <= when.seen)
-    found = [_fall(item, seller, buyer) for item in items for seller, buyer in ((of, by), (by, of))]
+    found = [_fall(item, seller, buyer, when) for item in items for seller, buyer in ((of, by), (by, of))]
     told = [heading_diversion(code, by, tables.HEADING_YEARS) for item in items for code in _headings(item, of, when)]
     found += [entry for entry in told if entry.change < 0]
     return tuple(entry for entry in found if entry is not None)

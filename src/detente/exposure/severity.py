@@ -210,12 +210,13 @@ def _months_in_force(state: MeasureState) -> float:
     return (state.at.date() - parse_day(max(started)[:10])).days / DAYS_PER_MONTH
 
 
-def observed(good: Good, *, by: str, of: str, on: str, known: str | None = None) -> Control | None:
-    """What was seen to be withheld in the month of `on`, by buyer if known, else from everybody.
+def observed(good: Good, regime: Regime, *, by: str, of: str) -> Control | None:
+    """What was seen to be withheld in the month asked about, by buyer if known, else from everybody.
 
-    Customs publish a month in the next one: with `known` in or before that month it was not known.
+    Customs publish a month in the next one: known in or before that month, it was not.
     """
-    if known is not None and known[:7] <= on[:7]:
+    on = regime.on
+    if regime.known[:7] <= on[:7]:
         return None
     for place in (of, "World"):
         for entry in good.observed:
@@ -236,7 +237,7 @@ def hold(good: Good, regime: Regime, *, by: str, of: str, end_use: str = "", odd
     `odds` (5%, mean, 95%) is the chance that the arrangement under which controls sleep is broken: the outlook's.
     """
     held = controls(good, regime, by=by, of=of, end_use=end_use)
-    seen = observed(good, by=by, of=of, on=regime.on, known=regime.known)
+    seen = observed(good, regime, by=by, of=of)
     live = [control for control in held if control.state == "in_force"]
     sleeping = [c for c in held if c.state in ("suspended", "relieved", "partly_suspended", "coming")]
     hardest = max(live, key=lambda c: c.severity.mid, default=None)

@@ -23,7 +23,7 @@ def trade(w: Worth) -> list[dict[str, Any]]:
     one, two = w.move.abroad
     concerned = {w.place} if w.place else set(w.parties)
     rows = []
-    for held in anchors():
+    for held in anchors(w.known):
         if not concerned & {held.importer, held.exporter}:
             continue
         sides = []
@@ -63,7 +63,7 @@ def revenue(w: Worth) -> list[dict[str, Any]]:
     _, two = w.move.abroad
     one, _ = w.move.abroad
     rows = []
-    for held in anchors():
+    for held in anchors(w.known):
         if held.exporter != WORLD or held.importer not in w.parties:
             continue
         n = b.country(held.importer)

@@ -49,6 +49,7 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`outcomes.toml`."""
 
     years: list[int]
+    recorded: str = ""  #: day on which the counts were public; without one, they are known today only
     flow: list[Observed] = []
     share: list[Observed] = []
 
@@ -112,6 +113,11 @@ def backtest(
     `sampled` are the months (1 to 12) whose law stands for a year: all of them unless in a hurry.
     """
     outcomes = read_outcomes(stand.ledger.root / FILE)
+    if not stand.ledger.public(outcomes.recorded):
+        raise InputError(
+            f"what customs counted of {outcomes.years[-1]} is not dated, or was not known on {stand.known}",
+            remedy="leave --backtest out, or ask with a later --known",
+        )
     whole = len(sampled) * len(outcomes.years)
     years = []
     for k, year in enumerate(outcomes.years):

@@ -13,7 +13,7 @@ from ..ledger.checks.side_files import faults_in, in_file, no_day, no_share, ope
 from ..ledger.dispute import Ledger
 from ..ledger.toml_lines import Trail
 from ..standpoint import lenses
-from . import backtest, purchases, scenario, yardsticks
+from . import backtest, purchases, quarters, scenario, yardsticks
 
 #: Tests that compare one party with the others.
 OF_A_PARTY = ("gains", "gains_more", "gave_way", "nothing_received")
@@ -38,7 +38,7 @@ def scenarios(ledger: Ledger) -> Complaints:
             continue
         if not whole.on:
             yield in_file(path, f"the scenario {item.id} has no day", "give it `on` or a `base`", *at, "id")
-        for field in ("on", "known", "checked"):
+        for field in ("on", "known", "checked", "recorded"):
             yield from _dates(path, getattr(item, field), (*at, field))
         if item.lens:
             yield from _unknown(path, "lens", [item.lens], lenses(ledger), (*at, "lens"))
@@ -105,10 +105,20 @@ def measuring(ledger: Ledger) -> Complaints:
 
 def promised(ledger: Ledger) -> Complaints:
     """Earlier promises to buy, and what customs counted, open: amounts are positive, years are two."""
-    for name, read in ((purchases.FILE, purchases.past), (backtest.FILE, backtest.read_outcomes)):
-        held = opened(ledger.root / name, read)
+    for name, read in (
+        (purchases.FILE, purchases.past),
+        (backtest.FILE, backtest.read_outcomes),
+        (quarters.FILE, quarters.read),
+    ):
+        path = ledger.root / name
+        held = opened(path, read)
         if isinstance(held, Complaint):
             yield held
+        elif isinstance(held, backtest.Outcomes):
+            yield from _dates(path, held.recorded, ("recorded",))
+        elif isinstance(held, list):
+            for n, row in enumerate(held):
+                yield from _dates(path, row.recorded, ("past", n, "recorded"))
 
 
 CHECKS: dict[str, Check] = {"scenarios": scenarios, "yardsticks": measuring, "promises": promised}

@@ -21,6 +21,7 @@ from ..base import kept
 from ..base.places import members, place, places
 from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
+from ..ledger.line_lists import struck
 from ..regime.lens import Lens
 from ..tariff.layers import Book, Question
 from ..tariff.lines import Imports
@@ -129,7 +130,7 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
     """A hash of the data that the rates depend on: measures, lists, day, lens, schedule, trade, places, labels."""
     s = named.stand
     mine = [m for m in named.ledger.measures.values() if m.imposer == importer]
-    folder = schedule(importer).folder
+    folder, by = schedule(importer).folder, named.ledger.struck_to
     held = sorted(p for f in named.ledger.folders for p in (f / "lists").glob("*.csv"))
     files = held + sorted(folder.glob("*.[nc]*"))
     state = kept.digest(
@@ -137,9 +138,15 @@ def digest(named: Named, baseline: Baseline, importer: str) -> str:
         repr((sorted(places().items()), sorted(load_concordance().prefixes.items()))),
         *(msgspec.json.encode(m) for m in sorted(mine, key=lambda m: m.id)),
         *(msgspec.json.encode(a) for a in sorted(named.ledger.authorities.values(), key=lambda a: a.id)),
-        *(part for path in files for part in (path.name, path.read_bytes())),
+        *(part for path in files for part in (path.name, _known(path, by) if path in held else path.read_bytes())),
     )
     return f"duties-{importer.lower()}-{state}"
+
+
+def _known(path: Path, by: str) -> bytes:
+    """A line list as known by a day, as bytes."""
+    content = path.read_bytes()
+    return struck(content.decode("utf-8", "replace"), by).encode() if by else content
 
 
 def packed(found: LineDuties) -> dict[str, NDArray[Any]]:

@@ -46,6 +46,7 @@ class Past(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str
     source: str
     checked: str
+    recorded: str = ""  #: day on which what came of it was public; without one, it is known today only
     note: str = ""
 
     @property
@@ -213,7 +214,8 @@ def purchases(stand: Standpoint, deal: str | None = None) -> Purchases:
             ):
                 promises.append(promise)
     came = tuple(d for d in folder.deliveries if d.commitment in bought and d.quantity is not None and d.basis in BASES)
-    return Purchases(tuple(promises), came, tuple(past(ledger.root / FILE)))
+    earlier = tuple(row for row in past(ledger.root / FILE) if ledger.public(row.recorded))
+    return Purchases(tuple(promises), came, earlier)
 
 
 def past(path: Path) -> Sequence[Past]:
@@ -259,7 +261,8 @@ def _promise(filed: Filed, ledger: Ledger, title: str) -> Promise:
     year = int((terms.start or claim.date or ledger.source(filed.source).date)[:4])
     found = None
     if product and len(commitment.giver) == 1 and len(commitment.receiver) == 1:
-        found = habit(product, commitment.receiver[0], commitment.giver[0], year)
+        over = min(year, ledger.known.year) if ledger.known else year  # years that were counted by then
+        found = habit(product, commitment.receiver[0], commitment.giver[0], over)
     quantity = convert(terms.quantity or 0.0, terms.unit, "Mt")
     return Promise(
         claim.commitment,

@@ -192,11 +192,6 @@ def resolve(word: str, stand: Standpoint, *, on: str | None = None) -> Named:
             whole, id=word, title=f"{whole.title} – {ledger.measure(measure).title} alone", lapse=[measure]
         )
     else:
-        if word.partition(":")[0] in {s.id for s in shared.scenario}:
-            raise InputError(
-                f"scenario {word} rests on what was not known on {stand.known}",
-                remedy="known then: " + (", ".join(known) or "none") + "; or a day, such as 2025-04-20",
-            )
         found = _dated(word, ledger, known)
     if on and found.relative:
         parse_day(on)
@@ -238,6 +233,11 @@ def _dated(word: str, ledger: Ledger, known: dict[str, Scenario]) -> Scenario:
         if not on:
             raise InputError(f"lens {word} needs a day", remedy=f"write DAY@{word}")
         return Scenario(word, f"{on}, by {word}", checked=ledger.dispute.checked, on=on, lens=word, relative=True)
+    if ledger.struck_to:
+        raise InputError(
+            f"no scenario or lens named {word!r} was known on {ledger.struck_to}",
+            remedy=f"known then: {', '.join([*known, *lenses(ledger)])}; or name a day",
+        )
     raise UnknownError("regime", word, [*known, *lenses(ledger)])
 
 

@@ -102,12 +102,12 @@ def _changes(w: Worth, n: int) -> tuple[Array, Array]:
 
 def _counted(w: Worth, code: str, n: int, work: Array) -> dict[str, dict[str, Any]]:
     """Thousands of jobs moved, at the first industry of each group that is counted together."""
-    if not has_jobs(code):
+    if not has_jobs(code, w.known):
         return {}
     b = w.baseline
     bill = (w.world.economy.beta * w.world.economy.output)[:, n]
     found = {}
-    for held in jobs(code):
+    for held in jobs(code, w.known):
         at = [b.sectors.index(s) for s in held.industries if s in b.sectors]
         if not at or not b.goods[at].all():
             continue

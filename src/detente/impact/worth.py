@@ -88,6 +88,7 @@ class Worth(Tabular):
     skill: Mapping[str, Any] | None = None  #: of the back-test, where it was asked for
     unpriced: Sequence[dict[str, Any]] = ()  #: what changes with the move and is in no rate (`unpriced.changed`)
     pledges: Sequence[str] = ()  #: undertakings of the deal that no figure holds
+    known: str = ""  #: the day up to which counts are shown beside the model; all where empty
 
     @cached_property
     def baseline(self) -> Baseline:
@@ -267,6 +268,7 @@ def worth(
         place=chosen,
         unpriced=left,
         pledges=unpriced.pledges(ledger, deal, (held[0], held[1])) if origin is None and target is None else (),
+        known=ledger.struck_to,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..base.errors import LedgerError
 from ..base.files import present
 from .files import read_text
+from .line_lists import check_head, struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,18 @@ class Rows:
 
 
 def read_rows(
-    path: Path, *, known: Collection[str], required: Collection[str], what: str, only: tuple[str, ...] = ()
+    path: Path,
+    *,
+    known: Collection[str],
+    required: Collection[str],
+    what: str,
+    only: tuple[str, ...] = (),
+    by: str = "",
 ) -> Rows:
     """The rows of a file. `known` columns may stand there, `required` ones must; `what` names the table in errors.
 
-    With `only`, no more than the rows that begin so: a question about one line reads no more of a long list.
+    With `only`, no more than the rows that begin so: a question about one line reads no more of a long list. With
+    `by`, no more than was known by the end of that day (`line_lists.struck`).
     """
     if path.is_dir():
         raise LedgerError(f"{path.name} is a folder, not {what}", remedy="move it away", file=path)
@@ -51,7 +59,7 @@ def read_rows(
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise LedgerError("the file holds a NUL character", remedy="save it as plain text", file=path, line=line)
-    whole = text.splitlines()
+    whole = (struck(text, by) if by else text).splitlines()
     numbers: list[int] = []
     if only and '"' not in text and whole:
         numbers = [0, *(n for n, line in enumerate(whole) if n and line.startswith(only))]
@@ -65,7 +73,8 @@ def read_rows(
             if not any(cell.strip() for cell in row):
                 continue
             if head is None:
-                head = _head(row, path, known=known, required=required, what=what, line=reader.line_num)
+                head = [cell.strip() for cell in row]
+                check_head(head, path, known=known, required=required, what=what, line=reader.line_num)
                 continue
             if len(row) > len(head):
                 said = f"the row has {len(row)} cells, the first line {len(head)}"
@@ -77,29 +86,8 @@ def read_rows(
     if head is None:
         remedy = "write its columns in the first line: " + ", ".join(required)
         raise LedgerError("the file is empty", remedy=remedy, file=path)
-    if not cells and numbers:
+    if not cells and (numbers or by):
         return Rows(path, dict.fromkeys(head, ()), ())
     if not cells:
         raise LedgerError("no row follows the columns", remedy="add the rows, or remove the file", file=path)
     return Rows(path, dict(zip(head, zip(*cells, strict=True), strict=True)), tuple(lines))
-
-
-def _head(
-    row: list[str], path: Path, *, known: Collection[str], required: Collection[str], what: str, line: int
-) -> list[str]:
-    head = [cell.strip() for cell in row]
-    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(head) == 1 and sign in head[0]:
-            remedy = "save it with commas between columns and points in numbers"
-            raise LedgerError(f"the columns are divided by {name}", remedy=remedy, file=path, line=line)
-    for name in required:
-        if name not in head:
-            said = f"{what} needs a column {name!r}"
-            raise LedgerError(said, remedy="write it in the first line", file=path, line=line)
-    for n, name in enumerate(head):
-        if name not in known:
-            remedy = "known: " + ", ".join(sorted(known))
-            raise LedgerError(f"unknown column {name!r}", remedy=remedy, file=path, line=line)
-        if name in head[:n]:
-            raise LedgerError(f"the column {name!r} stands twice", remedy="remove one", file=path, line=line)
-    return head

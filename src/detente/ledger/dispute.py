@@ -19,9 +19,10 @@ import msgspec
 
 from ..base.dates import last_day, parse_day, today, zone
 from ..base.errors import InputError, LedgerError, UnknownError
-from ..base.files import present
+from ..base.files import present, read_text
 from ..base.places import WORLD, places
 from . import records as r
+from .line_lists import struck
 from .vocabulary import BORDER
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ class Ledger:
                 self._struck.pop(next(iter(self._struck)))
             self._struck[day] = strike(self, day)
         return self._struck[day]
+
+    @property
+    def struck_to(self) -> str:
+        """The day known as text, where it lies in the past; empty where everything held may be known."""
+        return self.known.isoformat() if self.known is not None and self.known < today() else ""
 
     # -- what this dispute shows ------------------------------------------------------
 
@@ -224,7 +230,7 @@ class Ledger:
             for problem in self.problems:
                 if problem.file and (Path(problem.file).stem == name or name in Path(problem.file).parts):
                     raise problem
-            if self.known is not None and self.known < today():
+            if self.struck_to:
                 then = ", ".join(sorted(table)[:8]) or "none"
                 raise InputError(
                     f"no {kind} named {name!r} was known on {self.known}",
@@ -263,8 +269,15 @@ class Ledger:
         for name in sorted(names):
             path = self.line_list(name)
             if path.is_file():
-                total.update(path.name.encode() + path.read_bytes())
+                total.update(path.name.encode() + self._written(path))
         return total.hexdigest()
+
+    def _written(self, path: Path) -> bytes:
+        """A list as it could have been written by the day known."""
+        if not self.struck_to:
+            return path.read_bytes()
+        lines = struck(read_text(path), self.struck_to).splitlines()
+        return "\n".join(line for line in lines if line.strip()).encode()
 
 
 def digest_of(folder: Path) -> str:

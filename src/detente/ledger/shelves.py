@@ -19,6 +19,7 @@ from . import lock, validate
 from . import records as r
 from .dispute import Ledger, Origin
 from .files import inside, parse, read_text, read_toml, toml_files
+from .line_lists import bad_heads
 from .links import linked
 from .reader import Reader
 from .toml_lines import find_line
@@ -146,6 +147,7 @@ def load(name: str | Path | None = None, *, claims: bool = True) -> Ledger:
     own.law()
     own.dispute(claims=claims)
     ledger.folders = tuple(folders)
+    ledger.problems += [error for folder in folders for error in bad_heads(folder)]
     _uses(ledger)
     linked(ledger)
     ledger.unlocked = tuple(lock.faults(ledger, shelf_folders))

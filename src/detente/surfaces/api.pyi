@@ -43,6 +43,160 @@ class Questions:
     @property
     def ledger(self) -> Ledger: ...
     def ask(self, name: str, /, **values: Any) -> Answer: ...
+    def clocks(self, *, on: str | date | None = ..., known: str | date | None = ...) -> Clocks: ...
+    def diff(
+        self,
+        *,
+        from_: str | date | None = ...,
+        to: str | date | None = ...,
+        on: str | date | None = ...,
+        lens: str | Sequence[str] | None = ...,
+        known: str | date | Sequence[str | date] | None = ...,
+    ) -> WithDuties: ...
+    @overload
+    def duty(
+        self,
+        code: str | Sequence[str],
+        origin: str | None = ...,
+        importer: str | None = ...,
+        *,
+        loaded: str | date | None = ...,
+        claim: str | Sequence[str] | None = ...,
+        content: str | None = ...,
+        quota: Literal["in", "over"] | None = ...,
+        lens: str | None = ...,
+        value: float | None = ...,
+        explain: Literal[False] = False,
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+    ) -> Duty | Lines: ...
+    @overload
+    def duty(
+        self,
+        code: str | Sequence[str],
+        origin: str | None = ...,
+        importer: str | None = ...,
+        *,
+        loaded: str | date | None = ...,
+        claim: str | Sequence[str] | None = ...,
+        content: str | None = ...,
+        quota: Literal["in", "over"] | None = ...,
+        lens: str | None = ...,
+        value: float | None = ...,
+        explain: Literal[True],
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+    ) -> Explained: ...
+    def effective(
+        self,
+        importer: str | None = ...,
+        exporter: str | None = ...,
+        *,
+        by: Literal["sector", "chapter", "authority", "line"] | None = ...,
+        published: bool = False,
+        lens: str | None = ...,
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+    ) -> Effective: ...
+    def series(
+        self,
+        importer: str | None = ...,
+        exporter: str | None = ...,
+        *,
+        from_: str | date | None = ...,
+        to: str | date | None = ...,
+        both: bool = False,
+        lens: str | None = ...,
+        known: str | date | None = ...,
+    ) -> Series | BothWays: ...
+    def controls(
+        self,
+        good: str,
+        from_: str | None = ...,
+        to: str | None = ...,
+        *,
+        lens: str | None = ...,
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+    ) -> Controls: ...
+    def watch(
+        self, *, since: str | date | None = ..., on: str | date | None = ..., days: int | None = ...
+    ) -> Watch: ...
+    def exposure(
+        self,
+        of: str | None = ...,
+        by: str | None = ...,
+        *,
+        good: str | Sequence[str] | None = ...,
+        screen: bool = False,
+        on: str | date | None = ...,
+        lens: str | None = ...,
+        known: str | date | None = ...,
+        seed: int | None = ...,
+    ) -> Exposure | Screen: ...
+    def chokepoints(
+        self,
+        of: str | None = ...,
+        by: str | None = ...,
+        *,
+        on: str | date | None = ...,
+        lens: str | None = ...,
+        known: str | date | None = ...,
+        seed: int | None = ...,
+    ) -> Exposure: ...
+    def tariffs_optimal(
+        self,
+        player: str,
+        *,
+        partners: str | None = ...,
+        sectors: str | None = ...,
+        elasticities: str | None = ...,
+        horizon: str | None = ...,
+        closure: Literal["fixed", "purged", "proportional"] | None = ...,
+        economy: str | Path | None = ...,
+        no_subsidies: bool = False,
+    ) -> TariffChoice: ...
+    def tariffs_nash(
+        self,
+        players: str | Sequence[str],
+        *,
+        partners: str | None = ...,
+        sectors: str | None = ...,
+        elasticities: str | None = ...,
+        horizon: str | None = ...,
+        closure: Literal["fixed", "purged", "proportional"] | None = ...,
+        economy: str | Path | None = ...,
+        no_subsidies: bool = False,
+    ) -> TariffChoice: ...
+    def tariffs_cooperative(
+        self,
+        players: str | Sequence[str],
+        *,
+        from_: Literal["benchmark", "nash"] | None = ...,
+        share: Literal["equal", "joint"] | None = ...,
+        partners: str | None = ...,
+        sectors: str | None = ...,
+        elasticities: str | None = ...,
+        horizon: str | None = ...,
+        closure: Literal["fixed", "purged", "proportional"] | None = ...,
+        economy: str | Path | None = ...,
+        no_subsidies: bool = False,
+    ) -> TariffChoice: ...
+    def economy_info(self, *, economy: str | Path | None = ...) -> Info: ...
+    def economy_check(self, *, economy: str | Path | None = ...) -> Checks: ...
+    def verify(self, sources: str | Sequence[str] | None = ..., *, texts: str | Path | None = ...) -> Verification: ...
+    def sources(self, *, grade: str | None = ..., texts: str | Path | None = ...) -> SourceList: ...
+    def assumptions(self, *, part: str | None = ...) -> Assumptions: ...
+    def check(
+        self,
+        names: str | Sequence[str] | None = ...,
+        *,
+        strict: bool = False,
+        goods: bool = False,
+        oracle: bool = False,
+    ) -> Report: ...
+    def info(self) -> Holdings: ...
+    def show(self, id: str) -> Found: ...
 
 class Dispute(Questions):
     def __init__(self, ledger: Ledger) -> None: ...
@@ -95,85 +249,6 @@ class Dispute(Questions):
         deal: str | None = ...,
         measures: Literal["deal", "all"] | None = ...,
     ) -> Regime: ...
-    def clocks(self, *, on: str | date | None = ..., known: str | date | None = ...) -> Clocks: ...
-    def diff(
-        self,
-        *,
-        from_: str | date | None = ...,
-        to: str | date | None = ...,
-        on: str | date | None = ...,
-        lens: str | Sequence[str] | None = ...,
-        known: str | date | Sequence[str | date] | None = ...,
-    ) -> WithDuties: ...
-    @overload
-    def duty(
-        self,
-        code: str | Sequence[str],
-        origin: str | None = ...,
-        importer: str | None = ...,
-        *,
-        loaded: str | date | None = ...,
-        claim: str | Sequence[str] | None = ...,
-        content: str | None = ...,
-        quota: Literal["in", "over"] | None = ...,
-        lens: str | None = ...,
-        value: float | None = ...,
-        explain: Literal[False] = False,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Duty | Lines: ...
-    @overload
-    def duty(
-        self,
-        code: str | Sequence[str],
-        origin: str | None = ...,
-        importer: str | None = ...,
-        *,
-        loaded: str | date | None = ...,
-        claim: str | Sequence[str] | None = ...,
-        content: str | None = ...,
-        quota: Literal["in", "over"] | None = ...,
-        lens: str | None = ...,
-        value: float | None = ...,
-        explain: Literal[True],
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Explained: ...
-    def effective(
-        self,
-        importer: str | None = ...,
-        exporter: str | None = ...,
-        *,
-        by: Literal["sector", "chapter", "authority", "line"] | None = ...,
-        published: bool = False,
-        lens: str | None = ...,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Effective: ...
-    def series(
-        self,
-        importer: str | None = ...,
-        exporter: str | None = ...,
-        *,
-        from_: str | date | None = ...,
-        to: str | date | None = ...,
-        both: bool = False,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-    ) -> Series | BothWays: ...
-    def controls(
-        self,
-        good: str,
-        from_: str | None = ...,
-        to: str | None = ...,
-        *,
-        lens: str | None = ...,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Controls: ...
-    def watch(
-        self, *, since: str | date | None = ..., on: str | date | None = ..., days: int | None = ...
-    ) -> Watch: ...
     def worth(
         self,
         deal: str | None = ...,
@@ -200,68 +275,6 @@ class Dispute(Questions):
         who_won: bool = False,
         backtest: bool = False,
     ) -> Worth: ...
-    def exposure(
-        self,
-        of: str | None = ...,
-        by: str | None = ...,
-        *,
-        good: str | Sequence[str] | None = ...,
-        screen: bool = False,
-        on: str | date | None = ...,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-        seed: int | None = ...,
-    ) -> Exposure | Screen: ...
-    def chokepoints(
-        self,
-        of: str | None = ...,
-        by: str | None = ...,
-        *,
-        on: str | date | None = ...,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-        seed: int | None = ...,
-    ) -> Exposure: ...
-    def tariffs_optimal(
-        self,
-        player: str,
-        *,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def tariffs_nash(
-        self,
-        players: str | Sequence[str],
-        *,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def tariffs_cooperative(
-        self,
-        players: str | Sequence[str],
-        *,
-        from_: Literal["benchmark", "nash"] | None = ...,
-        share: Literal["equal", "joint"] | None = ...,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def economy_info(self, *, economy: str | Path | None = ...) -> Info: ...
-    def economy_check(self, *, economy: str | Path | None = ...) -> Checks: ...
     @overload
     def outlook(
         self,
@@ -316,22 +329,9 @@ class Dispute(Questions):
         on: str | date | None = ...,
         known: str | date | None = ...,
     ) -> Backtest: ...
-    def verify(self, sources: str | Sequence[str] | None = ..., *, texts: str | Path | None = ...) -> Verification: ...
     def compare(
         self, files: str | Path | Sequence[str | Path], *, deal: str | None = ..., all: bool = False
     ) -> Comparison: ...
-    def sources(self, *, grade: str | None = ..., texts: str | Path | None = ...) -> SourceList: ...
-    def assumptions(self, *, part: str | None = ...) -> Assumptions: ...
-    def check(
-        self,
-        names: str | Sequence[str] | None = ...,
-        *,
-        strict: bool = False,
-        goods: bool = False,
-        oracle: bool = False,
-    ) -> Report: ...
-    def info(self) -> Holdings: ...
-    def show(self, id: str) -> Found: ...
 
 class DealStudy(Questions):
     dispute: Dispute
@@ -379,85 +379,6 @@ class DealStudy(Questions):
         known: str | date | None = ...,
         measures: Literal["deal", "all"] | None = ...,
     ) -> Regime: ...
-    def clocks(self, *, on: str | date | None = ..., known: str | date | None = ...) -> Clocks: ...
-    def diff(
-        self,
-        *,
-        from_: str | date | None = ...,
-        to: str | date | None = ...,
-        on: str | date | None = ...,
-        lens: str | Sequence[str] | None = ...,
-        known: str | date | Sequence[str | date] | None = ...,
-    ) -> WithDuties: ...
-    @overload
-    def duty(
-        self,
-        code: str | Sequence[str],
-        origin: str | None = ...,
-        importer: str | None = ...,
-        *,
-        loaded: str | date | None = ...,
-        claim: str | Sequence[str] | None = ...,
-        content: str | None = ...,
-        quota: Literal["in", "over"] | None = ...,
-        lens: str | None = ...,
-        value: float | None = ...,
-        explain: Literal[False] = False,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Duty | Lines: ...
-    @overload
-    def duty(
-        self,
-        code: str | Sequence[str],
-        origin: str | None = ...,
-        importer: str | None = ...,
-        *,
-        loaded: str | date | None = ...,
-        claim: str | Sequence[str] | None = ...,
-        content: str | None = ...,
-        quota: Literal["in", "over"] | None = ...,
-        lens: str | None = ...,
-        value: float | None = ...,
-        explain: Literal[True],
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Explained: ...
-    def effective(
-        self,
-        importer: str | None = ...,
-        exporter: str | None = ...,
-        *,
-        by: Literal["sector", "chapter", "authority", "line"] | None = ...,
-        published: bool = False,
-        lens: str | None = ...,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Effective: ...
-    def series(
-        self,
-        importer: str | None = ...,
-        exporter: str | None = ...,
-        *,
-        from_: str | date | None = ...,
-        to: str | date | None = ...,
-        both: bool = False,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-    ) -> Series | BothWays: ...
-    def controls(
-        self,
-        good: str,
-        from_: str | None = ...,
-        to: str | None = ...,
-        *,
-        lens: str | None = ...,
-        on: str | date | None = ...,
-        known: str | date | None = ...,
-    ) -> Controls: ...
-    def watch(
-        self, *, since: str | date | None = ..., on: str | date | None = ..., days: int | None = ...
-    ) -> Watch: ...
     def worth(
         self,
         *,
@@ -483,68 +404,6 @@ class DealStudy(Questions):
         who_won: bool = False,
         backtest: bool = False,
     ) -> Worth: ...
-    def exposure(
-        self,
-        of: str | None = ...,
-        by: str | None = ...,
-        *,
-        good: str | Sequence[str] | None = ...,
-        screen: bool = False,
-        on: str | date | None = ...,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-        seed: int | None = ...,
-    ) -> Exposure | Screen: ...
-    def chokepoints(
-        self,
-        of: str | None = ...,
-        by: str | None = ...,
-        *,
-        on: str | date | None = ...,
-        lens: str | None = ...,
-        known: str | date | None = ...,
-        seed: int | None = ...,
-    ) -> Exposure: ...
-    def tariffs_optimal(
-        self,
-        player: str,
-        *,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def tariffs_nash(
-        self,
-        players: str | Sequence[str],
-        *,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def tariffs_cooperative(
-        self,
-        players: str | Sequence[str],
-        *,
-        from_: Literal["benchmark", "nash"] | None = ...,
-        share: Literal["equal", "joint"] | None = ...,
-        partners: str | None = ...,
-        sectors: str | None = ...,
-        elasticities: str | None = ...,
-        horizon: str | None = ...,
-        closure: Literal["fixed", "purged", "proportional"] | None = ...,
-        economy: str | Path | None = ...,
-        no_subsidies: bool = False,
-    ) -> TariffChoice: ...
-    def economy_info(self, *, economy: str | Path | None = ...) -> Info: ...
-    def economy_check(self, *, economy: str | Path | None = ...) -> Checks: ...
     @overload
     def outlook(
         self,
@@ -596,20 +455,7 @@ class DealStudy(Questions):
         on: str | date | None = ...,
         known: str | date | None = ...,
     ) -> Backtest: ...
-    def verify(self, sources: str | Sequence[str] | None = ..., *, texts: str | Path | None = ...) -> Verification: ...
     def compare(self, files: str | Path | Sequence[str | Path], *, all: bool = False) -> Comparison: ...
-    def sources(self, *, grade: str | None = ..., texts: str | Path | None = ...) -> SourceList: ...
-    def assumptions(self, *, part: str | None = ...) -> Assumptions: ...
-    def check(
-        self,
-        names: str | Sequence[str] | None = ...,
-        *,
-        strict: bool = False,
-        goods: bool = False,
-        oracle: bool = False,
-    ) -> Report: ...
-    def info(self) -> Holdings: ...
-    def show(self, id: str) -> Found: ...
 
 ALSO: dict[str, str]
 

@@ -1,4 +1,4 @@
-"""Checks of the line lists: every file in `lists/` is opened, named or not."""
+"""Checks of the line lists, every one of which is opened, named or not, and of published figures set beside ours."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..base.errors import DetenteError
+from ..base.places import places
 from ..ledger.checks import ERROR, WARNING, Check, Complaint, Complaints, raised, wrong
 from ..ledger.checks.scopes import scopes
+from ..ledger.checks.side_files import faults_in, in_file, no_day, opened, unknown
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside
+from . import others
 from .lists import SCHEDULE, LineList, read
 
 ORIGINS = ".origins.csv"
@@ -22,10 +25,12 @@ T = TypeVar("T")
 
 def line_lists(ledger: Ledger) -> Complaints:
     """Every line list opens: codes, days, shares and rates are what they say, no code stands twice at a time."""
+    said = {(str(error.file), error.what) for error in ledger.problems}  # a bad head, which `readable` names
     for path, zone_key in _lists(ledger):
         found = _opened(partial(_read, ledger, path, zone_key), path)
         if isinstance(found, Complaint):
-            yield found
+            if (str(path), found.what) not in said:
+                yield found
         else:
             yield from _doubled(found, path)
 
@@ -55,7 +60,30 @@ def listed(ledger: Ledger) -> Complaints:
                 yield wrong(f"measure:{name}", "a list is named twice", "name it once", *trail, "lists")
 
 
-CHECKS: dict[str, Check] = {"line_lists": line_lists, "rates_by_origin": rates_by_origin, "listed": listed}
+def compared(ledger: Ledger) -> Complaints:
+    """Published figures beside ours open: their places exist, their days are days, none later than the rest."""
+    path = ledger.root / others.FILE
+    held = opened(path, others.published)
+    if held is None or isinstance(held, Complaint):
+        yield from [held] if held else []
+        return
+    for n, item in enumerate(held):
+        for field in ("importer", "exporter"):
+            yield from faults_in(path, unknown("place", [getattr(item, field)], places(), ("other", n, field)))
+        yield from faults_in(path, no_day(item.recorded, ("other", n, "recorded")))
+        for day in item.values:
+            yield from faults_in(path, no_day(day, ("other", n, "values", day)))
+            if day > item.recorded:
+                what = f"a value of {day} is later than {item.recorded}, when it was public"
+                yield in_file(path, what, "mend one of the two days", "other", n, "values", day)
+
+
+CHECKS: dict[str, Check] = {
+    "line_lists": line_lists,
+    "rates_by_origin": rates_by_origin,
+    "listed": listed,
+    "others": compared,
+}
 
 
 def _files(ledger: Ledger) -> list[Path]:

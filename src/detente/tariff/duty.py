@@ -63,7 +63,7 @@ def duty(
     stack = book.stack(source, asked)
     unsettled.refused(book, asked.said, preference(table, source, at), f"{shown(book)} from {source}")
     found = read(stand, book, stack, asked, source, loaded=loaded, value=value)
-    note = schedule(buyer).became(code, on[:10]) if held(buyer) and len(digits(code)) == WIDTH else ""
+    note = schedule(buyer).became(code, on[:10], by=stand.known) if held(buyer) and len(digits(code)) == WIDTH else ""
     return replace(found, notes=(note, *found.notes)) if note else found
 
 

@@ -145,4 +145,5 @@ def _heads(folder: Path, code: str, name: str, source: str, day: str) -> None:
             f'[[covers]]\nkind = "general_rate"\nimporter = "{code}"\nsince = "{day}"\npartners = ["World"]\n',
         )
     if not head.is_file():
-        write(head, f'importer = "{code}"\nedition = "{source}"\nfirst = "{day}"\nlast = "2100-12-31"\n')
+        days = f'recorded = "{day}"\nfirst = "{day}"\nlast = "2100-12-31"\n'
+        write(head, f'importer = "{code}"\nedition = "{source}"\n{days}')

@@ -144,10 +144,11 @@ class Book:
         """General rates, once for every state of the preferences of an origin."""
         local = question.at.astimezone(self.zone)
         mine = frozenset(origins.current(self.table, exporter, local))
-        rates = self.table.general_on(local.date().isoformat())
+        day, by = local.date().isoformat(), self.ledger.struck_to
+        rates = self.table.general_on(min(day, by) if by else day)
         key = (exporter if mine else "", mine, question.said, id(rates[1]))
         if key not in self._generals:
-            self._generals[key] = origins.general(self.table, exporter, local, question.said)
+            self._generals[key] = origins.general(self.table, exporter, local, rates, question.said)
         return self._generals[key]
 
     def totals(self, exporter: str, question: Question) -> tuple[Floats, Floats, Floats]:

@@ -159,10 +159,10 @@ class Schedule:
                 return at
         raise self._unknown(plain)
 
-    def became(self, code: str, on: str) -> str:
-        """What is to be said of a code that was not a line on a day; empty when nothing is."""
+    def became(self, code: str, on: str, *, by: str) -> str:
+        """What is to be said of a code that was not a line on a day, by renames up to `by`; empty when nothing is."""
         plain = digits(code)
-        rows = [r for r in self.concordance if r["change"] in ("dropped", "added", SAME)]
+        rows = [r for r in self.concordance if r["change"] in ("dropped", "added", SAME) and r["from"] <= by]
         ended = min((r["from"] for r in rows if r["old"] == plain and r["change"] != "added"), default="")
         made = min((r["from"] for r in rows if r["new"] == plain and r["change"] != "dropped"), default="")
         if ended and ended <= on:

@@ -2,9 +2,9 @@
 
 `lists/<name>.csv` has a column `code` (2 to 10 digits) and, where needed, `from` and
 `until` (days, half-open), `match` (full, partial, or none: carved out of this list), `share` (assumed share of a
-partly covered line, 0 to 1), `rate` (per cent, overrides the component's rate) and
-`heading`. The reserved name ``schedule`` stands for every line of the importer's
-schedule at its general rate.
+partly covered line, 0 to 1), `rate` (per cent, overrides the component's rate),
+`heading` and `recorded` (since when its days are known, `ledger.line_lists`). The reserved
+name ``schedule`` stands for every line of the importer's schedule at its general rate.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from ..base.stamps import by_content
 from ..ledger.csv_rows import read_rows
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside
+from ..ledger.line_lists import COLUMNS, REQUIRED, WHAT
 from ..ledger.records import Scope
 from ..ledger.validate import code_fault, rate_fault
 from .lines import WIDTH, Floats, Mask, Schedule
 
 #: The reserved list: every line, at its own general rate.
 SCHEDULE = "schedule"
-_COLUMNS = {"code", "from", "until", "match", "share", "rate", "heading", "note", "origin", "base", "title"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,13 @@ def _span(code: str) -> tuple[int, int]:
 
 
 @by_content(256)
-def read(path: Path, zone_key: str, only: tuple[str, ...] = ()) -> LineList:
-    """A list from its file (the rows that begin with one of `only`, if given); errors carry file and line."""
+def read(path: Path, zone_key: str, only: tuple[str, ...] = (), by: str = "") -> LineList:
+    """A list from its file (the rows that begin with one of `only`, if given), as known by the end of the day `by`.
+
+    Errors carry file and line.
+    """
     tz = ZoneInfo(zone_key)
-    rows = read_rows(path, known=_COLUMNS, required=("code",), what="a line list", only=only)
+    rows = read_rows(path, known=COLUMNS, required=REQUIRED, what=WHAT, only=only, by=by)
     codes = [code.replace(".", "") for code in rows.column("code")]
     for n, code in enumerate(rows.column("code")):
         wrong = code_fault(code)
@@ -112,6 +115,7 @@ def read(path: Path, zone_key: str, only: tuple[str, ...] = ()) -> LineList:
     def stamp(text: str) -> float:
         return utc(parse_instant(text, tz)).timestamp()
 
+    floats("recorded", stamp, np.nan)  # a day, or refused
     start, stop = floats("from", stamp, -np.inf), floats("until", stamp, np.inf)
     for k in np.flatnonzero(stop <= start):
         what = f"it ends ({rows.column('until')[k]}) before it starts ({rows.column('from')[k]})"
@@ -156,7 +160,7 @@ def rate(text: str) -> float:
 
 def named(ledger: Ledger, scope: Scope, tz: ZoneInfo, only: tuple[str, ...] = ()) -> list[LineList]:
     """The lists a scope names (the reserved one excepted), or the rows in them that begin with one of `only`."""
-    return [read(_held(ledger, name), tz.key, only) for name in scope.lists if name != SCHEDULE]
+    return [read(_held(ledger, name), tz.key, only, ledger.struck_to) for name in scope.lists if name != SCHEDULE]
 
 
 def beginnings(table: Schedule) -> tuple[str, ...]:

@@ -94,13 +94,15 @@ def claimed(said: Answers) -> bool | None:
     return bool(found[0]) if found else None
 
 
-def general(lines: Schedule, exporter: str, at: datetime, said: Answers = NOTHING) -> tuple[Floats, Floats, Floats]:
-    """(low, central, high) general rate on goods of `exporter`, preferences as an interval.
+def general(
+    lines: Schedule, exporter: str, at: datetime, rates: tuple[Floats, Floats, Floats], said: Answers = NOTHING
+) -> tuple[Floats, Floats, Floats]:
+    """(low, central, high) rate on goods of `exporter` where the general rates are `rates`, preferences as an interval.
 
     A line free under a programme that the origin may claim runs from 0 to the general
     rate; its central value is what was collected in 2024 (a reconstruction).
     """
-    low, mid, high = lines.general_on(at.date().isoformat())
+    low, mid, high = rates
     mine = current(lines, exporter, at)
     if COLUMN_2 in mine:
         return _collected(lines, exporter)

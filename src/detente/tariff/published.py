@@ -129,7 +129,7 @@ def errors(stand: Standpoint, importer: str, *, advance: Callable[[int, int], No
         raise InputError(f"no published averages of {importer} are held", remedy="ask for the average itself")
     maker = _Maker(stand, importer)
     made = []
-    rows = points(importer)
+    rows = [row for row in points(importer) if row["date"] <= stand.known]
     for number, row in enumerate(rows, start=1):
         made.append(maker.row(row))
         if advance:

@@ -11,6 +11,7 @@ from ...exposure.question import exposure
 from ...exposure.result import Exposure, GoodExposure
 from ...exposure.supply import Interval
 from ...outlook.woken import woken
+from ...vintages import later
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
@@ -38,6 +39,8 @@ def section(context: Context) -> Section:
         commands.append(context.command("chokepoints", of=of, by=on))
         if result.goods and not figures:
             figures.append(holds(result))
+    for what in later(context.stand, ("goods",)) if tables else ():
+        statements.append(Statement(f"{what[:1].upper()}{what[1:]}.", nature=Nature.note))
     return Section(
         "exposure",
         TITLE,

@@ -9,11 +9,13 @@ from ...impact.listing import third
 from ...impact.ranges import rankings
 from ...impact.report import ends, span
 from ...impact.worth import Worth, worth
+from ...vintages import later
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
 
 TITLE = "What is it worth?"
 DRAWS = 40
+COVERS = ("tariff", "economy")  #: what it rests on
 MODEL = Ref("equation", "Caliendo and Parro (2015), exact hat algebra with input–output links; docs/model.md")
 
 
@@ -28,7 +30,8 @@ def section(context: Context) -> Section:
     day = max(str(named.to_dict()["on"]) for named in (result.origin, result.target))
     if parse_day(day[:10]) > parse_day(context.known[:10]):
         return _none(f"No figure is given: the law of {day} that it prices was not yet public on {context.known}.")
-    statements = (_headline(result), *_ambiguity(result), *_third(result), *_notes(result))
+    held = [Statement(f"{what[:1].upper()}{what[1:]}.", nature=Nature.note) for what in later(context.stand, COVERS)]
+    statements = (_headline(result), *_ambiguity(result), *_third(result), *_notes(result), *held)
     return Section("worth", TITLE, statements, tuple(result.tables()[:2]), (bars(result),), commands)
 
 

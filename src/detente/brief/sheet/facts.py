@@ -18,11 +18,11 @@ from ...tariff.series import Series
 from ..context import Context
 from . import duties, odds
 from .odds import Odds
-from .others import Other, others
 from .words import short
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint
+from ...tariff.others import Other, others
 
 #: A clock that ends within so many days and that nobody has spoken of is told first.
 SOON = 31
@@ -207,4 +207,4 @@ class Facts:
     @cached_property
     def others(self) -> list[Other]:
         """Best-known figures of others, to be set beside ours."""
-        return others(self.ledger, known=self.stand.known)
+        return others(self.stand)

@@ -7,7 +7,7 @@ stands above is then not about the act). Words of reversal that were understood 
 from __future__ import annotations
 
 from .governors import govern
-from .tree import Node, subject_of
+from .tree import Node
 from .way import Turning, Way
 from .words import Words
 
@@ -291,8 +291,3 @@ class Climber:
             p.modality, p.asked_by = "done", True
         if p.modality == "would":
             p.modality = "committed" if p.says or p.turned_by is not None or len(p.path) > 1 else "considered"
-
-
-def speaker_of(saying: Node) -> Node | None:
-    """Who says: the subject of a saying verb."""
-    return subject_of(saying)[0]
