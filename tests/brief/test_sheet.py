@@ -170,3 +170,10 @@ def test_counts_and_dates_are_those_of_every_other_page(dispute: str, on: str) -
     dates = {day(c["at"]) for c in ask(QUESTIONS["clocks"], ledger, {"on": on, "known": known}).data["clocks"]}
     for text in statements(dates_page, "dates"):
         assert text.startswith("No date") or text.partition(":")[0] in dates | {day(on)}
+
+
+def test_a_mean_over_lines_is_no_average_duty() -> None:
+    """What China buys of Australia by line is not held: the page says so and gives no per cent."""
+    made = sheet(Standpoint.as_of(load("china-australia"), "2026-11-27"), "barley-2023")
+    numbers = next(s for s in made.sections if s.id == "numbers")
+    assert numbers.statements[0].text == "Average duty: not held (what China buys of Australia by line is not held)."
