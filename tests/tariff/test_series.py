@@ -69,6 +69,12 @@ def test_changes_of_the_general_rate_are_steps_on_their_own_day(book: Ledger) ->
     )
 
 
+def test_a_pair_without_weights_has_no_average_but_a_mean_over_lines(book: Ledger) -> None:
+    found = series(Standpoint.of_law(book), "CN", "AU", first="2025-01-01", last="2025-06-01")
+    assert all(p.central is None and p.unweighted for p in found.points)
+    assert "no imports held" in found.weights
+
+
 def test_both_directions(book: Ledger) -> None:
     found = both(Standpoint.of_law(book), "US", "CN", first="2025-01-01", last="2025-06-01")
     assert (found.there.importer, found.back.importer) == ("US", "CN")

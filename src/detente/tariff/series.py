@@ -14,7 +14,7 @@ from ..base.figure import Figure
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..standpoint import Asked, Standpoint
-from .effective import averages
+from .effective import Average, averages
 from .layers import check_origin
 from .panel import book, panel, traded
 from .published import points as published
@@ -167,7 +167,7 @@ def series(
     points: list[Point] = []
     for step in panel(pages, source, first, last, lens=stand.lens, advance=advance):
         stack = step.stack
-        mean = averages(stack, value)
+        mean = averages(stack, value) if held else Average(None, None, None)
         plain = averages(stack, lines)
         parts = by_authority(stack, value)
         local = step.start.astimezone(pages.zone)
@@ -194,7 +194,7 @@ def series(
         last,
         tuple(points),
         tuple(sorted((f.deal.date, f.deal.title) for f in ledger.deals.values())),
-        held[0].words if held else "a simple mean over lines: no imports held",
+        held[0].words if held else "no imports held: the simple mean over lines",
         others,
         theirs.words if theirs else "",
     )
