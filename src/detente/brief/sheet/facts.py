@@ -195,9 +195,12 @@ class Facts:
             return NotHeld(f"what {place_name(buyer)} buys of {place_name(seller)} by line is not held")
         first = f"{int(self.family[0].deal.date[:4])}-01-01"
         try:
-            return duties.of(self.stand, *self.sides, first=first, last=self.on)
+            found = duties.of(self.stand, *self.sides, first=first, last=self.on)
         except DetenteError as error:
             return NotHeld(error.what)
+        if all(p.central is None for p in found.points):
+            return NotHeld("what the one buys of the other by line is not held")
+        return found
 
     @cached_property
     def odds(self) -> Odds | NotHeld:
