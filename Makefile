@@ -50,7 +50,7 @@ $(SETUP): $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(SETUP_TEST): $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web,office,frames,documents,follow,llm,mcp,dask,test,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web,office,frames,documents,follow,llm,mcp,dask,browser,test,dev]'
 	@touch $@ $(SETUP)
 
 clean:

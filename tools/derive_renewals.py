@@ -3,6 +3,7 @@
     python tools/derive_renewals.py compare [RAW]          differences of days and outcomes, row by row
     python tools/derive_renewals.py memory FOLDER [RAW]    rows graded M as an overlay (DETENTE_HISTORY, --memory)
     python tools/derive_renewals.py odds [RAW]             write history/public_odds.csv: dated public odds
+    python tools/derive_renewals.py exclusions [RAW]       items of each note on Section 301 exclusions, as counted
 
 RAW is the raw-material folder (DETENTE_RAW, or ``shared`` beside the checkout) with ``data/renewals/terms.csv``.
 The shelf itself is kept by hand: facts re-worded, addresses kept, rows without a source left out.
@@ -11,8 +12,10 @@ The shelf itself is kept by hand: facts re-worded, addresses kept, rows without 
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -124,6 +127,26 @@ def odds(raw: Path, target: Path) -> int:
     return len(out)
 
 
+def exclusions(raw: Path) -> dict[str, int]:
+    """How many numbered items each subdivision of U.S. note 20 to chapter 99 has that grants or prolongs exclusions.
+
+    The text is the tariff schedule's own (2026, revision 6). A subdivision begins where the Trade Representative
+    "determined to establish a process"; its items are numbered from 1, deleted ones among them.
+    """
+    with gzip.open(raw / "data" / "tariff" / "hts_chapter99_2026_rev6.txt.gz", "rt", encoding="latin-1") as file:
+        text = file.read()
+    begins = list(
+        re.finditer(r"^\s*\((\w{1,3})\)\s*(?:\(i\)\s*)?The U\.?S\.? Trade Representative determined", text, re.M)
+    )
+    out: dict[str, int] = {}
+    for one, after in zip(begins, [*begins[1:], None], strict=True):
+        body, count = text[one.end() : after.start() if after else None], 0
+        for item in re.finditer(r"^\s*\((\d+)\)\s", body, re.M):
+            count = int(item[1]) if 0 < int(item[1]) - count <= 2 else count  # a deleted one stands in brackets
+        out.setdefault(one[1].lower(), count)
+    return out
+
+
 def entry(row: dict[str, str]) -> list[str]:
     """A term's lines."""
     out = [f"id = {q(row['id'])}", f"number = {row['term_number']}", f"start = {q(row['start'])}"]
@@ -158,6 +181,9 @@ if __name__ == "__main__":
         print("\n".join(differences(raw_folder(sys.argv[2] if len(sys.argv) > 2 else None))) or "no differences")
     elif what == "memory" and len(sys.argv) > 2:
         print(memory(raw_folder(sys.argv[3] if len(sys.argv) > 3 else None), Path(sys.argv[2])), "rows")
+    elif what == "exclusions":
+        found = exclusions(raw_folder(sys.argv[2] if len(sys.argv) > 2 else None))
+        print("\n".join(f"note 20({name}): {count} items" for name, count in found.items()))
     elif what == "odds":
         target = shipped_folder() / "public_odds.csv"
         print(odds(raw_folder(sys.argv[2] if len(sys.argv) > 2 else None), target), "questions in", target)

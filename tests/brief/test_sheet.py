@@ -210,3 +210,9 @@ def test_what_was_counted_before_the_deal_is_no_delivery() -> None:
     text = " ".join(statements(made("eu-us", "2026-11-27", part="numbers"), "numbers"))
     assert "of 750 billion US$ counted" in text
     assert "baseline" not in text
+
+
+def test_a_mean_over_lines_is_no_average_duty() -> None:
+    """What China buys of Australia by line is not held: the page says so and gives no per cent."""
+    numbers = next(s for s in made("china-australia", "2026-11-27", "barley-2023").sections if s.id == "numbers")
+    assert numbers.statements[0].text == "Average duty: not held (what China buys of Australia by line is not held)."

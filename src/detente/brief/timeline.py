@@ -149,7 +149,7 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
                     left=date2num(left),
                     height=0.7 if known else 0.5,
                     color=colour if known or colour == OPEN else "white",
-                    hatch=hatch if known else "",
+                    hatch=hatch if known or colour == OPEN else "",
                     edgecolor="#444444" if known or colour in ("white", OPEN) else colour,
                     linewidth=0.5 if known else 0.9,
                     linestyle="-" if known else (0, (3, 2)),

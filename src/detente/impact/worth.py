@@ -206,6 +206,10 @@ def worth(
         options=switches(revenue, labour),
     )
     accounts = _accounts(stand, on, day, main=main)
+    first_two = [duties(named, world.baseline) for named in (one, two)]
+    left = unpriced.changed(one, two, (first_two[0], first_two[1]))
+    if left and first_two[0].digest(world.shape) == first_two[1].digest(world.shape):
+        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
     told = [duties(account, world.baseline) for account in accounts]
     if told and told[0].digest(world.shape) == told[1].digest(world.shape):
         accounts, told = [], []  # both say the same of every duty: nothing to price, and no row of zeros
@@ -217,11 +221,7 @@ def worth(
         for id, title, first, last in _alternatives(stand, on, two):
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
-    first_two, others = [duties(named, world.baseline) for named in (one, two)], regimes[2 + len(told) :]
-    held = [*first_two, *told, *(duties(named, world.baseline) for named in others)]
-    left = unpriced.changed(one, two, (held[0], held[1]))
-    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
-        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
+    held = [*first_two, *told, *(duties(named, world.baseline) for named in regimes[2 + len(told) :])]
     plain_of = range(2 + len(told))
     shocks = [world.of(d) for d in held] + [world.of(held[k], controls=False) for k in plain_of]
     found = world.solve(shocks)

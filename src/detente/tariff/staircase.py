@@ -40,14 +40,22 @@ def filled(values: Sequence[float | None]) -> list[float]:
 
 
 def stairs(one: Series) -> tuple[list[datetime], list[float], list[float], list[float]]:
-    """Edges, and low, central and high heights, of a history's staircase; without weights, of the mean over lines."""
+    """Edges, and low, central and high heights, of a history's staircase."""
     points = drawn(one)
     days = [datetime.fromisoformat(p.start).replace(tzinfo=None) for p in points]
     end = datetime.fromisoformat(one.last) + timedelta(days=1)
-    averaged = any(p.central is not None for p in points)
-    names = ("low", "central", "high") if averaged else ("unweighted",) * 3
+    names = ("low", "central", "high") if averaged(one) else ("unweighted",) * 3
     low, mid, high = (filled([getattr(p, k) for p in points]) for k in names)
     return [*days, end], low, mid, high
+
+
+def averaged(one: Series) -> bool:
+    """Whether anything weighs the lines; a picture of a pair without weights shows the mean over lines, and says so."""
+    return any(p.central is not None for p in one.points)
+
+
+def _means(one: Series) -> str:
+    return "import-weighted" if averaged(one) else "a simple mean over lines"
 
 
 def looked(one: Series) -> str:
@@ -101,8 +109,7 @@ def picture(one: Series) -> Figure:
     return Figure(
         id="series",
         title=finding(one),
-        caption=f"Per cent of customs value, import-weighted. Statutory, not what was collected. "
-        f"{BAND}{_late(one)}{gap}",
+        caption=f"Per cent of customs value, {_means(one)}. Statutory, not what was collected. {BAND}{_late(one)}{gap}",
         source=_source(one),
         table=one.tables()[0],
         draw=draw,

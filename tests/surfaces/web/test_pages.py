@@ -323,3 +323,19 @@ def test_planted_script_stays_text(small: Path, tmp_path: Path) -> None:
         assert planted >= 8, "the planted text must be shown, as text"
         svg = visitor.get("/figure/agreed/accounts.svg").text
         assert "<script" not in svg
+
+
+def test_serve_starts_and_says_what_is_not_there(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command itself, up to the moment at which it would wait for the first visitor."""
+    from detente.surfaces.cli import main
+
+    (small / "topics.toml").write_text("[[", encoding="utf-8")
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: [one.close() for one in sockets])
+    with pytest.raises(SystemExit) as left:
+        main(["serve", str(small), "--port", "0"])
+    assert not left.value.code
+    said = capsys.readouterr().err
+    assert "left out: " in said
+    assert "détente answers at http://127.0.0.1:" in said

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...accounts.agreed import Agreed, Row
 from ...base.dates import last_day, parse_day
 from ...base.errors import DetenteError
+from ...base.places import name as place_name
 from ...base.words import short
 from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
@@ -17,7 +18,9 @@ from ...ledger.records import Account, Delivery
 from ...regime.clocks import Clock, clocks
 from ...regime.standing import Standing
 from ...regime.state import Regime, regime
+from ...tariff.schedules import schedule
 from ...tariff.series import Series
+from ...tariff.weights import baskets
 from ..context import Context
 from . import duties, odds
 from .odds import Odds
@@ -188,13 +191,16 @@ class Facts:
         """The average duty over time, from the January before the arrangement began."""
         if self.sides is None:
             return NotHeld("no tariff schedule of either party is held")
+        buyer, seller = self.sides
+        if not baskets(buyer, seller, schedule(buyer)):  # a mean over lines, each counted once, is no average duty
+            return NotHeld(f"what {place_name(buyer)} buys of {place_name(seller)} by line is not held")
         first = f"{int(self.family[0].deal.date[:4])}-01-01"
         try:
             found = duties.of(self.stand, *self.sides, first=first, last=self.on)
         except DetenteError as error:
             return NotHeld(error.what)
         if all(p.central is None for p in found.points):
-            return NotHeld(f"no import weights of {found.importer} are held")
+            return NotHeld("what the one buys of the other by line is not held")
         return found
 
     @cached_property

@@ -33,6 +33,7 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
     from pathlib import Path
 
     from ...base.errors import InputError
+    from ...ledger.absence import said
     from ...ledger.texts import texts as held
 
     try:
@@ -46,7 +47,7 @@ def serve(dispute: str | None, port: int, texts: str | None, queue: str | None, 
         ) from error
 
     app = make(dispute=dispute, texts=held(texts), queue=Path(queue) if queue else None)
-    for word in app.state.site.shelf.ledger().said:
+    for word in said(app.state.site.shelf.ledger()):
         click.echo(word, err=True)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -53,7 +53,7 @@ class Ask:
     path: str
     values: Mapping[str, Value] = field(default_factory=dict)
     name: str = ""
-    patience: float = 1.5
+    patience: float = 0.8
 
     def get(self, name: str) -> str | None:
         """A value, or None where nothing was given."""
@@ -114,7 +114,7 @@ def _default(param: Param, ledger: Ledger) -> str:
 
 
 def read(
-    path: str, pairs: Sequence[tuple[str, str]], params: Sequence[Param], *, name: str = "", patience: float = 1.5
+    path: str, pairs: Sequence[tuple[str, str]], params: Sequence[Param], *, name: str = "", patience: float = 0.8
 ) -> Ask:
     """Check a query against the parameters of a page: known words, given once, and text of sense.
 
