@@ -121,8 +121,8 @@ def test_two_deals_that_are_one_truce_stand_alike() -> None:
     ]
 
 
-def test_a_dispute_without_a_schedule_says_not_held() -> None:
-    text = " ".join(statements(made("china-australia", "2026-11-27", part="numbers"), "numbers"))
+def test_a_day_outside_every_tariff_table_says_not_held() -> None:
+    text = " ".join(statements(made("us-china", "2030-01-01", part="numbers"), "numbers"))
     assert "Average duty: not held" in text
 
 
@@ -187,9 +187,16 @@ def test_every_term_of_the_page_has_its_entry_in_the_glossary() -> None:
     assert not [term for term in TERMS if term not in flat], "a term that no page says"
 
 
+def test_a_mean_over_lines_is_no_average_duty() -> None:
+    """What China buys of Australia by line is not held: the page says so and gives no per cent."""
+    made = sheet(Standpoint.as_of(load("china-australia"), "2026-11-27"), "barley-2023")
+    numbers = next(s for s in made.sections if s.id == "numbers")
+    assert numbers.statements[0].text == "Average duty: not held (what China buys of Australia by line is not held)."
+
+
 def test_a_countrys_page_says_whose_law_its_measures_are() -> None:
     text = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="PL"), "place"))
-    assert "Measures against a party, those of the EU: " in text
+    assert "Measures against a party, those of the EU, of which it is a member: " in text
     own = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="EU"), "place"))
     assert "Measures against a party, its own: " in own
     nobody = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="JP"), "place"))
@@ -210,9 +217,3 @@ def test_what_was_counted_before_the_deal_is_no_delivery() -> None:
     text = " ".join(statements(made("eu-us", "2026-11-27", part="numbers"), "numbers"))
     assert "of 750 billion US$ counted" in text
     assert "baseline" not in text
-
-
-def test_a_mean_over_lines_is_no_average_duty() -> None:
-    """What China buys of Australia by line is not held: the page says so and gives no per cent."""
-    numbers = next(s for s in made("china-australia", "2026-11-27", "barley-2023").sections if s.id == "numbers")
-    assert numbers.statements[0].text == "Average duty: not held (what China buys of Australia by line is not held)."

@@ -107,7 +107,7 @@ def _section(brief: Brief, section: Section, styles: dict[str, Any]) -> list[Any
     out.append(_text(escape(section.title), styles["head"]))
     for statement in section.beside:
         out += _statement(brief, statement, 0, styles)
-    for figure in section.figures:
+    for figure in brief.on_paper(section):
         out += _figure(figure, styles, LOW if section.drawn else HEIGHT)
     for table in section.tables:
         out += _table(table, styles)

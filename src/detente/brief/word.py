@@ -108,7 +108,7 @@ def _section(document: Any, brief: Brief, section: Section, counts: dict[str, in
     document.add_heading(clean(section.title), 1)
     for statement in section.beside:
         _statement(document, brief, statement, 0)
-    for figure in section.figures:
+    for figure in brief.on_paper(section):
         _figure(document, figure, counts, LOW if section.drawn else WIDTH)
     for table in section.tables:
         _table(document, table, counts)

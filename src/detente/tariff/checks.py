@@ -1,4 +1,4 @@
-"""Checks of the line lists: every file in `lists/` is opened, named or not."""
+"""Checks of the line lists, every one of which is opened, named or not, and of published figures set beside ours."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..base.errors import DetenteError
+from ..base.places import places
 from ..ledger.checks import ERROR, WARNING, Check, Complaint, Complaints, raised, wrong
 from ..ledger.checks.scopes import scopes
+from ..ledger.checks.side_files import faults_in, in_file, no_day, opened, unknown
 from ..ledger.dispute import Ledger
 from ..ledger.files import inside
+from . import others
 from .lists import SCHEDULE, LineList, read
 
 ORIGINS = ".origins.csv"
@@ -57,7 +60,37 @@ def listed(ledger: Ledger) -> Complaints:
                 yield wrong(f"measure:{name}", "a list is named twice", "name it once", *trail, "lists")
 
 
-CHECKS: dict[str, Check] = {"line_lists": line_lists, "rates_by_origin": rates_by_origin, "listed": listed}
+def compared(ledger: Ledger) -> Complaints:
+    """Figures of others open: each stands in the words of the page that gives it, for a day it could know."""
+    path = ledger.root / others.FILE
+    held = opened(path, others.published)
+    if held is None or isinstance(held, Complaint):
+        yield from [held] if held else []
+        return
+    for n, item in enumerate(held):
+        yield from faults_in(path, unknown("figure", [item.of], others.KINDS, ("other", n, "of")))
+        for field in ("importer", "exporter"):
+            yield from faults_in(path, unknown("place", [getattr(item, field)], places(), ("other", n, field)))
+        yield from faults_in(path, no_day(item.recorded, ("other", n, "recorded")))
+        if not item.url.startswith("https://"):
+            yield in_file(path, f"{item.url!r} is no address", "give the page's, from https:// on", "other", n, "url")
+        for k, figure in enumerate(item.said):
+            at = ("other", n, "said", k)
+            yield from faults_in(path, no_day(figure.day, (*at, "day")))
+            if figure.day > item.recorded:
+                what = f"a figure of {figure.day} was not public on {item.recorded}"
+                yield in_file(path, what, "mend one of the two days", *at, "day")
+            if f"{figure.value:g}" not in figure.words:
+                what = f"{figure.value:g} does not stand in the words"
+                yield in_file(path, what, "copy the sentence that gives the figure", *at, "words")
+
+
+CHECKS: dict[str, Check] = {
+    "line_lists": line_lists,
+    "rates_by_origin": rates_by_origin,
+    "listed": listed,
+    "others": compared,
+}
 
 
 def _files(ledger: Ledger) -> list[Path]:

@@ -22,11 +22,9 @@ def section(facts: Facts, pages: int = 1) -> Section:
     """Exposure to each party; nothing where no country was named."""
     if not facts.place:
         return Section("place", "Your country", ())
-    made = []
     sides = [p.id for p in facts.ledger.dispute.parties]
     union = union_of(facts.place, sides)
-    if union:
-        made.append(Statement(of_union(facts.place, union)))
+    made = [Statement(of_union(facts.place, union))] if union else []
     made += _depends(facts, [side for side in sides if side not in (facts.place, union)], pages)
     made += of_place(facts) if facts.place not in sides else []
     made += _promised(facts, pages)
@@ -75,14 +73,14 @@ def _promised(facts: Facts, pages: int) -> list[Statement]:
     else:
         made.append(Statement(f"No undertaking of this deal is to {the(facts.place)}."))
     parties = parties_of(facts)
+    union = union_of(facts.place, {m.imposer for m in facts.ledger.measures.values()})
     own = [
         m
         for m in facts.ledger.measures.values()
         if m.imposer in mine and m.imposer not in parties and parties & set(m.targets)
     ]
     if own:
-        who = list(dict.fromkeys(m.imposer for m in own))
-        whose = "its own" if who == [facts.place] else f"those of {listed([the(code) for code in who])}"
+        whose = f"those of {the(union)}, of which it is a member" if union else "its own"
         titles = listed([called(m.title) for m in sorted(own, key=lambda m: last(m), reverse=True)], OWN[pages])
         made.append(Statement(f"Measures against a party, {whose}: {len(own)} held (latest: {titles})."))
     elif not mine & parties:

@@ -13,7 +13,6 @@ from ...base.places import name as place_name
 from ...base.words import short
 from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
-from ...ledger.others import Other, others
 from ...ledger.records import Account, Delivery
 from ...regime.clocks import Clock, clocks
 from ...regime.standing import Standing
@@ -27,6 +26,7 @@ from .odds import Odds
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint
+from ...tariff.others import Other, others
 
 #: A clock that ends within so many days and that nobody has spoken of is told first.
 SOON = 31
@@ -222,4 +222,4 @@ class Facts:
     @cached_property
     def others(self) -> list[Other]:
         """Best-known figures of others, to be set beside ours."""
-        return others(self.ledger, known=self.stand.known)
+        return others(self.stand)

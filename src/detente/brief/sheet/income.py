@@ -19,7 +19,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
     if not pages and facts.place not in {p.id for p in facts.ledger.dispute.parties}:  # its own part tells its own
         return Section("worth", "What it is worth", ())
     if told is None:
-        text = "Not held: no two days of law are set side by side for this deal. `detente worth --from DAY --to DAY`."
+        text = f"Not held on this page; `detente worth {facts.context.folder.deal.id}` prices what can be priced."
         return Section("worth", "What it is worth", (Statement(text, nature=Nature.note),))
     codes = [p.id for p in facts.ledger.dispute.parties]
     found = [(code, effect) for code in codes if (effect := told.of(code)) is not None]

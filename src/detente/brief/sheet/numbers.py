@@ -97,13 +97,6 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     return [Statement(text + more, (Ref("source", latest[-1].source),))]
 
 
-def counts_of(facts: Facts, name: str) -> list[Delivery]:
-    """Counts under an undertaking, oldest first; what was counted before the deal is no delivery."""
-    struck = facts.context.folder.deal.date
-    said = facts.deliveries.get(name, ())
-    return [d for d in said if d.quantity is not None and d.unit and d.as_of >= struck[: len(d.as_of)]]
-
-
 def goal(facts: Facts, name: str) -> tuple[float, Filed]:
     """How much an undertaking promises, by the first account that says so."""
     row = facts.matrix.row(name)
@@ -113,6 +106,13 @@ def goal(facts: Facts, name: str) -> tuple[float, Filed]:
         for filed in cell.claims
         if filed.claim.terms.quantity is not None
     )
+
+
+def counts_of(facts: Facts, name: str) -> list[Delivery]:
+    """Counts under an undertaking, oldest first; what was counted before the deal is no delivery."""
+    struck = facts.context.folder.deal.date
+    said = facts.deliveries.get(name, ())
+    return [d for d in said if d.quantity is not None and d.unit and d.as_of >= struck[: len(d.as_of)]]
 
 
 def best(facts: Facts) -> str:

@@ -167,6 +167,6 @@ def _voices(facts: Facts, voices: dict[str, Filed], until: str) -> str:
 
 
 def counts(facts: Facts) -> list[Statement]:
-    """How many measures stand how, in the words of the one vocabulary, and what stands beside the dispute."""
-    said = (counted(facts.standings.values()), *aside(facts.ledger))
-    return [Statement(text, nature=Nature.note) for text in said]
+    """How many measures stand how, in the words of the one vocabulary; what is set aside."""
+    texts = (counted(facts.standings.values()), *aside(facts.ledger))
+    return [Statement(text, nature=Nature.note) for text in texts]

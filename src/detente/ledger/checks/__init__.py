@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...base.errors import UnknownError
 from ..dispute import Ledger
-from . import days, law, order, places, quoted, references, scopes, shelves
+from . import days, law, order, places, references, scopes, shelves
 from .report import (
     ERROR,
     WARNING,
@@ -74,7 +74,6 @@ CHECKS: dict[str, Check] = {
     "positions": law.positions,
     "lock": shelves.locked,
     "coverage": shelves.coverage,
-    "others": quoted.quoted,
 }
 
 

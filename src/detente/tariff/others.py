@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from ..base.files import present
-from .dispute import Ledger
-from .files import read_toml
-from .record import Record, doc
+from ..ledger.files import read_toml
+from ..ledger.record import Record, doc
+from ..standpoint import Standpoint
 
 FILE = "others.toml"
 #: What figures may stand beside ours.
@@ -47,9 +48,12 @@ class OtherFile(Record, frozen=True):
     other: Annotated[list[Other], doc("The figures.")] = []  # noqa: RUF012 - msgspec copies it
 
 
-def others(ledger: Ledger, *, known: str) -> list[Other]:
-    """All that was published by a day; no file, none."""
-    path = ledger.root / FILE
-    if not present(path):
-        return []
-    return [o for o in read_toml(path, OtherFile).other if o.recorded <= known]
+def others(stand: Standpoint) -> list[Other]:
+    """All that was published by the day known; no file, none."""
+    path = stand.ledger.root / FILE
+    return [o for o in published(path) if o.recorded <= stand.known] if present(path) else []
+
+
+def published(path: Path) -> list[Other]:
+    """Everything that a file holds."""
+    return read_toml(path, OtherFile).other
