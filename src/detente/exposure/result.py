@@ -77,10 +77,17 @@ class GoodExposure:
 
     @property
     def is_chokepoint(self) -> bool:
-        """Control of a stage of at least half, and a dependence of at least three tenths (unknown counts)."""
-        held = self.control is not None and self.control.mid >= HELD
-        needed = self.look_through is None or self.look_through.mid >= NEEDED
-        return held and needed
+        """Control of a stage of at least half, and a dependence of at least three tenths, both held."""
+        return self._held and self.look_through is not None and self.look_through.mid >= NEEDED
+
+    @property
+    def held_and_unmeasured(self) -> bool:
+        """Control of a stage of at least half, and a dependence of which nothing is held."""
+        return self._held and self.look_through is None
+
+    @property
+    def _held(self) -> bool:
+        return self.control is not None and self.control.mid >= HELD
 
     @property
     def matters(self) -> bool:
@@ -115,6 +122,7 @@ class GoodExposure:
         return {
             "id": self.id,
             "title": self.title,
+            "screened": self.good.screened,
             "role": self.role,
             "control": self.control.mid if self.control else None,
             "control_interval": listed(self.control),
