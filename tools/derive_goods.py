@@ -33,10 +33,11 @@ ABOUT = """
 From tables of published figures: USGS, Mineral Commodity Summaries 2026 (public domain); US Census Bureau (public
 domain); CEPII BACI (Etalab Open Licence 2.0); FAOSTAT (CC BY 4.0, attribution FAO); single facts of agencies, industry
 and press, cited in each file. Shares are fractions, with their years and the day on which each became public as far as
-it was seen. Rows from memory, forecasts and shares of two places together are left out; nothing is imputed. Known: what
-is known of a good, of eleven points (control 2, direct dependence 3, home output 2, what a control did 2, stocks or lead
-times 1, a customs code of its own 1): a measure of knowledge, not of danger; under seven a good is looked at by its
-shares alone.
+it was seen. Rows from memory, forecasts and shares of two places together are left out; nothing is imputed.
+
+Known: what is known of a good, of eleven points (control 2, direct dependence 3, home output 2, what a control did 2,
+stocks or lead times 1, a customs code of its own 1): a measure of knowledge, not of danger. Under seven a good is
+looked at by its shares alone.
 
 | id | what | known | |
 |---|---|---|---|"""
