@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from detente.base.errors import InputError, UnknownError
-from detente.exposure.deliveries import Deliveries, Series, deliveries, ends, yearly
+from detente.exposure.delivered import Series, ends, yearly
+from detente.exposure.deliveries import Deliveries, deliveries
 from detente.exposure.deliveries_listing import figures
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from ..base import places
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
-from .deliveries import MONTHS_SHOWN, SOURCES, WEEKS_SHOWN, Deliveries, Series, monthly, number_columns, yearly
+from .delivered import MONTHS_SHOWN, SMALL_KT, SOURCES, WEEKS_SHOWN, Series, monthly, yearly
+
+if TYPE_CHECKING:
+    from .deliveries import Deliveries
 
 #: letters of a day
 DAY = 10
@@ -119,4 +123,12 @@ def figures(found: Deliveries) -> list[Figure]:
             draw=draw,
             alt=f"Lines of deliveries of {found.good} from {places.name(found.seller)} to {places.name(found.buyer)}.",
         )
+    ]
+
+
+def number_columns(series: Iterable[Series]) -> list[Column]:
+    """A column for each series."""
+    return [
+        Column(f"s{n}", one.title, "kt", 2 if max(p.kt for p in one.points) < SMALL_KT else 0, "right")
+        for n, one in enumerate(series)
     ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from ..base import files
 from ..base.errors import InputError, UnknownError
 from ..base.places import place
-from .deliveries import Point, Series
+from .delivered import Point, Series
 
 #: commodity codes and words by which sources name a good
 WORDS = {

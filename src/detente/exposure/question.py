@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..base import places
 from ..base.errors import InputError
 from ..ledger.good_parts import GoodKind
 from ..ledger.goods import Good, good
@@ -79,8 +80,8 @@ def exposure(
     unsure = [row.id for row in rows if row.held_and_unmeasured]
     if unsure:
         notes.append(
-            f"{by} holds at least half of a stage, and what share of {of}'s supply that is is not held: "
-            f"{', '.join(sorted(unsure))}."
+            f"{places.name(by)} holds at least half of a stage, and how much of the supply of {places.name(of)} "
+            f"comes from there is not held: {', '.join(sorted(unsure))}."
         )
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]

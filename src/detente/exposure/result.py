@@ -22,6 +22,11 @@ def listed(value: Interval | None) -> list[float] | None:
     return value.as_list() if value else None
 
 
+def first_low(title: str) -> str:
+    """A title inside a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 #: Shares: control of a stage and dependence that make a chokepoint, and what is worth listing (assumptions).
 HELD, NEEDED, MATTERS = 0.5, 0.3, 0.05
 
@@ -222,7 +227,7 @@ class Exposure(Asked):
         """What was looked at and what stands out, in a sentence; never a bare nought."""
         from .screen import told
 
-        return told(self.looked_at, self.stand_out, [row.title.lower() for row in self.goods if row.is_chokepoint])
+        return told(self.looked_at, self.stand_out, [first_low(row.title) for row in self.goods if row.is_chokepoint])
 
     @property
     def title(self) -> str:

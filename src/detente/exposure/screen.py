@@ -24,6 +24,8 @@ from .flags import THRESHOLD
 LINES_OF, LINES_YEAR = "US", 2024
 #: whose share of every line is held, whoever leads it
 TOLD_OF = "CHN"
+#: goods named in the sentence on what stands out
+NAMED = 12
 #: the place that stands for all others in the input–output table
 REST = "ROW"
 
@@ -269,7 +271,8 @@ def told(looked: dict[str, int | None], out: dict[str, int | None], names: Itera
     unheld = [words[key] for key, n in looked.items() if not n]
     text = (" and ".join(", ".join(seen).rsplit(", ", 1)) if len(seen) > 1 else "".join(seen)) or "Nothing"
     text += " looked at" + (f" ({' and '.join(unheld)}: not held for this pair)" if unheld else "")
-    named = list(names)
+    every = list(names)
+    named = every[:NAMED] + ([f"and {len(every) - NAMED} more"] if len(every) > NAMED else [])
     one = {"lines": "import line", "industries": "industry", "farm": "farm good"}
     standing = [f"{n:,} {one[key] if n == 1 else words[key]}" for key, n in out.items() if n and key in one]
     if named:
