@@ -41,16 +41,35 @@ CHAPTERS = {
     "DIAMOND (INDUSTRIAL)": "industrial-diamond",
     "LITHIUM": "lithium",
     "COBALT": "cobalt",
+    "MAGNESIUM METAL": "magnesium-metal",
+    "MANGANESE": "manganese",
+    "FLUORSPAR": "fluorspar",
+    "VANADIUM": "vanadium",
+    "NIOBIUM (COLUMBIUM)": "niobium",
+    "TITANIUM AND TITANIUM DIOXIDE": "titanium-sponge",
+    "HELIUM AND RARE GASES": "helium",
+    "SILICON": "silicon-metal",
+    "NICKEL": "nickel",
+    "IRON ORE": "iron-ore",
 }
+#: chapters of which only net import reliance is kept, beside production and import sources
+RELIANCE_ONLY = list(CHAPTERS)[list(CHAPTERS).index("MAGNESIUM METAL") :]
 STAGES = {
     "Mine production": "mine",
     "Primary production": "primary",
     "Refinery production": "refinery",
+    "Smelter production": "smelter",
+    "Silicon metal": "smelter",
+    "Titanium sponge metal production": "sponge",
+    "Helium Production": "production",
+    "Mine production: Usable ore": "mine",
 }
 UNITS = {
     "metric tons": "t",
     "kilograms": "kg",
     "million carats": "million carats",
+    "thousand metric tons": "kt",
+    "million cubic meters": "million m3",
 }
 #: HS6 codes that goods name (2022 nomenclature, as in Census 2024)
 CENSUS = [
@@ -204,6 +223,16 @@ USGS_NAMES = {
     "Taiwan": "TWN",
     "Hong Kong": "HKG",
     "Slovakia": "SVK",
+    "Georgia": "GEO",
+    "Latvia": "LVA",
+    "United Arab Emirates": "ARE",
+    "Algeria": "DZA",
+    "Bhutan": "BTN",
+    "Côte d’Ivoire": "CIV",
+    "Gabon": "GAB",
+    "Mauritania": "MRT",
+    "Qatar": "QAT",
+    "Saudi Arabia": "SAU",
 }
 CENSUS_NAMES = {
     "EUROPEAN UNION": "EUU",
@@ -386,7 +415,9 @@ def production(usgs: pd.DataFrame) -> pd.DataFrame:
 def salient(usgs: pd.DataFrame) -> pd.DataFrame:
     """US consumption, trade, prices, stocks and net import reliance, 2021–25."""
     home = usgs[usgs.Section.str.startswith("Salient") & usgs["MCS chapter"].isin(CHAPTERS)]
-    home = home[~home.Statistics.eq("Employment") & home.Value.notna()].copy()
+    home = home[~home.Statistics.eq("Employment") & home.Value.notna()]
+    home = home[~home["MCS chapter"].isin(RELIANCE_ONLY) | home.Statistics.eq("Net import reliance")].copy()
+    home = home[~home["MCS chapter"].str.startswith("TITANIUM") | home.Commodity.str.contains("sponge")].copy()
     home["mineral"] = home["MCS chapter"].map(CHAPTERS)
     home["value"] = home.Value.map(number)
     home["bound"] = home.Value.map(bound)

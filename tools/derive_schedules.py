@@ -43,7 +43,7 @@ JAPAN = ("us", "eu", "gb", "au", "cptpp", "rcep_cn", "rcep_kr")
 
 def main() -> None:
     china()
-    for importer in ("EU", "GB", "AU", "MX"):
+    for importer in ("EU", "GB", "AU", "MX", "BR"):
         national(importer)
     japan()
     weights()

@@ -9,7 +9,8 @@ from detente.exposure.home import SELLS, UNHELD, sells_more, without_loss
 from detente.exposure.question import exposure
 from detente.exposure.supply import Interval, supply
 from detente.ledger.dispute import Ledger
-from detente.ledger.goods import Home, Quality, good
+from detente.ledger.good_parts import Home, Quality
+from detente.ledger.goods import good
 from detente.standpoint import Standpoint
 
 DAY = "2026-09-15"

@@ -31,7 +31,7 @@ def _row(control: float | None, through: float | None) -> GoodExposure:
         (0.5, 0.3, True, True),
         (0.49, 0.9, True, False),
         (0.9, 0.29, True, False),
-        (0.5, None, True, True),
+        (0.5, None, True, False),  # not held is no chokepoint: it is named apart
         (None, 0.9, True, False),
     ],
 )

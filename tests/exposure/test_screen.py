@@ -14,6 +14,7 @@ from detente.base.errors import InputError
 from detente.economy.baseline import load
 from detente.economy.flows import input_flows
 from detente.exposure import tables
+from detente.exposure.farm_table import flows
 from detente.exposure.question import exposure
 from detente.exposure.screen import screen, told
 from detente.ledger.dispute import Ledger
@@ -52,6 +53,35 @@ def test_industries_are_shares_of_the_official_flows() -> None:
     assert row.of_exports == pytest.approx(flows[buyer, seller] / sold, rel=1e-3)
 
 
+def test_farm_goods_are_shares_of_what_exporters_report() -> None:
+    # US to China, soybeans 2023: Census 26.40 Mt, exporters' reports in FAOSTAT 26.60, China's customs 24.2
+    assert flows("soya_beans")["USA", "CHN"] == pytest.approx(26_600, rel=1e-3)
+    _, own = tables.own_flows("soybeans", 2023)
+    assert own["USA", "CHN"] == pytest.approx(26_600, rel=2e-3)  # the soybean table holds the same reports
+    held = {row.item: row for row in screen(of="CN", on="AU").farm or ()}
+    barley = flows("barley")
+    bought = sum(v for (x, m), v in barley.items() if m == "CHN" and x != "CHN")
+    sold = sum(v for (x, m), v in barley.items() if x == "AUS")
+    assert held["barley"].of_imported == pytest.approx(barley["AUS", "CHN"] / bought)
+    assert held["barley"].of_exports == pytest.approx(barley["AUS", "CHN"] / sold)
+    assert held["barley"].holds(0.3) == "buyer"  # 24% of China's imports, 36% of Australia's exports
+    parts = [v / bought for (x, m), v in barley.items() if m == "CHN"]
+    assert held["barley"].hhi == pytest.approx(sum(s * s for s in parts))
+    told = screen(of="CN", on="AU")
+    assert told.looked_at["farm"] == len(held)
+    assert "exporters report" in str([table.notes for table in told.tables()])
+
+
+def test_a_bloc_sells_farm_goods_as_one() -> None:
+    row = next(r for r in screen(of="CN", on="EU").farm or () if r.item == "wine")
+    wine, members = flows("wine"), tables.countries("EU")
+    outside = sum(v for (x, m), v in wine.items() if x in members and m not in members)
+    assert row.of_exports == pytest.approx(
+        sum(v for (x, m), v in wine.items() if x in members and m == "CHN") / outside
+    )
+    assert row.led
+
+
 def test_a_bloc_buys_as_one() -> None:
     held = input_flows()
     members = [held.countries.index(c) for c in tables.countries("EU")]
@@ -74,7 +104,7 @@ def test_a_pair_outside_the_table_is_not_held_and_a_place_is_not_asked_about_its
 def test_what_was_looked_at_is_said_of_every_pair(book: Ledger, of: str, on: str) -> None:
     found = exposure(Standpoint.of_law(book, "2025-12-01"), of=of, by=on, kind="chokepoints")
     seen = found.to_dict()["looked_at"]
-    assert set(seen) == {"lines", "industries", "goods"}
+    assert set(seen) == {"lines", "industries", "farm", "goods", "screened"}
     assert seen["industries"] == 50
     assert seen["lines"] == (5486 if of == "US" else None)
     assert "looked at" in str(found.tables()[0].notes)
@@ -83,14 +113,14 @@ def test_what_was_looked_at_is_said_of_every_pair(book: Ledger, of: str, on: str
 
 def test_what_was_not_out_is_not_looked_at() -> None:
     found = screen(of="US", on="CN", asked=2020, seen=2019)
-    assert found.looked_at == {"lines": None, "industries": None}
+    assert found.looked_at == {"lines": None, "industries": None, "farm": None}
     assert screen(of="US", on="CN", asked=2020).notes
 
 
 def test_the_sentence() -> None:
     assert told({"lines": 5486, "industries": 50, "goods": 29}, {"lines": 471, "industries": 1, "goods": 1}, ["x"]) == (
         "5,486 import lines, 50 industries and 29 goods in detail looked at; these stand out: 471 import lines; "
-        "1 industry; of the goods in detail x."
+        "1 industry; of the goods x."
     )
     assert told({"lines": None, "industries": 50, "goods": 0}, {"lines": None, "industries": 0, "goods": 0}) == (
         "50 industries looked at (import lines and goods in detail: not held for this pair); none stands out."

@@ -106,6 +106,32 @@ def test_general_rates(importer: str, code: str, rate: float) -> None:
     assert table.general[1][at] == pytest.approx(rate)
 
 
+#: Headings whose rates the research note checked against the states' own tariffs: it says 22 for the Union and the
+#: Kingdom and does not list them all; those that it names are here. None: not a plain percentage, with words of it.
+NAMED = [
+    ("EU", "8704.21.91", 10.0, ""), ("EU", "8528.72.20", 14.0, ""), ("EU", "8712.00.30", 14.0, ""),
+    ("EU", "7601.10", 3.0, ""), ("EU", "0202.30.10", None, "12.80% + 221.10 EUR"),
+    ("EU", "0803.90.10", None, "114.00 EUR"), ("EU", "2204.21.11", None, "EUR / hl"),
+    ("GB", "8704.21.91", 10.0, ""), ("GB", "8528.72.20", 14.0, ""), ("GB", "8712.00.30", 14.0, ""),
+    ("GB", "7601.10", 2.0, ""), ("GB", "0202.30.10", None, "GBP"), ("GB", "0803.90.10", None, "95.00 GBP"),
+    ("JP", "0202.30", 38.5, ""), ("JP", "8703.23", 0.0, ""), ("JP", "1201.90", 0.0, ""), ("JP", "2709.00", 0.0, ""),
+    ("JP", "8507.60", 0.0, ""), ("JP", "6109.10.0100", 10.9, ""), ("JP", "0406.90.0900", 29.8, ""),
+    ("JP", "6403.99.0110", 27.0, ""), ("JP", "1006.30.0900", None, "341"), ("JP", "2204.21.0200", None, "125"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("importer", "code", "rate", "words"), NAMED)
+def test_headings_of_the_research_note(importer: str, code: str, rate: float | None, words: str) -> None:
+    table = schedule(importer)
+    first, last = table.span(code.replace(".", ""))
+    assert last > first
+    if rate is None:
+        assert all(words in table.printed(at) for at in range(first, last))
+        assert all(table.general[2][at] != table.general[2][at] for at in range(first, last))  # open upward
+    else:
+        assert set(table.general[1][first:last]) == {rate}
+
+
 def test_japan_beef_and_its_agreement_with_the_united_states() -> None:
     table = schedule("JP")
     first, last = table.span("020230")

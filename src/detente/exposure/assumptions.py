@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from ..ledger.files import read_toml
-from ..ledger.goods import Quality, Range, Ref, Severity
+from ..ledger.good_parts import Quality, Range, Ref, Severity
 from ..ledger.records import Record, doc
 from .tables import FOLDER
 

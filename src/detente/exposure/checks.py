@@ -21,7 +21,8 @@ from ..ledger.checks import ERROR, Check, Complaint, Complaints, Finding, wrong
 from ..ledger.checks.scopes import scopes
 from ..ledger.dispute import Ledger
 from ..ledger.files import convert, parse, read_text, toml_files
-from ..ledger.goods import FOLDER, Good, GoodKind, good_from, goods
+from ..ledger.good_parts import GoodKind
+from ..ledger.goods import FOLDER, Good, good_from, goods
 from ..ledger.toml_lines import find_line
 from . import tables
 from .own_trade import VINTAGES
@@ -52,6 +53,11 @@ def shares_in_bounds(good: Good) -> Found:
         total = sum(share.share for share in stage.share)
         if total > 1 + 1e-9:
             yield f"the shares of stage {stage.id} add up to {total:.3f}", "they can add up to 1 at most", ["stage", n]
+    for kind in ("bought", "sold"):
+        for n, part in enumerate(getattr(good, kind)):
+            total = sum(share.share for share in part.share)
+            if total > 1.005 or any(not 0 <= share.share <= 1 for share in part.share):
+                yield f"shares of {part.form} add up to {total:.3f}", "they can add up to 1 at most", [kind, n]
     for n, entry in enumerate(good.dependence):
         if not 0 <= entry.share <= 1:
             yield f"dependence share {entry.share:g}", "give it between 0 and 1", ["dependence", n]
@@ -74,6 +80,10 @@ def sources_known(good: Good) -> Found:
         "severity",
         "observed",
         "forecast",
+        "bought",
+        "sold",
+        "used",
+        "moved",
     ):
         named += [(kind, n, entry.source) for n, entry in enumerate(getattr(good, kind))]
     named += [("home", n, entry.source) for n, entry in enumerate(good.home)]
@@ -87,10 +97,10 @@ def sources_known(good: Good) -> Found:
 
 
 def has_users(good: Good) -> Found:
-    """A good has at least one user, a user at least one need, a group at least one part."""
+    """A good has at least one user or says what is missing, a user at least one need, a group at least one part."""
     wanted = {GoodKind.user: ("needs", good.needs), GoodKind.group: ("parts", good.parts)}
     name, held = wanted.get(good.kind, ("user", good.user))
-    if not held:
+    if not held and not (name == "user" and good.gaps):
         yield f"no {name}", f"say under {name} who or what it is for", []
 
 
@@ -170,6 +180,10 @@ def places_known(good: Good) -> Found:
     named += [("dependence", n, code) for n, entry in enumerate(good.dependence) for code in (entry.of, entry.on)]
     named += [("stock", n, stock.place) for n, stock in enumerate(good.stock)]
     named += [("home", n, entry.place) for n, entry in enumerate(good.home)]
+    for n, bought in enumerate(good.bought):
+        named += [("bought", n, code) for code in (bought.of, *(share.place for share in bought.share))]
+    for n, sold in enumerate(good.sold):
+        named += [("sold", n, code) for code in (sold.by, *(share.place for share in sold.share))]
     for kind, n, code in named:
         try:
             place(code)
@@ -181,6 +195,7 @@ def goods_known(good: Good, siblings: frozenset[str] = frozenset()) -> Found:
     """What a user needs, what a group holds and who uses a good are goods of the catalogue."""
     known = set(goods()) | siblings
     named = [("needs", need) for need in good.needs] + [("parts", part) for part in good.parts]
+    named += [("within", good.within)] if good.within else []
     for kind, name in named:
         if name not in known and name != good.id:
             yield f"no good named {name!r} under {kind}", "name a file of the catalogue", [kind]

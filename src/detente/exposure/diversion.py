@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from ..base.table import Column, Table
 from ..ledger.files import read_toml
-from ..ledger.goods import Good, Ref
+from ..ledger.good_parts import Ref
+from ..ledger.goods import Good
 from ..ledger.records import Record, doc
 from . import tables
 from .measures import diverted, half_life_of

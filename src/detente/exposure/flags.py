@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ledger.goods import Code, Good
+from ..ledger.good_parts import Code
+from ..ledger.goods import Good
 from . import tables
 from .measures import exceeds, hhi, persistent, shares
 from .supply import exports_of, imports_of, sourcings, stage_shares, world_flows, world_year

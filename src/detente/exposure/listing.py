@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base import places
 from ..base.table import Column, Table, columns, show
+from . import history_listing
 from . import tables as data
 from .home import SELLS
 from .loss import DRAWS
@@ -58,7 +59,7 @@ def overview(result: Exposure) -> Table:
         _, severity, worst = percent(hold.severity if hold else None)
         rows.append(
             {
-                "id": row.id + ("*" if row.partial else ""),
+                "id": row.id + ("*" if row.partial else "") + ("°" if row.good.screened else ""),
                 "control": percent(row.control)[1],
                 "stage": row.stage,
                 "year": str(row.year) if row.year else None,
@@ -81,6 +82,11 @@ def overview(result: Exposure) -> Table:
     ]
     if any(row.partial for row in result.goods):
         notes.append("* the customs code holds other goods too, or covers only a part.")
+    if any(row.good.screened for row in result.goods):
+        notes.append(
+            "° looked at by its shares alone, of the form of which most comes from there; what passes through others "
+            "is not reckoned."
+        )
     number: Any = {"align": "right", "digits": 0}
     return Table(
         result.title,
@@ -166,6 +172,7 @@ def sections(result: Exposure, row: GoodExposure) -> list[Table]:
         found.append(_users(row))
     if row.paths:
         found.append(_paths(row))
+    found += history_listing.sections(row)
     found.append(_sources(row))
     return found
 

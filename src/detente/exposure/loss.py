@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..ledger.goods import Good, Quality, Range, User
+from ..ledger.good_parts import Quality, Range, User
+from ..ledger.goods import Good
 from . import tables
 from .assumptions import assumptions
 from .measures import Array, interval, output_ratio, price_ratio, shortage_left, toward

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..base.errors import InputError, UnknownError
-from ..ledger.goods import Good, GoodKind, good
+from ..base import places
+from ..base.errors import InputError
+from ..ledger.good_parts import GoodKind
+from ..ledger.goods import Good, good
 from ..standpoint import Standpoint, lenses
 from . import tables
 from .assumptions import assumptions
 from .checks import catalogue
-from .diversion import Diversion, diversion, fall, heading_diversion, total_diversions
-from .flags import by_buyer, flags, market_flags
+from .diversion import Diversion, fall, heading_diversion, total_diversions
+from .flags import flags
 from .home import NO_USERS, SELLS, UNHELD, without_loss
-from .leverage import buyer_side, long_run_power, seller_side
+from .leverage import long_run_power, seller_side
 from .loss import Draws, loss, loss_draws, shortage
+from .market import Years, market, market_share, past_fall
 from .measures import control as control_of
-from .measures import shares, stock_cover
+from .measures import stock_cover
+from .published import bought
 from .result import Exposure, GoodExposure
 from .screen import screen
-from .severity import Hold, Odds, hold
-from .supply import Interval, Supply, stage_shares, supply, world_flows, world_year
+from .severity import Odds, hold
+from .supply import Interval, Supply, net_of_home, stage_shares, supply
 from .timepath import paths
 
 if TYPE_CHECKING:
     from ..regime.state import Regime
 
 SEED = 20251030
-#: Share of lost sales that found other buyers where no past fall was seen, and the width around one that was.
-REDIRECTED, AROUND = 0.5, 0.2
 UNTIL = (2027, 2030)
 #: What is said of goods without a loss, by why there is none.
 WITHOUT = {
@@ -40,18 +42,6 @@ WITHOUT = {
     SELLS: "No loss, as it sells abroad at least what it buys, which it could keep",
 }
 FULL = Interval(1.0, 1.0, 1.0)
-
-
-class Years(NamedTuple):
-    """The year asked about, and the last year whose tables could be known."""
-
-    asked: int
-    seen: int
-
-    @property
-    def trade(self) -> int:
-        """The last year whose trade is looked at: no later than asked about, nor than known."""
-        return min(self.asked, self.seen)
 
 
 def exposure(
@@ -77,13 +67,22 @@ def exposure(
     known_goods = catalogue(stand.ledger)
     wanted = _wanted(goods, known_goods)
     draws = Draws(seed)
-    rows, held = [], 0
+    rows, held, screened = [], 0, 0
     for item, user in wanted:
         row = _good(item, of=of, by=by, when=when, regime=regime, draws=draws, user=user, full=bool(goods), odds=odds)
-        held += row is not None
-        if row is not None and (goods or row.matters):
+        if row is None:
+            continue
+        held += not row.good.screened
+        screened += row.good.screened
+        if goods or row.matters:
             rows.append(row)
     notes = list(_notes(regime, by, when))
+    unsure = [row.id for row in rows if row.held_and_unmeasured]
+    if unsure:
+        notes.append(
+            f"{places.name(by)} holds at least half of a stage, and how much of the supply of {places.name(of)} "
+            f"comes from there is not held: {', '.join(sorted(unsure))}."
+        )
     if kind == "chokepoints":
         rows = [row for row in rows if row.is_chokepoint]
     if not goods:
@@ -106,8 +105,12 @@ def exposure(
         notes=tuple(notes),
         kind=kind,
         detail=bool(goods),
-        looked_at={**wide.looked_at, "goods": held},
-        stand_out={**wide.stand_out, "goods": sum(row.is_chokepoint for row in rows)},
+        looked_at={**wide.looked_at, "goods": held, "screened": screened},
+        stand_out={
+            **wide.stand_out,
+            "goods": sum(row.is_chokepoint and not row.good.screened for row in rows),
+            "screened": sum(row.is_chokepoint and row.good.screened for row in rows),
+        },
     )
 
 
@@ -157,12 +160,12 @@ def _good(
     odds: Odds | None,
 ) -> GoodExposure | None:
     if item.held_by == "buyer":
-        sold = _market_share(item, of, by, when.trade)
-        bought = supply(item, of, by, year=when.trade, seen=when.seen)
-        if sold is not None and sold > (bought.direct.mid if bought else 0.0):
-            return _market(item, sold, of=of, by=by, when=when, regime=regime, draws=draws, odds=odds)
+        takes = market_share(item, of, by, when.trade)
+        sells = _supply(item, of, by, when)
+        if takes is not None and takes.mid > (sells.direct.mid if sells else 0.0):
+            return market(item, takes, of=of, by=by, when=when, regime=regime, draws=draws, odds=odds)
     held, stage, stage_year, source = _control(item, of, by)
-    got = supply(item, of, by, year=when.trade, seen=when.seen)
+    got = _supply(item, of, by, when)
     if held is None and got is None:
         return None
     end_use = user.end_use if user else ""
@@ -231,6 +234,15 @@ def _good(
     )
 
 
+def _supply(item: Good, of: str, by: str, when: Years) -> Supply | None:
+    """Where a place's supply comes from, by tables; by published shares where there is none or its code holds more."""
+    found = supply(item, of, by, year=when.trade, seen=when.seen)
+    if found is not None and not found.partial:
+        return found
+    told = bought(item, of, by)
+    return found if told is None else net_of_home(item, of, told)
+
+
 def _control(item: Good, of: str, by: str) -> tuple[Interval | None, str, int | None, str]:
     """ω of `on` with its bounds, and the stage, year and source where it is held."""
     members = tables.aliases(by)
@@ -263,77 +275,6 @@ def _cover(item: Good, of: str, got: Supply | None) -> float | None:
     return None
 
 
-def _market_share(item: Good, of: str, by: str, year: int) -> float | None:
-    """Share of `of`'s exports of the good that `on` buys, in the last year with the world's trade."""
-    _, flows, _ = world_flows(item, world_year(item, year))
-    sellers, buyers = tables.countries(of), tables.countries(by)
-    total = sum(v for (x, m), v in flows.items() if x in sellers and m not in sellers)
-    bought = sum(v for (x, m), v in flows.items() if x in sellers and m in buyers)
-    return bought / total if total > 0 and bought > 0 else None
-
-
-def _market(
-    item: Good,
-    sold: float,
-    *,
-    of: str,
-    by: str,
-    when: Years,
-    regime: Regime | None,
-    draws: Draws,
-    odds: Odds | None,
-) -> GoodExposure:
-    """A good whose buyer holds the lever."""
-    held_year, flows, _ = world_flows(item, world_year(item, when.trade))
-    world = shares(by_buyer(flows))
-    control = sum(world.get(place, 0.0) for place in tables.countries(by))
-    held_now: Hold | None = hold(item, regime, by=by, of=of, odds=odds) if regime else None
-    value = next((a.usd_mn for a in item.annual if a.of == by and a.on == of), None)
-    leverage = None
-    if value is not None:
-        seen = _fall(item, of, by, when)
-        again = seen.redirected if seen else REDIRECTED
-        bound = Interval(0.0, again, 1.0)
-        if seen:
-            bound = Interval(max(again - AROUND, 0.0), again, min(again + AROUND, 1.0))
-        told = f"; {again:.0%} found other buyers in {seen.years[1]}" if seen else ""
-        leverage = buyer_side(
-            item,
-            sold_usd_mn=value,
-            redirected=bound,
-            severity=np.ones(draws.size),
-            draws=draws,
-            basis=f"purchases of US$ {value:,.0f} mn a year{told}",
-        )
-    share = Interval(sold, sold, sold)
-    source = tables.own_flows(item.flows, held_year)[0] if item.flows else "baci"
-    return GoodExposure(
-        good=item,
-        role="market",
-        control=Interval(control, control, control),
-        stage="imports",
-        year=held_year,
-        direct=share,
-        look_through=share,
-        basis="exports",
-        dependence_year=held_year,
-        source=source,
-        control_source=source,
-        quality="official",
-        partial=False,
-        reliance=None,
-        flags=market_flags(item, of, year=when.trade).names,
-        hold=held_now,
-        stock_cover_years=None,
-        cut_off=None,
-        now=None,
-        power=None,
-        leverage=leverage,
-        notes=(item.note,),
-        stages=((f"Imports of the world {held_year}", held_year, world, source),),
-    )
-
-
 def _by_lens(stand: Standpoint, row: GoodExposure, *, of: str, by: str) -> dict[str, dict[str, Interval]]:
     """Severity of one good through every lens of the dispute, for the buyer and for third places."""
     from ..regime.state import regime
@@ -352,17 +293,6 @@ def _overlap(place: str, of: str, by: str) -> bool:
     return bool(tables.countries(place) & (tables.countries(of) | tables.countries(by)))
 
 
-def _fall(item: Good, seller: str, buyer: str, when: Years) -> Diversion | None:
-    """The fall of a flow in the good's own years of diversion; None when nothing fell or is held, or is known yet."""
-    if not item.flows or len(item.fell) != 2 or max(item.fell) > when.seen:
-        return None
-    try:
-        seen = diversion(item, seller, buyer, years=(item.fell[0], item.fell[1]))
-    except UnknownError:
-        return None
-    return seen if seen.change < 0 else None
-
-
 def _headings(item: Good, of: str, when: Years) -> tuple[str, ...]:
     """Headings of a good whose yearly imports are held for a place, where both years compared were over."""
     return item.headings if of == tables.HEADINGS_OF and max(tables.HEADING_YEARS) <= when.seen else ()
@@ -373,7 +303,7 @@ def _diversions(items: Sequence[Good], of: str, by: str, when: Years, *, named: 
     if not named:
         both = (*total_diversions(by, of), *total_diversions(of, by))
         return tuple(entry for entry in both if max(entry.years) <= when.seen)
-    found = [_fall(item, seller, buyer, when) for item in items for seller, buyer in ((of, by), (by, of))]
+    found = [past_fall(item, seller, buyer, when) for item in items for seller, buyer in ((of, by), (by, of))]
     told = [heading_diversion(code, by, tables.HEADING_YEARS) for item in items for code in _headings(item, of, when)]
     found += [entry for entry in told if entry.change < 0]
     return tuple(entry for entry in found if entry is not None)

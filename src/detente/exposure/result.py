@@ -22,6 +22,11 @@ def listed(value: Interval | None) -> list[float] | None:
     return value.as_list() if value else None
 
 
+def first_low(title: str) -> str:
+    """A title inside a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 #: Shares: control of a stage and dependence that make a chokepoint, and what is worth listing (assumptions).
 HELD, NEEDED, MATTERS = 0.5, 0.3, 0.05
 
@@ -77,10 +82,17 @@ class GoodExposure:
 
     @property
     def is_chokepoint(self) -> bool:
-        """Control of a stage of at least half, and a dependence of at least three tenths (unknown counts)."""
-        held = self.control is not None and self.control.mid >= HELD
-        needed = self.look_through is None or self.look_through.mid >= NEEDED
-        return held and needed
+        """Control of a stage of at least half, and a dependence of at least three tenths, both held."""
+        return self._held and self.look_through is not None and self.look_through.mid >= NEEDED
+
+    @property
+    def held_and_unmeasured(self) -> bool:
+        """Control of a stage of at least half, and a dependence of which nothing is held."""
+        return self._held and self.look_through is None
+
+    @property
+    def _held(self) -> bool:
+        return self.control is not None and self.control.mid >= HELD
 
     @property
     def matters(self) -> bool:
@@ -115,6 +127,7 @@ class GoodExposure:
         return {
             "id": self.id,
             "title": self.title,
+            "screened": self.good.screened,
             "role": self.role,
             "control": self.control.mid if self.control else None,
             "control_interval": listed(self.control),
@@ -214,7 +227,7 @@ class Exposure(Asked):
         """What was looked at and what stands out, in a sentence; never a bare nought."""
         from .screen import told
 
-        return told(self.looked_at, self.stand_out, [row.title.lower() for row in self.goods if row.is_chokepoint])
+        return told(self.looked_at, self.stand_out, [first_low(row.title) for row in self.goods if row.is_chokepoint])
 
     @property
     def title(self) -> str:

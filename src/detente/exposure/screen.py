@@ -16,14 +16,16 @@ from ..base.errors import InputError
 from ..base.table import Table, Tabular
 from ..economy.flows import input_flows
 from . import tables
+from .farm import LEANS, Farm, farm
+from .farm_table import YEAR as FARM_YEAR
 from .flags import THRESHOLD
 
 #: whose import lines are held, and of which year
 LINES_OF, LINES_YEAR = "US", 2024
 #: whose share of every line is held, whoever leads it
 TOLD_OF = "CHN"
-#: share of imported inputs, or of the seller's exports of them, from which one side leans on the other
-LEANS = 0.3
+#: goods named in the sentence on what stands out
+NAMED = 12
 #: the place that stands for all others in the input–output table
 REST = "ROW"
 
@@ -113,6 +115,7 @@ class Screen(Tabular):
     lines: tuple[Line, ...] | None
     industries: tuple[Industry, ...] | None
     industry_year: int
+    farm: tuple[Farm, ...] | None = None
     notes: tuple[str, ...] = ()
     line_year: int = LINES_YEAR
 
@@ -127,13 +130,15 @@ class Screen(Tabular):
         return {
             "lines": None if self.lines is None else len(self.lines),
             "industries": None if self.industries is None else len(self.industries),
+            "farm": None if self.farm is None else len(self.farm),
         }
 
     @property
     def stand_out(self) -> dict[str, int | None]:
         """How many of them stand out."""
         held: dict[str, Iterable[Line | Industry] | None] = {"lines": self.lines, "industries": self.industries}
-        return {k: None if rows is None else sum(row.stands_out for row in rows) for k, rows in held.items()}
+        found = {k: None if rows is None else sum(row.stands_out for row in rows) for k, rows in held.items()}
+        return {**found, "farm": None if self.farm is None else sum(bool(row.holds(LEANS)) for row in self.farm)}
 
     @property
     def flags(self) -> dict[str, dict[str, int | None]]:
@@ -160,6 +165,9 @@ class Screen(Tabular):
             "flags": self.flags,
             "lines": None if self.lines is None else [row.to_dict() for row in self.lines if row.stands_out],
             "industries": None if self.industries is None else [row.to_dict() for row in self.industries],
+            "farm": None
+            if self.farm is None
+            else [{**row.to_dict(), "holds": row.holds(LEANS) or None} for row in self.farm],
             "notes": list(self.notes),
         }
 
@@ -241,26 +249,36 @@ def screen(*, of: str, on: str, asked: int = LINES_YEAR, seen: int = LINES_YEAR)
         raise InputError(f"{of} and {on} overlap", remedy="ask about two places, neither inside the other")
     year, notes = input_flows().year, []
     if seen < LINES_YEAR:  # both tables came out in 2025
-        return Screen(of, on, None, None, year, (f"The tables of {LINES_YEAR} and {year} were not out then.",))
+        return Screen(of, on, None, None, year, notes=(f"The tables of {LINES_YEAR} and {year} were not out then.",))
     if asked < LINES_YEAR:
-        notes.append(f"Lines are of {LINES_YEAR} and industries of {year}: other years than the date asked about.")
-    return Screen(of, on, lines(of, on), industries(of, on), year, tuple(notes))
+        notes.append(
+            f"Lines are of {LINES_YEAR}, industries of {year}, farm goods of {FARM_YEAR}: other years than the date "
+            "asked about."
+        )
+    return Screen(of, on, lines(of, on), industries(of, on), year, farm(of, on) or None, tuple(notes))
 
 
 def told(looked: dict[str, int | None], out: dict[str, int | None], names: Iterable[str] = ()) -> str:
     """`5,486 lines, 50 industries and 29 goods in detail looked at; these stand out: …`, never a bare nought."""
-    words = {"lines": "import lines", "industries": "industries", "goods": "goods in detail"}
+    words = {
+        "lines": "import lines",
+        "industries": "industries",
+        "farm": "farm goods",
+        "goods": "goods in detail",
+        "screened": "goods by their shares alone",
+    }
     seen = [f"{n:,} {words[key]}" for key, n in looked.items() if n]
     unheld = [words[key] for key, n in looked.items() if not n]
     text = (" and ".join(", ".join(seen).rsplit(", ", 1)) if len(seen) > 1 else "".join(seen)) or "Nothing"
     text += " looked at" + (f" ({' and '.join(unheld)}: not held for this pair)" if unheld else "")
-    named = list(names)
-    one = {"lines": "import line", "industries": "industry"}
+    every = list(names)
+    named = every[:NAMED] + ([f"and {len(every) - NAMED} more"] if len(every) > NAMED else [])
+    one = {"lines": "import line", "industries": "industry", "farm": "farm good"}
     standing = [f"{n:,} {one[key] if n == 1 else words[key]}" for key, n in out.items() if n and key in one]
     if named:
-        standing.append(("of the goods in detail " if standing else "") + ", ".join(named))
-    elif standing and looked.get("goods"):
-        standing.append("of the goods in detail none")
+        standing.append(("of the goods " if standing else "") + ", ".join(named))
+    elif standing and (looked.get("goods") or looked.get("screened")):
+        standing.append("of the goods none")
     if not seen:
         return text + "; nothing can be said."
     return text + ("; these stand out: " + "; ".join(standing) + "." if standing else "; none stands out.")

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ..base import places
 from ..base.table import Column, Table, columns
 from . import tables as data
+from .farm import LEANS, LEAST_KT
+from .farm_table import SOURCE as FARM
+from .farm_table import YEAR as FARM_YEAR
 
 if TYPE_CHECKING:
     from .screen import Screen
@@ -17,7 +20,8 @@ NUMBER: Any = {"align": "right", "digits": 0}
 def sections(found: Screen) -> list[Table]:
     """Lines (where held) and industries first, since the first table is the one for CSV."""
     rows = [] if found.lines is None else [lines(found)]
-    return [*rows, *([] if found.industries is None else [industries(found)]), counts(found)]
+    rows += [] if found.industries is None else [industries(found)]
+    return [*rows, *([farms(found)] if found.farm else []), counts(found)]
 
 
 def lines(found: Screen) -> Table:
@@ -87,6 +91,41 @@ def industries(found: Screen) -> Table:
     )
 
 
+def farms(found: Screen) -> Table:
+    """Every farm good of which three tenths come from the seller, or go to the buyer, the heaviest first."""
+    rows = [
+        {
+            "title": row.title,
+            "kt": row.kt,
+            "imported": 100 * row.of_imported,
+            "exports": 100 * row.of_exports,
+            "world": 100 * row.of_world,
+            "holds": {"seller": places.name(found.holder), "buyer": places.name(found.of)}.get(who, who),
+        }
+        for row in found.farm or ()
+        if (who := row.holds(LEANS))
+    ]
+    number: Any = {"align": "right", "digits": 1}
+    return Table(
+        f"Farm goods that {places.name(found.of)} buys from {places.name(found.holder)}, {FARM_YEAR}",
+        columns(
+            ("title", "Good"),
+            Column("kt", "Bought", "kt", **NUMBER),
+            Column("imported", "Of imports", "%", **number),
+            Column("exports", "Of the seller's exports", "%", **number),
+            Column("world", "Of the world's", "%", **number),
+            ("holds", "Who holds whom"),
+        ),
+        rows,
+        source=FARM,
+        notes=[
+            "As exporters report it: a share of imports is of what was reported sold there; a seller that does not "
+            f"report is missing. Goods of {LEAST_KT:g} kt or more; three tenths on either side, as above."
+        ],
+        id="screen-farm",
+    )
+
+
 def counts(found: Screen) -> Table:
     """How many lines meet each published criterion, of how many it could be tested on."""
     names = {
@@ -100,13 +139,18 @@ def counts(found: Screen) -> Table:
         {"what": names[key], "met": str(n["met"]) if n["tested"] else "not held", "tested": n["tested"] or None}
         for key, n in found.flags.items()
     ]
-    for key in ("lines", "industries"):
+    for key, word in (("lines", "Lines"), ("industries", "Industries"), ("farm", "Farm goods")):
         if found.looked_at[key] is None:
-            rows.append({"what": f"{key.capitalize()} of this pair", "met": "not held", "tested": None})
+            rows.append({"what": f"{word} of this pair", "met": "not held", "tested": None})
     if found.looked_at["industries"] is not None:
         out, seen = found.stand_out["industries"], found.looked_at["industries"]
         what = f"Industries of which three tenths of imports come from {places.name(found.holder)}"
         rows.append({"what": what, "met": str(out), "tested": seen})
+    if found.farm:
+        out = found.stand_out["farm"]
+        rows.append(
+            {"what": "Farm goods of which three tenths lean on either side", "met": str(out), "tested": len(found.farm)}
+        )
     return Table(
         "What was looked at",
         columns(("what", "Criterion"), Column("met", "Met", align="right"), Column("tested", "Tested", **NUMBER)),

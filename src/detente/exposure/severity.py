@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..ledger.goods import Good, Severity, names_of
+from ..ledger.good_parts import Severity
+from ..ledger.goods import Good, names_of
 from ..ledger.records import Measure, MeasureKind, Scope
 from . import tables
 from .assumptions import assumptions

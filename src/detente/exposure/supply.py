@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ..ledger.goods import Code, Dependence, Good, Quality, Stage
+from ..ledger.good_parts import Code, Dependence, Quality, Stage
+from ..ledger.goods import Good
 from . import tables
 from .measures import hhi, look_through, own_supply, passed_on, shares
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ..base.errors import InputError, UnknownError
 from ..base.places import members, place, places
-from . import own_trade
+from . import farm_table, own_trade
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "exposure"
 
@@ -26,6 +26,8 @@ Rows = list[list[str]]
 
 #: goods with a trade table of their own, and its unit
 OWN = {"soybeans": "kt"}
+#: `farm:` and the name of a farm good: its world trade in one year (`farm.npz`)
+FARM = "farm:"
 
 
 class Salient(NamedTuple):
@@ -190,15 +192,21 @@ def _own(table: str) -> dict[int, tuple[str, Flows]]:
 
 def own_flows(table: str, year: int) -> tuple[str, Flows]:
     """Source and flows by (exporter, importer) of a good's own table, in its unit."""
+    if table.startswith(FARM):
+        if year != farm_table.YEAR:
+            raise UnknownError(f"year of {table} trade", str(year), [str(farm_table.YEAR)])
+        return "faostat", farm_table.flows(table.removeprefix(FARM))
     held = _own(table)
     if year not in held:
         raise UnknownError(f"year of {table} trade", str(year), map(str, held))
     return held[year]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def own_years(table: str) -> dict[int, bool]:
     """Years of a good's own table, and whether they hold the whole world's trade."""
+    if table.startswith(FARM):
+        return {farm_table.YEAR: True}
     return {year: len({m for _, m in flows}) > 1 for year, (_, flows) in _own(table).items()}
 
 

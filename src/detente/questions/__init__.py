@@ -32,6 +32,7 @@ QUESTIONS: dict[str, Question] = {
         impact.WORTH,
         exposure.EXPOSURE,
         exposure.CHOKEPOINTS,
+        exposure.DELIVERIES,
         impact.OPTIMAL,
         impact.NASH,
         impact.COOPERATIVE,

@@ -60,3 +60,36 @@ CHOKEPOINTS = Question(
     figures="detente.exposure.figures:figures",
     slow=True,
 )
+DELIVERIES = Question(
+    "deliveries",
+    "What was delivered?",
+    "What was sold, inspected and shipped, by whose count.",
+    SECTION,
+    "value:deliveries",
+    "detente.exposure.deliveries:Deliveries",
+    (
+        Param(
+            "good",
+            "The good (soybeans, rare-earth-magnets, sorghum, iron-ore, …).",
+            "good",
+            argument=True,
+            required=True,
+        ),
+        Param("of", "Who sells (default: whose series is held first).", "place", label="From"),
+        Param("by", "Who buys (default: China where it is held).", "place", label="To"),
+        Param("file", "Your own download, set beside what is held.", "file"),
+        Param("form", "Whose download it is.", choices=("census", "fas", "fgis", "gacc")),
+        DATE,
+        KNOWN,
+    ),
+    text="""By month, week and year. Sales, inspections and
+    exports are three counts at three times and do not add up to each other; a period is known when its source
+    publishes it.""",
+    examples=(
+        "detente deliveries soybeans",
+        "detente deliveries rare-earth-magnets --of CN --by US",
+        "detente deliveries soybeans --plot soybeans.svg",
+    ),
+    covers=("goods",),
+    figures="detente.exposure.deliveries_listing:figures",
+)

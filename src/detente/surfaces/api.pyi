@@ -13,6 +13,7 @@ from ..brief.page import Brief
 from ..brief.sources import SourceList
 from ..economy.checks import Checks
 from ..economy.report import Info
+from ..exposure.deliveries import Deliveries
 from ..exposure.result import Exposure
 from ..exposure.screen import Screen
 from ..holdings import Holdings
@@ -144,6 +145,17 @@ class Questions:
         known: str | date | None = ...,
         seed: int | None = ...,
     ) -> Exposure: ...
+    def deliveries(
+        self,
+        good: str,
+        of: str | None = ...,
+        by: str | None = ...,
+        *,
+        file: str | Path | None = ...,
+        form: Literal["census", "fas", "fgis", "gacc"] | None = ...,
+        on: str | date | None = ...,
+        known: str | date | None = ...,
+    ) -> Deliveries: ...
     def tariffs_optimal(
         self,
         player: str,

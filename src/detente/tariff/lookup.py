@@ -12,12 +12,15 @@ from ..base.places import name
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from .duty import duty
+from .editions import other_codes
 from .lines import WIDTH, Schedule, digits, dotted
-from .schedules import held, schedule
+from .schedules import about, held, schedule
 from .sheet import Duty
 
 #: Lines listed for a code or words that name several, and lines up to which the duty on each is worked out.
 MOST, PRICED = 200, 40
+#: Digits of a subheading of the Harmonised System.
+SUBHEADING = 6
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,14 @@ def lookup(
     """
     table = schedule(importer)
     found = places(table, text)
+    if not found and is_code(text) and len(digits(text)) >= SUBHEADING:
+        found = [line for code in other_codes(digits(text)) for line in places(table, code)]
     if not found:
-        raise InputError(f"no tariff line of {name(importer)} has {text!r}", remedy="try fewer words or digits")
+        remedy = "try fewer words or digits"
+        if is_code(text) and len(digits(text)) >= SUBHEADING:
+            said = about(importer).get("nomenclature", "one edition of the Harmonised System")
+            remedy = f"its table is of {said}: give a code of that edition, or fewer digits"
+        raise InputError(f"no tariff line of {name(importer)} has {text!r}", remedy=remedy)
     codes = [dotted(int(table.code[i])) for i in found]
     duties: list[Duty] = []
     if len(found) <= PRICED:

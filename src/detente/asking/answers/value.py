@@ -139,6 +139,22 @@ def exposure(
     return ask(at, of=of, by=by, goods=good, seed=SEED if seed is None else seed, kind=kind, odds=odds)
 
 
+def deliveries(
+    at: Standpoint,
+    *,
+    good: str,
+    of: str | None,
+    by: str | None,
+    file: str | None,
+    form: str | None,
+    progress: Progress | None = None,
+) -> Any:
+    """Series of deliveries of a good."""
+    from ...exposure.deliveries import deliveries as ask
+
+    return ask(at, good=good, of=of or "", by=by or "", file=file or "", form=form or "")
+
+
 def chokepoints(at: Standpoint, *, progress: Progress | None = None, **given: Any) -> Any:
     """Only the goods by which one can hold up the other."""
     return exposure(at, kind="chokepoints", progress=progress, **given)
