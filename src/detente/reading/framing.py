@@ -12,6 +12,7 @@ from .documents import Document
 from .frames.chinese import Chinese
 from .frames.frame import Frame
 from .frames.grammar import Grammar
+from .frames.guard import guard
 from .frames.parties import Parties, everyone
 from .frames.rules import Rules
 from .frames.setting import Setting
@@ -21,6 +22,8 @@ from .lexicon import Lexicon
 from .parse import Parser, Word
 from .words import flatten
 
+#: A reference in brackets is no part of its sentence.
+_SEE = re.compile(r"\((?:see|cf\.?|compare)\b[^()]{0,200}\)", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"\((?:[ivx]+|[a-z]|\d{1,2})\)|\s")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HEAD = re.compile(r"#+ ")
@@ -87,6 +90,7 @@ class Framer:
             chinese = len(_HAN.findall(text)) * 3 > len(text)
             kind = "zh" if chinese else "nlp" if self.parser is not None and len(text) <= MAX_PARAGRAPH else "rules"
             blank = text if chinese else _ENUMERATOR.sub(lambda m: " " * len(m[0]), text)
+            blank = _SEE.sub(lambda m: " " * len(m[0]), blank)
             if not chinese:
                 lead, pieces = self._list(blank, lead)
                 texts += [(piece, block.start + at, kind, who) for at, piece, who in pieces]
@@ -137,9 +141,13 @@ class Framer:
             elif kind == "nlp":
                 found = next(parsed)
                 framed.parsed += [(start, sentence) for sentence in found]
-                framed.frames += Grammar(english(), setting).paragraph(found, text, start)
+                made = Grammar(english(), setting).paragraph(found, text, start)
+                guard(made, text, base=start)
+                framed.frames += made
             else:
-                framed.frames += Rules(english(), setting).paragraph(text, start)
+                made = Rules(english(), setting).paragraph(text, start)
+                guard(made, text, base=start)
+                framed.frames += made
 
 
 def parties_of(ledger: Ledger, lexicon: Lexicon | None) -> Parties:

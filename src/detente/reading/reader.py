@@ -141,19 +141,23 @@ class Reader:
             frames = [f for f in frames if not joint and is_act(f) and not is_idle(f, official=state.official)]
             bare = has(inside, "cue:link") or has(inside, "cue:absent")  # "denied linking", "never came up"
             strong = [f for f in frames if not self._weak(f, state) and (f.kind or not bare)]
+            before = len(state.proposals)
             said = next((f for f in frames if f.voice != "issuer"), None)
             if said is not None and voice.how == "own":
                 voice = self.acts.voices(said, voice, state)[0][0]
             for frame in strong:
                 self.acts.propose(frame, clause, sentence, voice, state, alone=len(strong) == 1)
+            nobody = [p for p in state.proposals[before:] if not p.subject and not p.committing]
             covered = sum(min(f.end, clause.end) - max(f.start, clause.start) for f in strong if f.stance)
-            if covered >= 0.5 * (clause.end - clause.start):
+            if len(nobody) < len(state.proposals) - before and covered >= 0.5 * (clause.end - clause.start):
                 acting_before = acting or acting_before
                 continue
             who = acting or (() if named else acting_before)
             made = len(state.proposals)
             self.comments.propose(clause, inside, voice, who, sentence, state, joint=joint, frames=frames)
-            if len(state.proposals) == made:
+            if len(state.proposals) > made and nobody:  # an act of nobody's, linked to nothing, yields to what is said
+                state.proposals[before:] = [p for p in state.proposals[before:] if p not in nobody]
+            elif len(state.proposals) == made:
                 for frame in frames:
                     if frame not in strong and frame.stance is not None:
                         self.acts.propose(frame, clause, sentence, voice, state)

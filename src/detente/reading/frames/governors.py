@@ -25,6 +25,9 @@ def govern(turning: Turning, c: Node, h: Node, p: Way) -> None:
     if words.governs("say", lemma) or words.governs("think", lemma):
         _saying(turning, c, h, p, n)
         return
+    if c.dep == "advcl" and words.governs("demand", lemma):  # "called the talks amazing, saying that …"
+        p.live = False
+        return
     p.turns += n
     passive = any(k.dep == "nsubjpass" for k in h.kids)
     told = any(k.dep in {"dobj", "dative"} and k.i < c.i for k in h.kids)

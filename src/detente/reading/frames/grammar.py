@@ -254,6 +254,8 @@ class Grammar:
         if v.is_verb and (self.words.governs("pure", v.lemma) or (particle and v.lemma not in self.words.acts)):
             way.used.update({v.i, *(k.i for k in v.kids if k.dep in {"prt", "prep", "advmod"})})
             if self.words.governs("pure", v.lemma):
+                if f.turns and v.lemma != "fail":
+                    f.unsure = "a refusal of a refusal"
                 f.turns += 1
         elif self.words.governs("against", v.lemma):
             way.used.add(v.i)
