@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +53,21 @@ class Server:
                 outer.headers.append(self.headers.get("Authorization", ""))
                 answer = outer.answers.pop(0) if outer.answers else {"claims": []}
                 status, body = 200, b""
+                if isinstance(answer, float):  # dribbles for that many seconds
+                    self.send_response(200)
+                    self.end_headers()
+                    for _ in range(int(answer * 20)):
+                        self.wfile.write(b" ")
+                        self.wfile.flush()
+                        time.sleep(0.05)
+                    return
+                if isinstance(answer, tuple):  # breaks off
+                    self.send_response(200)
+                    self.send_header("Content-Length", "9000")
+                    self.end_headers()
+                    self.wfile.write(answer[0])
+                    self.close_connection = True
+                    return
                 if isinstance(answer, int):
                     status = answer
                 elif isinstance(answer, bytes):
@@ -60,6 +76,8 @@ class Server:
                     content = answer if isinstance(answer, str) else json.dumps(answer)
                     body = json.dumps({"choices": [{"message": {"content": content}}]}).encode()
                 self.send_response(status)
+                if status in (429, 503):
+                    self.send_header("Retry-After", "0")
                 if status == 302:
                     self.send_header("Location", "http://203.0.113.1/elsewhere")
                 self.send_header("Content-Length", str(len(body)))
@@ -264,8 +282,38 @@ def test_the_whole_document_goes_under_a_schema_and_a_late_refusal_keeps_what_wa
 ) -> None:
     other = [f"A paragraph of other matters, number {i}. " * 300 for i in range(3)]
     long = desk.read(replace(from_text("\n\n".join([TEXT, *other]), name="t.txt"), date="2025-11-03", language="en"))
-    server.answers = [{"claims": [GOOD]}, 429]
+    server.answers = [{"claims": [GOOD]}, 429, 429]
     second = model(server, desk).read(long)
     assert len([c for c in second.reading.claims if "model" in c.flags]) == 1
     assert [r.gate for r in second.refused] == ["server"]
     assert server.asked[0]["response_format"]["type"] == "json_schema"
+
+
+PARTS = json.dumps({"choices": [{"message": {"content": [{"type": "text", "text": json.dumps({"claims": [GOOD]})}]}}]})
+REFUSAL = b'{"choices": [{"message": {"content": null, "refusal": "I cannot help with that."}}]}'
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [[429, {"claims": [GOOD]}], [503, {"claims": [GOOD]}], [400, {"claims": [GOOD]}], [422, {"claims": [GOOD]}],
+     [PARTS.encode()], [REFUSAL, {"claims": [GOOD]}], ["", {"claims": [GOOD]}]],
+    ids=["busy", "away", "no schema", "not that schema", "in parts", "refused once", "empty once"],
+)  # fmt: skip
+def test_what_can_be_had_by_asking_once_more_is_had(
+    server: Server, desk: Desk, reading: Reading, answers: list[Any]
+) -> None:
+    server.answers = list(answers)
+    second = model(server, desk).read(reading)
+    assert [c.exact for c in second.reading.claims if "model" in c.flags] == [GOOD["quote"]]
+    assert len(server.asked) == len(answers)
+    if answers[0] in (400, 422):
+        assert "response_format" not in server.asked[1]
+
+
+@pytest.mark.parametrize("answer", [0.6, (b'{"choices": [',)], ids=["dribbles", "breaks off"])
+def test_an_answer_that_does_not_come_is_a_clear_error(
+    server: Server, desk: Desk, reading: Reading, answer: Any
+) -> None:
+    server.answers = [answer]
+    with pytest.raises(ModelError):
+        model(server, desk, timeout=0.3).read(reading)

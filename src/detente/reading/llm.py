@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -80,6 +81,11 @@ SCHEMA: dict[str, Any] = {
         }
     },
 }
+
+
+#: Statuses of a server that is busy, and of one that may not know a schema; the longest wait for the first.
+_BUSY, _NO_SCHEMA = frozenset({429, 502, 503}), frozenset({400, 422})
+LONGEST_WAIT = 5.0
 
 
 class ModelError(DetenteError):
@@ -163,6 +169,7 @@ class ModelReader:
         self.ledger = ledger
         self.catalogue = catalogue(ledger)
         self.spent = 0
+        self.schema = True  #: until a server says that it knows none
 
     def passages(self, reading: Reading) -> Iterator[Passage]:
         """The whole document; in pieces that end with a paragraph and overlap a little only when it is too long."""
@@ -268,7 +275,34 @@ class ModelReader:
         return [], 2, failure
 
     def _ask(self, messages: list[dict[str, str]]) -> str:
-        """One request; the text of the answer. Redirects are not followed, answers are capped."""
+        """The text of an answer. A busy server is asked once more, one that knows no schema once without it."""
+        status, data, wait = self._post(messages, schema=self.schema)
+        if status in _BUSY:
+            time.sleep(min(wait, LONGEST_WAIT))
+            status, data, _ = self._post(messages, schema=self.schema)
+        elif status in _NO_SCHEMA and self.schema:
+            status, data, _ = self._post(messages, schema=False)
+            self.schema = status != 200
+        if status != 200:
+            raise ModelError(
+                f"the model at {self.settings.url} answers with status {status}", remedy="check its address and key"
+            )
+        try:
+            said = json.loads(data)["choices"][0]["message"]
+            text = said["content"] if said["content"] is not None else said.get("refusal")
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
+            raise ModelError(
+                f"{self.settings.url} does not speak the chat-completions protocol", remedy="check the address"
+            ) from None
+        if isinstance(text, list):  # an answer in parts
+            text = "".join(str(part.get("text", "")) for part in text if isinstance(part, dict))
+        if not isinstance(text, str):
+            raise ModelError("the model answered without a text", remedy="try another model")
+        self.spent += len(text) // 3
+        return text
+
+    def _post(self, messages: list[dict[str, str]], *, schema: bool) -> tuple[int, bytes, float]:
+        """One request: status, body, and the seconds it asks us to wait. Redirects are not followed."""
         try:
             import httpx
         except ImportError:
@@ -280,13 +314,13 @@ class ModelReader:
             "messages": messages,
             "temperature": 0,
             "max_tokens": self.settings.answer_tokens,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": "claims", "strict": True, "schema": SCHEMA},
-            },
         }
+        if schema:
+            held = {"name": "claims", "strict": True, "schema": SCHEMA}
+            body["response_format"] = {"type": "json_schema", "json_schema": held}
         headers = {"Authorization": f"Bearer {self.settings.key}"} if self.settings.key else {}
         self.spent += tokens_of(messages)
+        end = time.monotonic() + self.settings.timeout
         try:
             with (
                 httpx.Client(timeout=self.settings.timeout, follow_redirects=False, trust_env=False) as client,
@@ -295,29 +329,15 @@ class ModelReader:
                 data = b""
                 for chunk in answer.iter_bytes():
                     data += chunk
-                    if len(data) > MAX_ANSWER:
+                    if len(data) > MAX_ANSWER or time.monotonic() > end:
                         raise ModelError("the model's answer does not end", remedy="look at the server")
-                status = answer.status_code
+                status, asks = answer.status_code, answer.headers.get("Retry-After", "")
         except httpx.HTTPError as error:
             raise ModelError(
                 f"the model at {self.settings.url} does not answer ({type(error).__name__})",
                 remedy="start it, or leave --llm out",
             ) from None
-        if status != 200:
-            raise ModelError(
-                f"the model at {self.settings.url} answers with status {status}", remedy="check its address and key"
-            )
-        try:
-            record = json.loads(data)
-            text = record["choices"][0]["message"]["content"]
-        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-            raise ModelError(
-                f"{self.settings.url} does not speak the chat-completions protocol", remedy="check the address"
-            ) from None
-        if not isinstance(text, str):
-            raise ModelError("the model answered without a text", remedy="try another model")
-        self.spent += len(text) // 3
-        return text
+        return status, data, float(asks) if digits(asks) else 1.0
 
     # -- cache ---------------------------------------------------------------------------
 
