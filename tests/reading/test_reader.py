@@ -159,3 +159,31 @@ def test_a_document_that_contradicts_the_source_it_reports_is_graded_down(desk: 
     grade, gaps = graded(20)
     assert grade == "D"
     assert "quantity" in gaps
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        (
+            "cut the tariff by 10 percentage points within 90 days",
+            {"rate_change": -10.0, "end": "2027-02-12"},
+        ),
+        ("raise the tariff by 24 percentage points", {"rate_change": 24.0}),
+        ("lower the tariff from 20 percent to 10 percent", {"rate_from": 20.0, "rate_to": 10.0}),
+        ("double its port fees", {"quantity": 2.0, "unit": "times"}),
+        ("halve its tariff on pork", {"quantity": 0.5, "unit": "times"}),
+        ("buy RMB 20 billion of goods early next year", {"quantity": 20.0, "unit": "cny_bn", "start": "2027-01"}),
+        ("invest C$500 million", {"quantity": 0.5, "unit": "cad_bn"}),
+        ("invest 350 billion won", {"quantity": 350.0, "unit": "krw_bn"}),
+        ("lend Rs 500 crore", {"quantity": 5.0, "unit": "inr_bn"}),
+        ("import 49,000 cars from Canada each year", {"quantity": 49000.0, "unit": "vehicles", "period": "per_year"}),
+        ("suspend the port fees in the first quarter of 2027", {"start": "2027-01", "end": "2027-03-31"}),
+        ("suspend the port fees from January to October 2026", {"start": "2026-01", "end": "2026-10-31"}),
+        ("end the tariff no later than 1 March 2027", {"end": "2027-03-01"}),
+        ("suspend the port fees for 90 days", {"duration": "90 days"}),
+    ],
+)
+def test_terms_with_signs_multiples_currencies_and_deadlines(desk: Desk, words: str, terms: dict[str, object]) -> None:
+    meta = {"date": "2026-11-14", "language": "en"}
+    found = [c.terms for c in desk.read(from_text(f"China will {words}.", name="t.txt", meta=meta)).claims]
+    assert any(all(getattr(t, key) == value for key, value in terms.items()) for t in found), found

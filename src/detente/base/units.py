@@ -21,6 +21,8 @@ _FIXED: dict[str, tuple[str, float, str]] = {
     "kt": ("mass", 1e3, "thousand t"),
     "Mt": ("mass", 1e6, "million t"),
     "aircraft": ("count_aircraft", 1.0, "aircraft"),
+    "vehicles": ("count_vehicles", 1.0, "vehicles"),
+    "times": ("multiple", 1.0, "times what it was"),
     "entities": ("count_entities", 1.0, "entities"),
     "count": ("count", 1.0, ""),
     "lines": ("count_lines", 1.0, "tariff lines"),

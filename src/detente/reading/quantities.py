@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..base.units import UNITS
+
 _WORDS = {
     w: float(i)
     for i, w in enumerate(
@@ -40,6 +42,9 @@ _SCALE = {
     "bn": 1e9,
     "b": 1e9,
     "trillion": 1e12,
+    "lakh": 1e5,
+    "crore": 1e7,
+    "lakh crore": 1e12,
     "tn": 1e12,
     "万": 1e4,
     "亿": 1e8,
@@ -48,18 +53,23 @@ _SCALE = {
     "万亿": 1e12,
 }
 _NUM = r"(?P<n>\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
-_SC = r"(?:[\s\-]?(?P<s>thousand|million|billion|trillion|bn|mn|tn|[kmb](?![a-z])))?"
+_SC = r"(?:[\s\-]?(?P<s>thousand|million|billion|trillion|lakh crore|crore|lakh|bn|mn|tn|[kmb](?![a-z])))?"
 _PERCENT = re.compile(
     rf"(?<![A-Za-z0-9_.]){_NUM}(?:\s*(?:%|％)|[\s\-]+(?:per[\s\-]?cent|percent)(?P<pp>age)?)(?P<pt>[\s\-]*(?:percentage[\s\-])?points?)?",
     re.IGNORECASE,
 )
 _POINTS = re.compile(rf"(?<![A-Za-z0-9_.]){_NUM}[\s\-](?:percentage[\s\-])?points?\b", re.IGNORECASE)
-_CN_PERCENT = re.compile(r"百分之(?P<c>[零一二三四五六七八九十百点]{1,8})|(?P<n>\d+(?:\.\d+)?)\s*个百分点")
-_CURRENCIES = r"(?P<c>US\$|A\$|HK\$|\$|€|£|¥|USD|EUR|CNY|RMB)"
+_CN_PERCENT = re.compile(r"百分之(?P<c>[零一二三四五六七八九十百点]{1,8})|(?P<n>(?<![\d.])\d{1,4}(?:\.\d{1,9})?)\s*个百分点")
+_CURRENCIES = (
+    r"(?P<c>(?:US|AU?|CA?|NZ|HK|SG?|NT|R|MX)\$|\$|€|£|¥|₹|₩|₫|฿|₽|₺|Rs\.?(?=\s?\d)|RMB|"
+    r"(?-i:[A-Z]{3})(?=\s?\d))"
+)
 _MONEY = re.compile(
     rf"{_CURRENCIES}\s?{_NUM.replace('<n>', '<n1>')}{_SC}|"
     rf"(?<![A-Za-z0-9_.]){_NUM.replace('<n>', '<n2>')}{_SC.replace('<s>', '<s2>')}"
-    r"[\s\-]?(?P<c2>US dollars|dollars|euros|yuan|pounds|RMB)",
+    r"[\s\-]?(?P<c2>(?:US|Canadian|Australian|New Zealand|Hong Kong|Singapore|Taiwan) dollars|dollars|euros|yuan|"
+    r"renminbi|pounds|RMB|won|yen|rupees|baht|ringgit|dong|rou?bles|lira|(?:Swiss )?francs|rand|reais|"
+    r"Mexican pesos|kronor|kroner|zloty|shekels|riyals|dirhams)\b",
     re.IGNORECASE,
 )
 _MASS = re.compile(
@@ -69,12 +79,12 @@ _MASS = re.compile(
 _NOUNS = re.compile(
     rf"(?<![\w.$€£])(?:{_NUM}|(?P<w>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)){_SC}"
     r"[\s\-]+(?:(?!for\b|of\b|in\b|on\b|to\b|and\b)[a-z\-]+\s+){0,2}?(?P<u>minutes?|hours?|days?|"
-    r"weeks?|months?|years?|rounds?|times|firms|companies|entities|subsidiaries|aircraft|planes|jets|"
+    r"weeks?|months?|years?|rounds?|times|firms|companies|entities|subsidiaries|aircraft|planes|jets|cars|vehicles|trucks|EVs|"
     r"countries|economies|projects|regions|products|items|investigations|out of (?:10|ten)|points)\b",
     re.IGNORECASE,
 )
 _CN_AMOUNT = re.compile(
-    r"(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)\s*(?P<s>万亿|百万|亿|万|千)?\s*(?:多|余)?\s*(?P<u>美元|元|人民币|公吨|吨|架|家|个|项)"
+    r"(?P<n>(?<![\d.])\d{1,15}(?:\.\d{1,9})?|[一二两三四五六七八九十百]{1,9})\s*(?P<s>万亿|百万|亿|万|千)?\s*(?:多|余)?\s*(?P<u>美元|元|人民币|公吨|吨|架|家|个|项)"
 )
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _CURRENCY = {
@@ -97,7 +107,55 @@ _CURRENCY = {
     "人民币": "cny",
     "a$": "aud",
     "hk$": "hkd",
+    **{sign + "$": code for sign, code in {"au": "aud", "c": "cad", "ca": "cad", "nz": "nzd", "s": "sgd"}.items()},
+    "sg$": "sgd",
+    "nt$": "twd",
+    "r$": "brl",
+    "mx$": "mxn",
+    "₹": "inr",
+    "rs": "inr",
+    "rs.": "inr",
+    "₩": "krw",
+    "₫": "vnd",
+    "฿": "thb",
+    "₽": "rub",
+    "₺": "try",
+    "renminbi": "cny",
+    "won": "krw",
+    "yen": "jpy",
+    "rupees": "inr",
+    "baht": "thb",
+    "ringgit": "myr",
+    "dong": "vnd",
+    "rubles": "rub",
+    "roubles": "rub",
+    "lira": "try",
+    "francs": "chf",
+    "swiss francs": "chf",
+    "rand": "zar",
+    "reais": "brl",
+    "mexican pesos": "mxn",
+    "kronor": "sek",
+    "zloty": "pln",
+    "shekels": "ils",
+    "riyals": "sar",
+    "dirhams": "aed",
+    "canadian dollars": "cad",
+    "australian dollars": "aud",
+    "new zealand dollars": "nzd",
+    "hong kong dollars": "hkd",
+    "singapore dollars": "sgd",
+    "taiwan dollars": "twd",
 }
+#: The sign of two currencies: the yen's where Japan is spoken of and China is not.
+_JAPAN, _CHINA = re.compile(r"Japan|Tokyo|日本|\byen\b"), re.compile(r"Chin|Beijing|yuan|中国|人民币")
+#: Words that say how many times as much.
+_MULTIPLES = re.compile(
+    r"\b(?:(?P<two>doubl(?:e|es|ed|ing)|twofold)|(?P<half>halv(?:e|es|ed|ing)|by half|in half)|"
+    r"(?P<three>tripl(?:e|es|ed|ing)|trebl(?:e|es|ed|ing)|threefold)|(?P<four>quadrupl(?:e|es|ed|ing)|fourfold))\b",
+    re.IGNORECASE,
+)
+_TIMES = {"two": 2.0, "half": 0.5, "three": 3.0, "four": 4.0}
 _COUNTS = {
     "firm": "entities",
     "firms": "entities",
@@ -108,6 +166,7 @@ _COUNTS = {
     "aircraft": "aircraft",
     "planes": "aircraft",
     "jets": "aircraft",
+    **dict.fromkeys(("cars", "vehicles", "trucks", "evs"), "vehicles"),
     "架": "aircraft",
 }
 
@@ -135,7 +194,7 @@ class Quantity:
 def find_quantities(text: str) -> list[Quantity]:
     """All quantities in `text`, in order, none overlapping another."""
     found: list[Quantity] = []
-    if not _ANY.search(text):
+    if not _ANY.search(text) and not _MULTIPLES.search(text):
         return found
 
     def add(match: re.Match[str], value: float, unit: str, noun: str = "") -> None:
@@ -144,7 +203,9 @@ def find_quantities(text: str) -> list[Quantity]:
 
     for match in _MONEY.finditer(text):
         number, scale = match.group("n1") or match.group("n2"), match.group("s") or match.group("s2")
-        currency = _CURRENCY[(match.group("c") or match.group("c2")).casefold()]
+        currency = _currency(match.group("c") or match.group("c2"), text)
+        if not currency:
+            continue
         value = _number(number) * _SCALE.get((scale or "").casefold(), 1)
         add(match, value, currency)
     for match in _PERCENT.finditer(text):
@@ -196,7 +257,17 @@ def find_quantities(text: str) -> list[Quantity]:
             add(match, value, _CURRENCY[unit])
         else:
             add(match, value, _COUNTS.get(unit, "count"), unit)
+    for match in _MULTIPLES.finditer(text):
+        add(match, _TIMES[match.lastgroup or "two"], "times")
     return sorted(found, key=lambda q: q.start)
+
+
+def _currency(words: str, text: str) -> str:
+    """The code of a currency by its sign, name or own code; empty for three capitals that are none."""
+    low = words.casefold()
+    if low == "¥":
+        return "jpy" if _JAPAN.search(text) and not _CHINA.search(text) else "cny"
+    return _CURRENCY.get(low, low if f"{low}_bn" in UNITS else "")
 
 
 def _number(text: str) -> float:

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..base.units import UNITS
 from ..ledger.records import Terms
 from .lexicon import Hit
 from .quantities import Quantity
 from .when import DateMention, Duration, last_day
 from .words import Span
 
+_DEADLINE = re.compile(r"within|in the next|no later than \S+ \D|not later than \S+ \D", re.IGNORECASE)
 _END = re.compile(
-    r"(?:until|till|through|by|to|before|ends?|expires?|end of|stayed until|延长至|延期至|至|到|截至)\s*(?:on|"
-    r"at|the)?\s*$",
+    r"(?:(?:no|not) later than|until|till|through|by|to|before|ends?|expires?|end of|stayed until|延长至|延期至|至|到|"
+    r"截至)\s*(?:on|at|the)?\s*$",
     re.IGNORECASE,
 )
 _START = re.compile(
@@ -105,7 +107,12 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
         before = flat[max(clause.start, mention.start - 40) : mention.start]
         if re.match(r"(?:in|since|from|by|until|till|through|of)\s", mention.words, re.IGNORECASE):
             before += mention.words.split()[0] + " "
-        if _SINCE.search(before):
+        if _DEADLINE.match(mention.words):
+            values.setdefault("end", mention.end_day)
+        elif len(mention.start_day) == len(mention.end_day) == 7 and mention.start_day != mention.end_day:
+            values.setdefault("start", mention.start_day)
+            values.setdefault("end", last_day(mention.end_day))
+        elif _SINCE.search(before):
             values.setdefault("since", mention.start_day)
         elif _END.search(before) or mention.words.casefold().startswith(("end of", "the end of")):
             values.setdefault(
@@ -159,8 +166,8 @@ def _quantities(flat: str, clause: Span, quantities: Sequence[Quantity], values:
 
 def _ledger_unit(quantity: Quantity) -> tuple[float, str]:
     """Quantity in a unit the ledger knows."""
-    if quantity.unit == "usd" and quantity.value >= 1e8:
-        return quantity.value / 1e9, "usd_bn"
+    if quantity.value >= 1e8 and f"{quantity.unit}_bn" in UNITS:
+        return quantity.value / 1e9, f"{quantity.unit}_bn"
     return quantity.value, quantity.unit
 
 

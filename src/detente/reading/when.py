@@ -58,6 +58,30 @@ _FORMS: list[tuple[str, re.Pattern[str]]] = [
     ("iso", re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<mm>\d\d)(?:-(?P<d>\d\d))?(?!\d)")),
     ("zh", re.compile(r"(?:(?P<y>(?:19|20)\d\d)\s*年)?\s*(?P<mm>1[0-2]|0?[1-9])\s*月\s*(?:(?P<d>[0-3]?\d)\s*日)?")),
     ("zh_year", re.compile(r"(?P<y>(?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")),
+    (
+        "months",
+        re.compile(
+            rf"\b{_MONTH}\s*(?:to|through|until|–|-)\s*{_MONTH.replace('<m>', '<m2>')}(?:,)?\s+(?:of\s+)?{_YEAR}\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "part",
+        re.compile(
+            rf"\b(?P<part>early|mid|late)[\s-]+(?:in\s+)?(?:(?P<rel>next|this|last)\s+year|{_YEAR})\b"
+            rf"|\b(?:(?P<q>first|second|third|fourth|last)\s+quarter|(?P<h>first|second)\s+half)\s+of\s+"
+            rf"(?:(?P<rel2>next|this|last)\s+year|(?P<y2>(?:19|20)\d\d))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "within",
+        re.compile(
+            rf"\b(?:within|(?:with)?in the next|no later than|not later than)\s+{_COUNT}\s+"
+            rf"(?P<u>year|month|week|day)s?\b(?!\s+(?:of|after|from|following|before)\b)",
+            re.IGNORECASE,
+        ),
+    ),
     ("dmy", re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b", re.IGNORECASE)),
     ("mdy", re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?!\s*(?:years|percent|per\b))(?:,?\s+{_YEAR})?\b", re.IGNORECASE)),
     ("my", re.compile(rf"\b{_MONTH}(?:,)?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE)),
@@ -101,6 +125,12 @@ _DURATION = [
         r"(?P<n>\d{1,3}|[一二两三四五六七八九十])\s*(?:个)?(?P<u>年|月|天|日)(?:期|内|时间|间)?(?![\d月])(?<!\d日)(?<!\d月)(?<!\d\d年)"
     ),
 ]
+#: What stands before a deadline, which is no length of time.
+_WITHIN = re.compile(r"\b(?:within|in the next|no later than|not later than)\s*$", re.IGNORECASE)
+#: First and last month of a part of a year, by its name; thirds where it is early, mid or late.
+_PARTS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+_QUARTERS = {"first": (1, 3), "second": (4, 6), "third": (7, 9), "fourth": (10, 12), "last": (10, 12)}
+_HALVES = {"first": (1, 6), "second": (7, 12)}
 _CN_UNITS = {"年": "year", "月": "month", "天": "day", "日": "day"}
 
 
@@ -178,7 +208,7 @@ def find_durations(text: str) -> list[Duration]:
         for match in pattern.finditer(text):
             number, unit = match.group("n").casefold(), match.group("u").casefold()
             count = int(number) if number.isdigit() else _NUMBERS.get(number, _CN_DIGITS.get(number, 0))
-            if count:
+            if count and not _WITHIN.search(text[max(0, match.start() - 20) : match.start()]):
                 found.append(Duration(match.start(), match.end(), match.group(0), count, _CN_UNITS.get(unit, unit)))
     return found
 
@@ -252,6 +282,12 @@ def _relative(
     kind: str, groups: dict[str, str | None], day: date | None, year: int | None, month: int | None
 ) -> tuple[str, str, bool] | None:
     unknown = ("", "", True)
+    if kind == "months":
+        return f"{groups['y']}-{_month(groups['m']):02d}", f"{groups['y']}-{_month(groups['m2']):02d}", False
+    if kind == "part":
+        return _part(groups, year) or unknown
+    if kind == "within":
+        return _deadline(groups, day) or unknown
     rel = (groups.get("rel") or "").casefold()
     if kind == "endy":
         y = int(groups["y"] or 0) if groups.get("y") else year
@@ -283,11 +319,40 @@ def _relative(
     unit = (groups.get("u") or "").casefold()
     if kind == "nextu":
         count = {"next": 1, "last": -1, "past": -1, "this": 0}[rel]
+        if unit == "year" and rel != "past":  # the calendar's, not twelve months on
+            day = None
     else:
         number = (groups.get("n") or "").casefold()
         count = int(number) if number.isdigit() else _NUMBERS.get(number, 0)
         count = -count if kind == "ago" else count
     return _shift(unit, count, day, year, month) or unknown
+
+
+def _part(groups: dict[str, str | None], year: int | None) -> tuple[str, str, bool] | None:
+    """First and last month of "early next year", "the second half of 2027"."""
+    rel = (groups["rel"] or groups["rel2"] or "").casefold()
+    named = groups["y"] or groups["y2"]
+    y = int(named) if named else year + {"next": 1, "this": 0, "last": -1}[rel] if year is not None else None
+    if y is None:
+        return None
+    held = ((_PARTS, groups["part"]), (_QUARTERS, groups["q"]), (_HALVES, groups["h"]))
+    first, last = next(table[word.casefold()] for table, word in held if word)
+    return f"{y:04d}-{first:02d}", f"{y:04d}-{last:02d}", not named
+
+
+def _deadline(groups: dict[str, str | None], day: date | None) -> tuple[str, str, bool] | None:
+    """The day by which something is to be done, counted from the day of the text."""
+    number, unit = (groups["n"] or "").casefold(), (groups["u"] or "").casefold()
+    count = int(number) if number.isdigit() else _NUMBERS.get(number, 0)
+    if day is None or not count:
+        return None
+    if unit in {"day", "week"}:
+        end = day + timedelta(days=min(count * (7 if unit == "week" else 1), 36_525))
+    else:
+        months = day.month - 1 + count * (12 if unit == "year" else 1)
+        year, month = day.year + months // 12, months % 12 + 1
+        end = date(year, month, min(day.day, calendar.monthrange(year, month)[1])) if year <= 9999 else day
+    return end.isoformat(), end.isoformat(), True
 
 
 def _shift(
