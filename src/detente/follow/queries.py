@@ -22,7 +22,7 @@ from .citations import spelled
 from .feeds import Feed
 
 #: Questions put to one feed in one round, at most; the measures with a clock ahead come first.
-MOST = 200
+MOST = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 import zipfile
 from typing import Any
 
 from ..base.errors import InputError
 
 MAX_PAGES = 3000
+#: Seconds that a PDF may take, and bytes of drawing on one page (a page of words has some ten thousand).
+PDF_SECONDS, PAGE_BYTES = 30.0, 4_000_000
 #: A Word file that unpacks to more than this many bytes is refused.
 MAX_UNPACKED = 200_000_000
 #: HTML nested deeper than this is flattened by dropping its tags instead of parsing it.
@@ -166,6 +169,27 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
+def _pages(reader: Any, name: str) -> list[str]:
+    """The words of each page, as long as the time allows."""
+    end = time.monotonic() + PDF_SECONDS
+
+    def pulse(*_: object) -> None:
+        if time.monotonic() > end:
+            raise InputError(
+                f"{name} takes more than {PDF_SECONDS:.0f} seconds to read",
+                remedy="print it to a new PDF, or save its text",
+            )
+
+    out = []
+    for page in reader.pages:
+        pulse()
+        contents = page.get_contents()
+        if contents is not None and len(contents.get_data()) > PAGE_BYTES:
+            raise InputError(f"{name} has a page of more than {PAGE_BYTES // 1_000_000} MB", remedy="save its text")
+        out.append(page.extract_text(visitor_operand_before=pulse) or "")
+    return out
+
+
 def from_pdf(data: bytes, name: str) -> tuple[str, dict[str, str]]:
     """The text layer of a PDF, a blank line between pages, and its information dictionary."""
     try:
@@ -179,7 +203,7 @@ def from_pdf(data: bytes, name: str) -> tuple[str, dict[str, str]]:
             raise InputError(f"{name} is protected by a password", remedy="save a copy without the password")
         if len(reader.pages) > MAX_PAGES:
             raise InputError(f"{name} has {len(reader.pages)} pages, more than {MAX_PAGES}", remedy="split it")
-        pages = [page.extract_text() or "" for page in reader.pages]
+        pages = _pages(reader, name)
         info = reader.metadata or {}
         meta = {"title": str(info.get("/Title") or "").strip(), "author": str(info.get("/Author") or "").strip()}
     except InputError:

@@ -59,7 +59,9 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(rf"(?<![A-Za-z0-9_.]){_NUM}[\s\-](?:percentage[\s\-])?points?\b", re.IGNORECASE)
-_CN_PERCENT = re.compile(r"百分之(?P<c>[零一二三四五六七八九十百点]{1,8})|(?P<n>(?<![\d.])\d{1,4}(?:\.\d{1,9})?)\s*个百分点")
+_CN_PERCENT = re.compile(
+    r"百分之(?P<c>[零一二三四五六七八九十百点]{1,8})|(?P<n>(?<![\d.])\d{1,4}(?:\.\d{1,9})?)\s*个百分点"
+)
 _CURRENCIES = (
     r"(?P<c>(?:US|AU?|CA?|NZ|HK|SG?|NT|R|MX)\$|\$|€|£|¥|₹|₩|₫|฿|₽|₺|Rs\.?(?=\s?\d)|RMB|"
     r"(?-i:[A-Z]{3})(?=\s?\d))"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..ledger.dispute import Ledger
+from ..ledger.records import Stance
 from .actors import has
 from .acts import Acts
 from .attribution import Speakers
@@ -147,7 +148,8 @@ class Reader:
                 voice = self.acts.voices(said, voice, state)[0][0]
             for frame in strong:
                 self.acts.propose(frame, clause, sentence, voice, state, alone=len(strong) == 1)
-            nobody = [p for p in state.proposals[before:] if not p.subject and not p.committing]
+            loose = [p for p in state.proposals[before:] if not p.subject]
+            nobody = [p for p in loose if not p.committing or p.stance is Stance.forecasts]
             covered = sum(min(f.end, clause.end) - max(f.start, clause.start) for f in strong if f.stance)
             if len(nobody) < len(state.proposals) - before and covered >= 0.5 * (clause.end - clause.start):
                 acting_before = acting or acting_before
