@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from detente.brief.html import render, safe_link
-from detente.brief.page import Brief, brief
+from detente.brief.page import Brief, brief, in_context
+from detente.brief.sections import summary
 from detente.brief.text import markdown
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
@@ -144,7 +145,7 @@ def test_after_the_last_check_nothing_open_is_counted_as_settled(book: Ledger) -
     law = regime(Standpoint.of_law(book, "2026-11-22"))
     settled = sum(s.word in BITES for s in law.standings.values())
     assert "us-bis-affiliates" in law.open
-    head = brief(Standpoint.as_of(book, "2026-11-22"), "busan-2025", pictures=False).sections[0]
+    head = summary.section(in_context(Standpoint.as_of(book, "2026-11-22"), "busan-2025", Texts()), ())
     text = next(s.text for s in head.statements if s.text.startswith("On 2026-11-22"))
     assert f" {settled} in force" in text
     assert settled <= sum(s.in_force for s in law.states)

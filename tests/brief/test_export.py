@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tomllib
 import zipfile
@@ -12,8 +13,8 @@ from typing import Any
 import pytest
 
 from detente.base.errors import InputError, UnknownError
-from detente.brief.export import FORMS, write
-from detente.brief.page import Brief, in_context
+from detente.brief.export import FORMS, write, write_brief
+from detente.brief.page import Brief, in_context, sheet
 from detente.brief.sections import agreed, exposure, summary
 from detente.brief.text import markdown
 from detente.ledger.dispute import Ledger
@@ -125,6 +126,83 @@ def test_excel_numbers_are_numbers_and_no_text_is_a_formula(made: Brief, excel: 
         assert any(abs(value - other) < 1e-12 for other in found), value
 
 
+@pytest.fixture(scope="module")
+def two(book: Ledger) -> Brief:
+    """Two pages for a reader in Poland, with the chart."""
+    return sheet(Standpoint.as_of(book, "2026-11-27"), "busan-2025", pages=2, place="PL", held=Texts())
+
+
+def told(brief: Brief) -> list[str]:
+    """What a document of a page must say, word for word."""
+    return [s.text for section in brief.sections for s in section.beside]
+
+
+def joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_two_pages_in_pdf_are_two_and_the_sources_are_their_annex(two: Brief) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="the extra 'documents' is not installed")
+    pytest.importorskip("reportlab", reason="the extra 'office' is not installed")
+    from detente.brief.pdf import made as pdf
+
+    data = pdf(two)
+    assert pdf(two) == data, "the same brief gives the same bytes"
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    assert len(pages) == 3
+    body, annex = joined(pages[0].extract_text() + pages[1].extract_text()), joined(pages[2].extract_text())
+    body = re.sub(r"[12](?=Theentity|–|$)", "", body)
+    for text in told(two):
+        assert joined(text)[:60] in body or joined(text)[-60:] in body, text
+    assert annex.removeprefix("3").startswith("Annex:sources")
+    assert all(joined(ref.title)[:40] in annex for ref in two.references)
+    assert pages[0].images, "the chart"
+    links = [a.get_object()["/A"].get("/URI") for p in pages for a in p.get("/Annots", []) if "/A" in a.get_object()]
+    assert {ref.link for ref in two.references if ref.link} <= {str(link) for link in links if link}
+
+
+def test_two_pages_in_word_say_the_page_and_end_in_an_annex(two: Brief, tmp_path: Path) -> None:
+    pytest.importorskip("docx", reason="the extra 'office' is not installed")
+    from docx import Document
+
+    document = Document(str(write_brief(two, "docx", tmp_path / "two.docx")))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert not [t for t in told(two) if t not in text]
+    assert "▁" not in text, "the chart is a picture"
+    assert len(document.inline_shapes) == 1
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"][-1] == "Annex: sources"
+    assert not re.search(r"Used in|promised-\d", text), "no id of ours"
+
+
+def test_the_workbook_begins_with_the_page_and_has_charts_heads_that_stay_and_print_areas(
+    two: Brief, tmp_path: Path
+) -> None:
+    pytest.importorskip("openpyxl", reason="the extra 'office' is not installed")
+    from openpyxl import load_workbook
+
+    book = load_workbook(write_brief(two, "xlsx", tmp_path / "two.xlsx"))
+    assert book.sheetnames == ["The page", "Sources"]
+    page = book["The page"]
+    cells = {c.value for row in page.iter_rows() for c in row}
+    assert set(told(two)) <= cells
+    assert len(page._charts) == 2, "the duty over time, and what was counted against what was promised"
+    for sheet_ in book:
+        assert sheet_.freeze_panes in ("A5", "A3")
+        assert sheet_.print_title_rows
+        assert sheet_.print_area.replace("$", "").endswith(sheet_.dimensions)
+
+
+def test_a_file_whose_name_says_otherwise_is_refused_before_the_work(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from detente.surfaces.cli import detente
+
+    ran = CliRunner().invoke(detente, ["brief", "--pages", "2", "--docx", str(tmp_path / "brief.pdf")])
+    assert isinstance(ran.exception, InputError)
+    assert "--docx would write brief.pdf" in str(ran.exception)
+    assert not list(tmp_path.iterdir())
+
+
 def test_hostile_text_ends_up_as_text(small: Path, tmp_path: Path) -> None:
     pytest.importorskip("docx", reason="the extra 'office' is not installed")
     pytest.importorskip("openpyxl", reason="the extra 'office' is not installed")
@@ -221,4 +299,4 @@ def test_unknown_things_are_refused_before_anything_is_written(book: Ledger, tmp
     with pytest.raises(InputError, match="cannot write"):
         list(write(Standpoint.as_of(book), None, {"parquet": blocked / "inside"}))
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
-    assert FORMS == ("docx", "xlsx", "html", "md", "duckdb", "parquet")
+    assert FORMS == ("docx", "pdf", "xlsx", "html", "md", "duckdb", "parquet")

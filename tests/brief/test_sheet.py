@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import io
-import random
 import re
-from collections import Counter
-from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from detente.accounts.position import AFFIRMING
-from detente.asking.ask import ask
 from detente.base.errors import InputError, UnknownError
-from detente.brief.page import Brief, sheet
-from detente.brief.sheet.words import day
+from detente.brief.page import Brief, in_context, sheet
+from detente.brief.sections import outlook
+from detente.brief.statement import Nature
 from detente.brief.text import markdown, print_sheet
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
-from detente.questions import QUESTIONS
-from detente.regime.standing import BITES, IDLE, UNSURE
 from detente.standpoint import Standpoint
 
 DISPUTES = ("us-china", "eu-us", "china-australia")
@@ -109,20 +105,24 @@ def _ahead(page: Brief) -> list[str]:
 def test_a_day_past_the_stated_end_has_no_forecast() -> None:
     text = " ".join(statements(made("us-china", "2030-01-01", "busan-2025", part="numbers"), "numbers"))
     assert "Odds: not held" in text
-    assert "By past truces" not in text
+    assert "from past truces" not in text
+    context = in_context(Standpoint.as_of(load("us-china"), "2030-01-01"), "busan-2025", Texts(), pictures=False)
+    whole = " ".join(s.text for s in outlook.section(context).statements)
+    assert "the stated end, 2027-01-10, is past" in whole
+    assert "from past terms" not in whole
 
 
 def test_two_deals_that_are_one_truce_stand_alike() -> None:
     one = made("us-china", "2026-11-27", "busan-2025")
     other = made("us-china", "2026-11-27", "washington-2026-09")
     assert statements(one, "stands") == statements(other, "stands")
-    assert [s for s in statements(one, "numbers") if s.startswith("By past truces")] == [
-        s for s in statements(other, "numbers") if s.startswith("By past truces")
+    assert [s for s in statements(one, "numbers") if s.startswith("Odds")] == [
+        s for s in statements(other, "numbers") if s.startswith("Odds")
     ]
 
 
-def test_a_dispute_without_a_schedule_says_not_held() -> None:
-    text = " ".join(statements(made("china-australia", "2026-11-27", part="numbers"), "numbers"))
+def test_a_day_outside_every_tariff_table_says_not_held() -> None:
+    text = " ".join(statements(made("us-china", "2030-01-01", part="numbers"), "numbers"))
     assert "Average duty: not held" in text
 
 
@@ -138,38 +138,53 @@ def test_one_part_alone_two_pages_and_what_there_is_not() -> None:
         made("us-china", "2025-10-01", "busan-2025")
 
 
-# -- the same everywhere ----------------------------------------------------------------------
+#: What a page says in one word, and a reader may want explained.
+TERMS = (
+    "as announced",
+    "average duty",
+    "broken",
+    "carried out in law",
+    "consistent",
+    "depends for a stage",
+    "extended",
+    "forecast",
+    "goes on",
+    "in dispute",
+    "in nobody's extension",
+    "in one account only",
+    "kept",
+    "no word",
+    "not held",
+    "nothing held",
+    "odds",
+    "open",
+    "overtaken",
+    "ran out on paper",
+    "real income",
+    "reconstruction",
+    "replaced",
+    "runs out",
+    "suspended by law",
+    "under way",
+    "void",
+)
 
 
-def standpoints(n: int) -> list[tuple[str, str]]:
-    """Random (dispute, day), of days on which the dispute's own deal stood."""
-    draw = random.Random(18)
-    found = []
-    for k in range(n):
-        dispute = DISPUTES[k % len(DISPUTES)]
-        first = date.fromisoformat(load(dispute).deal(None).deal.date)
-        span = (date(2027, 3, 1) - first).days
-        found.append((dispute, (first + timedelta(days=draw.randrange(1, span))).isoformat()))
-    return found
-
-
-@pytest.mark.parametrize(("dispute", "on"), standpoints(20))
-def test_counts_and_dates_are_those_of_every_other_page(dispute: str, on: str) -> None:
-    """The page's counts are those of ``inforce --json`` and of its table; its dates are those of ``clocks``."""
-    page, dates_page = made(dispute, on, part="stands"), made(dispute, on, part="dates")
-    ledger, known = load(dispute), page.context.stand.known
-    answer = ask(QUESTIONS["inforce"], ledger, {"on": on, "known": known})
-    words = Counter(m["standing"]["word"] for m in answer.data["measures"])
-    line = next(s for s in statements(page, "stands") if re.match(r"\d+ measures?: ", s))
-    said = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z][a-z ]+?)(?= \(|[,.])", line.partition(": ")[2])}
-    assert int(line.split(" ")[0]) == sum(words.values())
-    assert said.get("in force", 0) == sum(words[w] for w in BITES)
-    assert said.get("open", 0) == sum(words[w] for w in UNSURE)
-    assert said.get("void", 0) == words["void"]
-    assert len(answer.table().rows) == sum(n for word, n in words.items() if word not in IDLE)
-    dates = {day(c["at"]) for c in ask(QUESTIONS["clocks"], ledger, {"on": on, "known": known}).data["clocks"]}
-    for text in statements(dates_page, "dates"):
-        assert text.startswith("No date") or text.partition(":")[0] in dates | {day(on)}
+def test_every_term_of_the_page_has_its_entry_in_the_glossary() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    entries = set(re.findall(r"\*\*([^*]+)\*\*", text))
+    assert not [term for term in TERMS if term not in entries]
+    shown = " ".join(
+        printed(made(dispute, on, place=place)).casefold()
+        for dispute, on, place in (
+            ("us-china", "2026-11-27", "PL"),
+            ("us-china", "2026-02-01", ""),
+            ("eu-us", "2026-11-27", ""),
+            ("china-australia", "2026-11-27", ""),
+        )
+    )
+    flat = " ".join(shown.split()).replace("depends on the us for a stage", "depends for a stage")
+    assert not [term for term in TERMS if term not in flat], "a term that no page says"
 
 
 def test_a_mean_over_lines_is_no_average_duty() -> None:
@@ -177,3 +192,28 @@ def test_a_mean_over_lines_is_no_average_duty() -> None:
     made = sheet(Standpoint.as_of(load("china-australia"), "2026-11-27"), "barley-2023")
     numbers = next(s for s in made.sections if s.id == "numbers")
     assert numbers.statements[0].text == "Average duty: not held (what China buys of Australia by line is not held)."
+
+
+def test_a_countrys_page_says_whose_law_its_measures_are() -> None:
+    text = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="PL"), "place"))
+    assert "Measures against a party, those of the EU, of which it is a member: " in text
+    own = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="EU"), "place"))
+    assert "Measures against a party, its own: " in own
+    nobody = " ".join(statements(made("us-china", "2026-11-27", "busan-2025", place="JP"), "place"))
+    assert "Its own measures against a party: not held." in nobody
+
+
+def test_every_number_of_a_model_or_forecast_has_its_range() -> None:
+    for dispute, place in (("us-china", ""), ("us-china", "AU"), ("eu-us", "")):
+        page = made(dispute, "2026-11-27", place=place)
+        for section in page.sections:
+            for statement in section.statements:
+                if statement.nature in (Nature.forecast, Nature.reconstruction) and "%" in statement.text:
+                    bare = re.findall(r"[+−]?\d[\d.]*%(?! \(| (?:more|less) of)", statement.text)
+                    assert not bare, statement.text
+
+
+def test_what_was_counted_before_the_deal_is_no_delivery() -> None:
+    text = " ".join(statements(made("eu-us", "2026-11-27", part="numbers"), "numbers"))
+    assert "of 750 billion US$ counted" in text
+    assert "baseline" not in text

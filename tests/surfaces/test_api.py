@@ -13,6 +13,7 @@ import pytest
 import detente
 from detente.base.errors import DetenteError
 from detente.questions import QUESTIONS, Question
+from detente.regime.state import RATED
 from detente.surfaces.api import ALSO, DealStudy, Dispute
 from detente.surfaces.cli import main
 
@@ -39,10 +40,19 @@ def test_the_nouns(dispute: Dispute) -> None:
 def test_results_show_themselves(dispute: Dispute) -> None:
     pytest.importorskip("pandas")
     matrix = dispute.deal().agreed(on="2026-10-08")
-    assert "<table>" in matrix._repr_html_()
+    assert "<table" in matrix._repr_html_()
     frame = matrix.to_frame()
     assert len(frame) == len(matrix.rows)
-    assert dispute.regime(on="2025-11-11").to_frame().shape[0] > 20
+    assert list(frame["id"]) == [row.commitment.id for row in matrix.rows]
+    law = dispute.regime(on="2025-11-11")
+    frame = law.to_frame().set_index("id")
+    assert frame.shape[0] > 20
+    for name, row in frame.iterrows():
+        assert row["standing"] == law.standings[name].word.value
+        rates = law[name].rates if row["kind"] in RATED else None
+        if rates is not None:
+            assert (row["rate_low"], row["rate_high"]) == rates
+    assert frame["rate_low"].dtype == float
 
 
 def test_unknown_names(dispute: Dispute) -> None:

@@ -19,6 +19,7 @@ from detente.standpoint import Standpoint
 from detente.surfaces.cli import main
 from detente.watch.changes import memory, recall, records, remember, watch
 from detente.watch.feeds import icalendar, rss
+from detente.watch.happens import happenings
 
 SINCE, ON = "2026-09-08", "2026-10-08"
 
@@ -124,9 +125,10 @@ def test_the_calendar_keeps_to_rfc_5545(book: Ledger) -> None:
     assert whole[-2] == "END:VCALENDAR"
     assert {"VERSION:2.0"} <= set(whole)
     starts = [line.partition(":")[2] for line in whole if line.startswith("DTSTART;VALUE=DATE:")]
-    assert starts == [c.at[:10].replace("-", "") for c in look.ahead]
+    events = happenings(look.ledger, look.ahead)
+    assert starts == [event.day.replace("-", "") for event in events]
     uids = [line for line in whole if line.startswith("UID:")]
-    assert len(uids) == len(set(uids)) == len(look.ahead)
+    assert len(uids) == len(set(uids)) == len(events)
     values = [line.partition(":")[2] for line in whole if line.startswith(("SUMMARY", "DESCRIPTION"))]
     assert not [v for v in values if re.search(r"(?<!\\)[,;]", v)], "commas and semicolons are escaped"
     assert [u.rpartition(":")[2] for u in uids] == [
@@ -134,6 +136,20 @@ def test_the_calendar_keeps_to_rfc_5545(book: Ledger) -> None:
         for line in icalendar(watch(Standpoint.as_of(book, ON))).replace("\r\n ", "").split("\r\n")
         if line.startswith("UID:")
     ]
+
+
+def test_the_calendar_says_what_happens_and_equal_clocks_are_one_entry(book: Ledger) -> None:
+    look = watch(Standpoint.as_of(book, "2026-11-27"), days=200)
+    events = happenings(look.ledger, look.ahead)
+    assert sorted(id(c) for e in events for c in e.clocks) == sorted(id(c) for c in look.ahead), "each clock once"
+    ends = [e for e in events if e.day == "2027-01-10" and e.clocks[0].on_lapse == "resumes"]
+    assert [e.says for e in ends] == ["end of 13 suspensions as announced (China 10, US 3)"]
+    said = icalendar(look).replace("\r\n ", "")
+    assert "SUMMARY:End of 13 suspensions as announced (China 10\\, US 3)" in said
+    assert "STATUS:TENTATIVE" in said
+    assert not re.search(r"SUMMARY:suspension of", said), "the day on which it ends is not called the suspension"
+    for measure in {c.measure for c in ends[0].clocks}:
+        assert look.ledger.measures[measure].title.replace(",", "\\,") in said, "the entry names each of them"
 
 
 def test_the_feed_is_rss(book: Ledger) -> None:
@@ -159,4 +175,4 @@ def test_hostile_text_stays_text_in_feeds(small: Path) -> None:
     assert not root.findall(".//script")
     assert any("<script>" in str(i.findtext("title")) for i in root.iter("item"))
     begins = [line for line in icalendar(look).split("\r\n") if line.startswith("BEGIN:VEVENT")]
-    assert len(begins) == len(look.ahead)
+    assert len(begins) == len(happenings(look.ledger, look.ahead))

@@ -111,10 +111,18 @@ class Table:
         return cells
 
     def to_frame(self) -> Any:
-        """A pandas data frame (extra ``frames``); columns are the keys."""
+        """A pandas data frame (extra ``frames``): `id` where rows have one, the columns' keys, what else rows hold.
+
+        Beside the printed columns stand those that only a program needs: numbers apart from the text that prints
+        them, the word of a standing, the measure of a clock.
+        """
         import pandas as pd
 
-        return pd.DataFrame([{c.key: row.get(c.key) for c in self.columns} for row in self.rows])
+        shown = [c.key for c in self.columns]
+        held = dict.fromkeys(key for row in self.rows for key, value in row.items() if _single(value))
+        keys = [*(["id"] if "id" in held and "id" not in shown else []), *shown]
+        keys += [key for key in held if key not in keys]
+        return pd.DataFrame([{key: row.get(key) for key in keys} for row in self.rows], columns=keys)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for ``--json``."""
@@ -125,6 +133,11 @@ class Table:
             "source": self.source,
             "notes": list(self.notes),
         }
+
+
+def _single(value: Any) -> bool:
+    """Whether a value fits into a cell of a data frame."""
+    return value is None or isinstance(value, (str, int, float))
 
 
 def _day(cell: str) -> str:

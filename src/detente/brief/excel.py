@@ -1,21 +1,23 @@
-"""A brief as a workbook: one sheet a question, units in the heads, numbers as numbers, sources on the last sheet."""
+"""A brief as a workbook: the page, then a sheet a question: numbers as numbers, charts, heads that stay."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..base.files import written
 from ..base.table import Column, Table, plain
 from ..draw.office import clean
+from .charts import draw_chart
 from .html import safe_link
 from .page import Brief
 from .statement import Section, Statement
 
 #: Widest column, in characters; longer text wraps.
-WIDEST = 60
+WIDEST = 44
 #: Columns of the statements at the top of each sheet.
 HEADS = ("Statement", "Kind", "Rests on (number in Sources)")
 
@@ -33,13 +35,19 @@ def _book(brief: Brief) -> Any:
     book.remove(book.active)
     book.properties.title = clean(brief.context.folder.deal.title)
     book.properties.creator = "détente"
-    for section in brief.sections:
+    ids = [section.id for section in brief.sections]
+    first = ids.index(brief.annex) if brief.annex else len(ids) if brief.pages else 0
+    if first:
+        sheet = book.create_sheet("The page")
+        _fill(sheet, brief, brief.sections[:first])
+        _finish(sheet)
+    for section in brief.sections[first:]:
         sheet = book.create_sheet(_sheet_name(section.title, book.sheetnames))
-        _fill(sheet, brief, section)
-        _widths(sheet)
+        _fill(sheet, brief, [section])
+        _finish(sheet)
     last = book.create_sheet(_sheet_name("Sources", book.sheetnames))
     _sources(last, brief)
-    _widths(last)
+    _finish(last, heads=2)
     return book
 
 
@@ -53,9 +61,11 @@ def _sheet_name(title: str, taken: list[str]) -> str:
     return name
 
 
-def _fill(sheet: Any, brief: Brief, section: Section) -> None:
+def _fill(sheet: Any, brief: Brief, sections: Sequence[Section]) -> None:
+    """Statements, tables and charts; several sections on one sheet have their titles between the lines."""
     context = brief.context
-    _line(sheet, [section.title], size=14, bold=True)
+    several = len(sections) > 1
+    _line(sheet, [context.folder.deal.title if several else sections[0].title], size=14, bold=True)
     _line(
         sheet,
         [
@@ -65,11 +75,19 @@ def _fill(sheet: Any, brief: Brief, section: Section) -> None:
     )
     _line(sheet, [])
     _line(sheet, HEADS, bold=True, fill=True)
-    for statement in section.statements:
-        _statement(sheet, brief, statement, 0)
-    for table in [*section.tables, *(figure.table for figure in section.figures)]:
-        _line(sheet, [])
-        _table(sheet, table)
+    for section in sections:
+        if several:
+            _line(sheet, [section.title], bold=True)
+        for statement in section.beside:
+            _statement(sheet, brief, statement, 0)
+    for section in sections:
+        for table in section.tables:
+            _line(sheet, [])
+            _table(sheet, table)
+        for figure in section.figures:
+            _line(sheet, [])
+            first = _table(sheet, figure.table)
+            draw_chart(sheet, figure, first)
 
 
 def _statement(sheet: Any, brief: Brief, statement: Statement, depth: int) -> None:
@@ -81,9 +99,11 @@ def _statement(sheet: Any, brief: Brief, statement: Statement, depth: int) -> No
         _statement(sheet, brief, part, depth + 1)
 
 
-def _table(sheet: Any, table: Table) -> None:
+def _table(sheet: Any, table: Table) -> int:
+    """Write a table; returns the row of its heads."""
     _line(sheet, [table.title], bold=True)
     _line(sheet, [column.head for column in table.columns], bold=True, fill=True)
+    heads: int = sheet.max_row
     for row in table.rows:
         values = [_value(row.get(column.key)) for column in table.columns]
         _line(sheet, values, columns=list(table.columns))
@@ -91,6 +111,7 @@ def _table(sheet: Any, table: Table) -> None:
         _line(sheet, [note], italic=True)
     if table.source:
         _line(sheet, [f"Source: {table.source}"], italic=True)
+    return heads
 
 
 def _value(value: Any) -> Any:
@@ -163,7 +184,7 @@ def _sources(sheet: Any, brief: Brief) -> None:
 
 
 def _widths(sheet: Any) -> None:
-    """Columns as wide as their longest short text, rows as high as their longest one, pages one sheet wide.
+    """Columns as wide as their longest short text, rows as high as their longest one.
 
     A title that spans columns does not count.
     """
@@ -185,6 +206,16 @@ def _widths(sheet: Any) -> None:
         )
         if lines > 1:
             sheet.row_dimensions[cells[0].row].height = 13.5 * lines
+
+
+def _finish(sheet: Any, *, heads: int = 4) -> None:
+    """Widths, heads that stay in sight and come again on every printed page, and what is printed."""
+    _widths(sheet)
+    sheet.freeze_panes = f"A{heads + 1}"
+    sheet.print_title_rows = f"1:{heads}"
+    sheet.print_area = sheet.dimensions
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&P / &N"

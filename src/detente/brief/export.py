@@ -13,7 +13,9 @@ from ..standpoint import Standpoint
 from .page import Brief, annexed
 
 #: Forms of `detente export`, in the order of its options.
-FORMS = ("docx", "xlsx", "html", "md", "duckdb", "parquet")
+FORMS = ("docx", "pdf", "xlsx", "html", "md", "duckdb", "parquet")
+#: Forms of a brief that one command writes to a file.
+OF_BRIEF = ("docx", "pdf", "xlsx", "html")
 
 
 class _Job:
@@ -27,19 +29,16 @@ class _Job:
         return annexed(self.stand, self.deal, held=held_texts(self.texts))
 
     def docx(self, path: Path) -> Path:
-        from .word import write_word
+        return write_brief(self.brief, "docx", path)
 
-        return write_word(self.brief, path)
+    def pdf(self, path: Path) -> Path:
+        return write_brief(self.brief, "pdf", path)
 
     def xlsx(self, path: Path) -> Path:
-        from .excel import write_excel
-
-        return write_excel(self.brief, path)
+        return write_brief(self.brief, "xlsx", path)
 
     def html(self, path: Path) -> Path:
-        from .html import render
-
-        return write_file(path, render(self.brief))
+        return write_brief(self.brief, "html", path)
 
     def md(self, path: Path) -> Path:
         from .text import markdown
@@ -56,6 +55,33 @@ class _Job:
 
         write_parquet(self.stand.ledger, path)
         return path
+
+
+def write_brief(brief: Brief, form: str, path: Path) -> Path:
+    """Write a brief, of whatever length, in one of `OF_BRIEF`. Raises InputError for a package that is missing."""
+    try:
+        if form == "docx":
+            from .word import write_word
+
+            return write_word(brief, path)
+        if form == "pdf":
+            from .pdf import write_pdf
+
+            return write_pdf(brief, path)
+        if form == "xlsx":
+            from .excel import write_excel
+
+            return write_excel(brief, path)
+    except ImportError as error:
+        raise _missing(form, error) from error
+    from .html import render
+
+    return write_file(path, render(brief))
+
+
+def _missing(form: str, error: ImportError) -> InputError:
+    extra = "office" if form in OF_BRIEF else "frames"
+    return InputError(f"--{form} needs {error.name}, which is not installed", remedy=f"pip install 'detente[{extra}]'")
 
 
 def write(
@@ -77,8 +103,4 @@ def write(
         try:
             yield make(path)
         except ImportError as error:
-            extra = "office" if form in ("docx", "xlsx") else "frames"
-            raise InputError(
-                f"--{form} needs {error.name}, which is not installed",
-                remedy=f"pip install 'detente[{extra}]'",
-            ) from error
+            raise _missing(form, error) from error

@@ -79,7 +79,7 @@ def _section(brief: Page, section: Any) -> dict[str, Any]:
         "id": section.id,
         "title": section.title,
         "commands": section.commands,
-        "statements": [statement_view(brief, x) for x in section.statements],
+        "statements": [statement_view(brief, x) for x in section.beside],
         "tables": [{"title": t.title, "html": t.to_html()} for t in section.tables],
         "figures": [
             {

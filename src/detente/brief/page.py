@@ -9,6 +9,7 @@ from typing import Any
 
 from ..base.dates import parse_day
 from ..base.errors import InputError
+from ..base.figure import Figure
 from ..base.table import Table
 from ..ledger.anchors import fragment
 from ..ledger.texts import Texts, texts
@@ -44,6 +45,12 @@ class Brief:
         """All references in order of number."""
         found = sorted(self.numbering.numbers.items(), key=lambda pair: pair[1])
         return tuple(_reference(self.context, ref, n, self.numbering.users[ref]) for ref, n in found)
+
+    def on_paper(self, section: Section) -> tuple[Figure, ...]:
+        """The pictures of a section in a document: a page that is to stay one has its chart alone."""
+        ids = [s.id for s in self.sections]
+        first = ids.index(self.annex) if self.annex else len(ids) if self.pages else 0
+        return section.figures if section.drawn or ids.index(section.id) >= first else ()
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of ``brief --json``."""

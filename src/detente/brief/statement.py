@@ -73,6 +73,12 @@ class Section:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     commands: tuple[str, ...] = ()
+    drawn: bool = False  #: the statements are a drawing in letters, for where no picture can be shown
+
+    @property
+    def beside(self) -> tuple[Statement, ...]:
+        """The statements that stand beside the pictures."""
+        return () if self.drawn and self.figures else self.statements
 
 
 @dataclass(frozen=True, slots=True)

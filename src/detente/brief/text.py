@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any
 
 from ..base.table import Table
+from ..base.words import apart, count, day
 from .page import Brief
-from .sheet.words import day
 from .statement import Nature, Statement
 
 #: How the nature of a statement is marked in plain text; facts carry no mark.
@@ -125,6 +126,10 @@ def _lines(brief: Brief, statement: Statement, depth: int) -> Iterator[tuple[int
 
 #: Narrower and wider than this, lines are hard to read.
 NARROW, BROAD = 40, 100
+#: How to have more of it: said once, under the page.
+MORE = "More: `--full`; Word `--pages 2 --docx FILE`, PDF `--pdf FILE`; chart `detente series --plot FILE`."
+#: Letters of a note under a page; the whole of it is in every other form.
+NOTE = 76
 
 
 def print_sheet(brief: Brief, screen: Any) -> None:
@@ -136,14 +141,30 @@ def print_sheet(brief: Brief, screen: Any) -> None:
     head = Text(context.folder.deal.title.split(" (")[0] + ". ", "bold")
     screen.print(head.append(dateline(brief), "not bold dim"), width=width)
     for section in brief.sections:
+        line = Text()
         for n, statement in enumerate(section.statements):
             ask = f" (`{section.commands[0]}`)" if section.commands else ""
-            line = Text(f"{section.title}{ask}. " if not n else "– ", "bold" if not n else "")
-            line.append(sentence(brief, statement), STYLES.get(statement.nature, ""))
-            screen.print(line, width=width)
+            part = Text(f"{section.title}{ask}. " if not n else "– ", "bold" if not n else "")
+            part.append(sentence(brief, statement), STYLES.get(statement.nature, ""))
+            if n and _fits(line.plain, part.plain, width):
+                line.append(" ").append_text(part)
+                continue
+            if n:
+                screen.print(line, width=width)
+            line = part
+        screen.print(line, width=width)
+    if len(brief.sections) > 1:
+        screen.print(Text(MORE, "dim"), width=width)
     for ref in brief.references:
         note = f"[{ref.number}] {ref.title}"
-        screen.print(Text(note if len(note) <= width else note[: width - 1].rsplit(" ", 1)[0] + "…", "dim"))
+        most = min(width, NOTE)
+        screen.print(Text(note if len(note) <= most else note[: most - 1].rsplit(" ", 1)[0] + "…", "dim"))
+
+
+def _fits(line: str, part: str, width: int) -> bool:
+    """Whether a whole statement still fits on the last line of those before it."""
+    lines = wrap(line, width)
+    return len(lines[-1]) + 1 + len(part) < width if lines else False
 
 
 def dateline(brief: Brief) -> str:
@@ -151,4 +172,6 @@ def dateline(brief: Brief) -> str:
     context = brief.context
     ledger = context.ledger.dispute
     known = "" if context.known == context.on else f", from what was public by {day(context.known)}"
-    return f"{day(context.on)}{known} (checked to {day(ledger.checked)}). Made by détente, Apache-2.0."
+    days = apart(ledger.checked, context.on)
+    old = f", {count(days, 'day')} ago" if days > 0 else ""
+    return f"{day(context.on)}{known} (checked to {day(ledger.checked)}{old}). By détente, Apache-2.0."

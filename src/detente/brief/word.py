@@ -18,11 +18,13 @@ from ..draw.picture import png
 from .html import safe_link
 from .page import Brief
 from .statement import Nature, Section, Statement
-from .text import MARK
+from .text import MARK, dateline
 
 #: Widest picture, in inches, on A4 with the margins below.
 WIDTH = 6.9
 MARGIN = 0.7
+#: Width of the chart on a page that is to stay one.
+LOW = 2.9
 #: Size of text in table cells, in half points.
 CELL = 15
 
@@ -40,7 +42,7 @@ def plain(section: Section, about: str) -> Any:
         made.add_paragraph(clean(statement.text))
     counts = {"Table": 0, "Figure": 0}
     for figure in section.figures:
-        _figure(made, figure, counts)
+        _figure(made, figure, counts, WIDTH)
     for table in section.tables:
         _table(made, table, counts)
     return made
@@ -70,11 +72,10 @@ def _blank(title: str, about: str) -> Any:
 def document(brief: Brief) -> Any:
     """The brief as python-docx's document."""
     context = brief.context
-    document = _blank(
-        context.folder.deal.title,
-        f"As of {context.on}, from what was public by {context.known}. Ledger {context.ledger.dispute.id}, checked to "
-        f"{context.ledger.dispute.checked}, version {context.ledger.digest[:12]}.",
-    )
+    about = f"{dateline(brief)} Ledger {context.ledger.dispute.id}, version {context.ledger.digest[:12]}."
+    document = _blank(context.folder.deal.title, about)
+    if brief.pages:
+        _tight(document)
     counts = {"Table": 0, "Figure": 0}
     for section in brief.sections:
         if section.id == brief.annex:
@@ -85,12 +86,30 @@ def document(brief: Brief) -> Any:
     return document
 
 
+def _tight(document: Any) -> None:
+    """Smaller letters and less room, so that two pages are two."""
+    from docx.shared import Pt
+
+    for name, size, before, after in (
+        ("Normal", 8.5, 0, 1),
+        ("List Bullet", 8.5, 0, 1),
+        ("List Bullet 2", 8.5, 0, 1),
+        ("List Bullet 3", 8.5, 0, 1),
+        ("Caption", 7.5, 0, 2),
+        ("Heading 1", 10, 3, 1),
+        ("Title", 16, 0, 2),
+    ):
+        style = document.styles[name]
+        style.font.size, style.font.name = Pt(size), "Arial"
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+
+
 def _section(document: Any, brief: Brief, section: Section, counts: dict[str, int]) -> None:
     document.add_heading(clean(section.title), 1)
-    for statement in section.statements:
+    for statement in section.beside:
         _statement(document, brief, statement, 0)
-    for figure in section.figures:
-        _figure(document, figure, counts)
+    for figure in brief.on_paper(section):
+        _figure(document, figure, counts, LOW if section.drawn else WIDTH)
     for table in section.tables:
         _table(document, table, counts)
 
@@ -113,10 +132,10 @@ def _statement(document: Any, brief: Brief, statement: Statement, depth: int) ->
         _statement(document, brief, part, depth + 1)
 
 
-def _figure(document: Any, figure: Figure, counts: dict[str, int]) -> None:
+def _figure(document: Any, figure: Figure, counts: dict[str, int], width: float) -> None:
     from docx.shared import Inches
 
-    document.add_picture(io.BytesIO(png(figure, captioned=False)), width=Inches(min(WIDTH, figure.width)))
+    document.add_picture(io.BytesIO(png(figure, captioned=False)), width=Inches(min(width, figure.width)))
     shape = document.paragraphs[-1]._p.xpath(".//wp:docPr")[0]
     shape.set("descr", clean(figure.alt or figure.title)[:1000])
     shape.set("title", clean(figure.title))
@@ -185,7 +204,9 @@ def _cell(element: Any, text: str, *, right: bool, head: bool) -> None:
 def _sources(document: Any, brief: Brief) -> None:
     from docx.shared import Pt
 
-    document.add_heading("Sources", 1)
+    if brief.pages > 1 and not brief.annex:
+        document.add_page_break()
+    document.add_heading("Annex: sources" if brief.pages > 1 and not brief.annex else "Sources", 1)
     for ref in brief.references:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
@@ -197,7 +218,8 @@ def _sources(document: Any, brief: Brief) -> None:
         else:
             paragraph.add_run(clean(ref.title))
         grade = f", grade {ref.grade}" if ref.grade else ""
-        paragraph.add_run(clean(f". {ref.detail}{grade}. Used in {', '.join(ref.used_by)}."))
+        used = "" if brief.pages and not brief.annex else f" Used in {', '.join(ref.used_by)}."
+        paragraph.add_run(clean(f". {ref.detail}{grade}.{used}"))
 
 
 # -- Word's own XML, which the library does not wrap ----------------------------------

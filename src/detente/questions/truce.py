@@ -24,6 +24,7 @@ BRIEF = Question(
                 "stands",
                 "find-out",
                 "numbers",
+                "worth",
                 "chart",
                 "promised",
                 "disputed",

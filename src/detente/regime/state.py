@@ -112,6 +112,7 @@ class Regime(Asked):
 
     def _row(self, state: MeasureState) -> dict[str, Any]:
         info = describe(state, self.ledger, self.open.get(state.measure.id, []), lens=self.lens)
+        low, high = state.rates if state.rates is not None and state.measure.kind in RATED else (None, None)
         return {
             "id": state.measure.id,
             "imposer": state.measure.imposer,
@@ -120,6 +121,11 @@ class Regime(Asked):
             "rate": rate_text(state),
             "until": info["until"],
             "law": info["legal_ref"],
+            "kind": state.measure.kind.value,
+            "standing": info["standing"]["word"],
+            "in_force": state.in_force,
+            "rate_low": low,
+            "rate_high": high,
         }
 
 

@@ -11,11 +11,11 @@ from .standing import BITES, UNSURE, Standing, Word
 SAID = {
     "in_force": "in force",
     "suspended": "suspended by law",
-    "open": "open (text and word part, or nothing is known)",
+    "open": "open",
     "announced": "announced",
     "coming": "coming",
     "void": "void",
-    "ended": "ended or not in force",
+    "ended": "not in force",
 }
 
 

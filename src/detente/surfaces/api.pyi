@@ -211,7 +211,9 @@ class Dispute(Questions):
         *,
         full: bool = False,
         pages: int | None = ...,
-        section: Literal["stands", "find-out", "numbers", "chart", "promised", "disputed", "changed", "place", "dates"]
+        section: Literal[
+            "stands", "find-out", "numbers", "worth", "chart", "promised", "disputed", "changed", "place", "dates"
+        ]
         | None = ...,
         on: str | date | None = ...,
         known: str | date | None = ...,
@@ -347,7 +349,9 @@ class DealStudy(Questions):
         *,
         full: bool = False,
         pages: int | None = ...,
-        section: Literal["stands", "find-out", "numbers", "chart", "promised", "disputed", "changed", "place", "dates"]
+        section: Literal[
+            "stands", "find-out", "numbers", "worth", "chart", "promised", "disputed", "changed", "place", "dates"
+        ]
         | None = ...,
         on: str | date | None = ...,
         known: str | date | None = ...,

@@ -61,21 +61,28 @@ def listed(ledger: Ledger) -> Complaints:
 
 
 def compared(ledger: Ledger) -> Complaints:
-    """Published figures beside ours open: their places exist, their days are days, none later than the rest."""
+    """Figures of others open: each stands in the words of the page that gives it, for a day it could know."""
     path = ledger.root / others.FILE
     held = opened(path, others.published)
     if held is None or isinstance(held, Complaint):
         yield from [held] if held else []
         return
     for n, item in enumerate(held):
+        yield from faults_in(path, unknown("figure", [item.of], others.KINDS, ("other", n, "of")))
         for field in ("importer", "exporter"):
             yield from faults_in(path, unknown("place", [getattr(item, field)], places(), ("other", n, field)))
         yield from faults_in(path, no_day(item.recorded, ("other", n, "recorded")))
-        for day in item.values:
-            yield from faults_in(path, no_day(day, ("other", n, "values", day)))
-            if day > item.recorded:
-                what = f"a value of {day} is later than {item.recorded}, when it was public"
-                yield in_file(path, what, "mend one of the two days", "other", n, "values", day)
+        if not item.url.startswith("https://"):
+            yield in_file(path, f"{item.url!r} is no address", "give the page's, from https:// on", "other", n, "url")
+        for k, figure in enumerate(item.said):
+            at = ("other", n, "said", k)
+            yield from faults_in(path, no_day(figure.day, (*at, "day")))
+            if figure.day > item.recorded:
+                what = f"a figure of {figure.day} was not public on {item.recorded}"
+                yield in_file(path, what, "mend one of the two days", *at, "day")
+            if f"{figure.value:g}" not in figure.words:
+                what = f"{figure.value:g} does not stand in the words"
+                yield in_file(path, what, "copy the sentence that gives the figure", *at, "words")
 
 
 CHECKS: dict[str, Check] = {

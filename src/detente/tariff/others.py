@@ -11,6 +11,16 @@ from ..ledger.record import Record, doc
 from ..standpoint import Standpoint
 
 FILE = "others.toml"
+#: What figures may stand beside ours.
+KINDS = ("duty",)
+
+
+class Said(Record, frozen=True):
+    """`[[other.said]]`: one figure, for one day, with the words of the page that gives it."""
+
+    day: Annotated[str, doc("The day it is a figure of.")]
+    value: Annotated[float, doc("Per cent.")]
+    words: Annotated[str, doc("The page's own words, in which the figure stands.")]
 
 
 class Other(Record, frozen=True):
@@ -22,9 +32,14 @@ class Other(Record, frozen=True):
     publisher: Annotated[str, doc("Who publishes it, as a sentence names them.")]
     title: Annotated[str, doc("Title of the page.")]
     url: Annotated[str, doc("Where it stands.")]
-    recorded: Annotated[str, doc("Day on which it was public.")]
+    recorded: Annotated[str, doc("Day on which the last of its figures was public.")]
     method: Annotated[str, doc("Why it differs from ours, as the end of a sentence.")]
-    values: Annotated[dict[str, float], doc("Day → value, per cent.")]
+    said: Annotated[list[Said], doc("Its figures.")]
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Day → value, per cent."""
+        return {figure.day: figure.value for figure in self.said}
 
 
 class OtherFile(Record, frozen=True):

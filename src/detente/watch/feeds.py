@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape
 from ..base.dates import parse_day
 from ..draw.office import clean
 from .changes import Watch
+from .happens import Happening, happenings
 
 
 def icalendar(look: Watch) -> str:
-    """The clocks ahead as all-day events; a moot clock is marked cancelled."""
+    """What happens on the days ahead, as all-day events; what is moot is marked cancelled."""
     stamp = datetime.combine(parse_day(look.on), time(), tzinfo=UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = [
         "BEGIN:VCALENDAR",
@@ -25,23 +26,17 @@ def icalendar(look: Watch) -> str:
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_text(look.ledger.dispute.title)}",
     ]
-    for index, clock in enumerate(look.ahead):
-        day = parse_day(clock.at[:10])
-        source = look.ledger.sources.get(clock.source)
-        told = [f"Then: {clock.on_lapse}.", f"Status: {clock.status or 'calendar'}."]
-        told += [f"Legal reference: {clock.legal_ref}."] if clock.legal_ref else []
-        told += [f"Source: {source.title}, {source.date}."] if source else []
-        told += [f"Moot: {clock.moot}."] if clock.moot else []
-        same = sum(1 for other in look.ahead[:index] if _name(other) == _name(clock))
+    for event in happenings(look.ledger, look.ahead):
+        day = parse_day(event.day)
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{_name(clock)}{f'-{same}' if same else ''}@{look.ledger.dispute.id}.detente",
+            f"UID:{_name(event)}@{look.ledger.dispute.id}.detente",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_text(clock.what)}",
-            f"DESCRIPTION:{_text(' '.join(told))}",
-            f"STATUS:{'CANCELLED' if clock.moot else 'CONFIRMED' if clock.status == 'enacted' else 'TENTATIVE'}",
+            f"SUMMARY:{_text(event.says[:1].upper() + event.says[1:])}",
+            f"DESCRIPTION:{_text(_told(look, event))}",
+            f"STATUS:{'CANCELLED' if event.moot else 'CONFIRMED' if event.enacted else 'TENTATIVE'}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
@@ -49,11 +44,27 @@ def icalendar(look: Watch) -> str:
     return "".join(_folded(line) + "\r\n" for line in lines)
 
 
-def _name(clock: object) -> str:
-    """A clock's part of its UID: stays the same from look to look."""
+def _told(look: Watch, event: Happening) -> str:
+    """What the event is made of: every clock by name, what follows, on whose word, and the sources."""
+    first = event.clocks[0]
+    told = [f"{'; '.join(dict.fromkeys(c.what for c in event.clocks))}.", f"Status: {first.status or 'calendar'}."]
+    told += ["What was suspended resumes."] if first.on_lapse == "resumes" else []
+    cited = dict.fromkeys(c.legal_ref for c in event.clocks if c.legal_ref)
+    told += [f"Legal reference: {'; '.join(cited)}."] if cited else []
+    for name in dict.fromkeys(c.source for c in event.clocks):
+        source = look.ledger.sources.get(name)
+        told += [f"Source: {source.title}, {source.date}."] if source else []
+    told += [f"Moot: {first.moot}."] if event.moot else []
+    return " ".join(told)
+
+
+def _name(event: Happening) -> str:
+    """An event's part of its UID: stays the same from look to look, also where one more clock joins it."""
     import hashlib
 
-    parts = [str(getattr(clock, key)) for key in ("measure", "at", "kind", "what", "account")]
+    first = event.clocks[0]
+    own = "" if first.measure else first.what
+    parts = (event.day, first.kind, first.on_lapse, str(event.enacted), str(event.moot), own)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -32,6 +32,11 @@ def section(context: Context) -> Section:
         text = f"No probability is given: {error.what}."
         return Section("outlook", TITLE, (Statement(text, nature=Nature.note),))
     data = result.to_dict()
+    end = data["arrangement"]["stated_end"]
+    if end and end < context.on[:10]:
+        text = f"No probability is given: the stated end, {end}, is past, and what followed is not held."
+        told = (Statement(text, nature=Nature.note), *_find_out(data), *_watch(data))
+        return Section("outlook", TITLE, told, commands=(context.command("outlook"),))
     statements = (*_split(data), Statement(result.leakage, nature=Nature.note), *_find_out(data), *_watch(data))
     figures = (tree_picture(result),)
     return Section("outlook", TITLE, statements, tuple(result.tables()[:2]), figures, (context.command("outlook"),))

@@ -8,11 +8,11 @@ from typing import Any
 from ...base.figure import COLOURS, Figure, printable
 from ...base.table import Column, Table
 from ...base.units import label
+from ...base.words import clause, day, number
 from ..statement import Section
 from .facts import Facts
-from .numbers import best, goal
+from .numbers import best, counts_of, goal
 from .numbers import section as numbers
-from .words import clause, day, number
 
 #: Counts shown: the latest.
 MOST = 8
@@ -32,7 +32,7 @@ def picture(facts: Facts) -> Figure | None:
         return None
     aim, filed = goal(facts, name)
     unit = filed.claim.terms.unit
-    counted = [d for d in facts.deliveries[name] if d.quantity is not None and d.unit == unit][-MOST:]
+    counted = [d for d in counts_of(facts, name) if d.unit == unit][-MOST:]
     if not counted or not aim:
         return None
     rows: list[dict[str, Any]] = [

@@ -8,16 +8,17 @@ from dataclasses import replace
 from ...base.errors import UnknownError
 from ..context import Context
 from ..statement import Ref, Section
-from . import ahead, bought, changes, chart, disputed, promises, status, unseen
+from . import ahead, bought, changes, chart, disputed, income, promises, status, unseen
 from .facts import Facts
 
-#: Notes on one page and on two.
-NOTES = {1: 8, 2: 24}
-#: Part → what makes it, for so many pages.
+#: Notes on one page and on two. In all such tables 0 is one page that has a country's part too.
+NOTES = {0: 5, 1: 8, 2: 24}
+#: Part → what makes it, for so many pages (0: one, with a country on it).
 PARTS: dict[str, Callable[[Facts, int], Section]] = {
     "stands": lambda facts, pages: status.section(facts),
     "find-out": unseen.section,
     "numbers": bought.section,
+    "worth": income.section,
     "chart": lambda facts, pages: chart.section(facts),
     "promised": promises.section,
     "disputed": disputed.section,
@@ -39,9 +40,10 @@ def build(context: Context, *, pages: int = 1, place: str = "", part: str = "") 
     facts = Facts(context, place)
     if part and part not in PARTS:
         raise UnknownError("section", part, PARTS)
-    made = [make(facts, pages) for name, make in PARTS.items() if not part or name == part]
+    size = 0 if pages == 1 and place and not part else pages
+    made = [make(facts, size) for name, make in PARTS.items() if not part or name == part]
     found = tuple(section for section in made if section.statements)
-    return noted(found, NOTES[pages]) if not part else found
+    return noted(found, NOTES[size]) if not part else found
 
 
 def noted(sections: tuple[Section, ...], most: int) -> tuple[Section, ...]:

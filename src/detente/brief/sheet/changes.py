@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from ...base.dates import parse_day
+from ...base.words import clause, count, cut, day, first_low, listed, short
 from ...regime.replay import starts
+from ...regime.state import regime
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import clause, count, cut, day, listed, short, the
 
-LINES = {1: 5, 2: 10}
+LINES = {0: 5, 1: 5, 2: 10}
 #: Letters of a later deal's summary that are told.
 SUMMARY = 48
 #: Points of the average duty below which a day is no change to tell.
 STEP = 0.75
+
+
+#: How the law has a measure that applies.
+IN_FORCE = "in_force"
+#: How a title ends that is gone.
+GONE = (" ends", " void")
+#: What a day did to a measure whose duty moved the average, and what it did to any measure.
+DID = {"impose": "begins", "terminate": "ends"}
+WORDS = {
+    **DID,
+    "suspend": "suspended",
+    "extend": "prolonged",
+    "amend": "changed",
+    "propose": "proposed",
+    "resume": "back in force",
+    "void": "void",
+}
 
 
 @dataclass(frozen=True)
@@ -29,28 +50,35 @@ class Change:
 def section(facts: Facts, pages: int = 1) -> Section:
     """The weightiest changes, in order of day."""
     since = facts.context.folder.deal.date
-    found = [*later_deals(facts), *(steps(facts, pages) or events(facts))]
+    found = [*later_deals(facts, pages), *(steps(facts, pages) or events(facts))]
     shown = sorted(sorted(found, key=lambda c: -c.weight)[: LINES[pages]], key=lambda c: c.day)
     made = [Statement(f"{day(c.day)}: {clause(c.text)}.", c.refs) for c in shown]
     if not made:
         made = [Statement(f"Nothing that was enacted since {day(since)} is held.", nature=Nature.note)]
-    whose = "" if isinstance(facts.duty, NotHeld) else f" (average duty of {the(facts.duty.importer)}, %)"
+    whose = "" if isinstance(facts.duty, NotHeld) else " (with the average duty, %)"
     return Section("changed", f"What changed since {day(since)}{whose}", tuple(made))
 
 
-def later_deals(facts: Facts) -> list[Change]:
-    """The deals that followed, by their own summary's first sentence."""
+def later_deals(facts: Facts, pages: int = 1) -> list[Change]:
+    """The deals that followed, on two pages with their own summary's first sentence."""
     mine = facts.context.folder.deal
     return [
         Change(
             f.deal.date,
-            f"{f.deal.title.split(' (')[0].split(' and ')[0]}: {cut(_opening(f.deal.summary), SUMMARY)}",
+            _name(f.deal.title) + (f": {first_low(cut(_opening(f.deal.summary), SUMMARY))}" if pages > 1 else ""),
             50.0,
             _first(f.deal.sources),
         )
         for f in facts.family
         if f.deal.date > mine.date
     ]
+
+
+def _name(title: str) -> str:
+    """A deal's title without brackets, cut at a word; of two things in one title the first."""
+    head = title.split(" (")[0]
+    first = head.split(" and ")[0]
+    return first if "," not in first else head
 
 
 def _opening(text: str) -> str:
@@ -81,40 +109,68 @@ def steps(facts: Facts, pages: int = 1) -> list[Change]:
             continue
         movers = _named(_movers(facts, [e for p in mine for e in p.events], on), 3 if pages > 1 else 1)
         what = f", {movers}" if movers else ""
-        text = f"duty {before.central:.0f} to {mine[-1].central:.0f}{what}"
+        text = f"{before.central:.0f} to {mine[-1].central:.0f}{what}"
         out.append(Change(on, text, abs(moved), _law(facts, on)))
     return out
 
 
 def _named(titles: list[str], most: int) -> str:
-    """The first of some titles, and how many more."""
-    most += bool(titles) and " void" in titles[0]  # a ruling is told with what took its place
+    """The first of some titles, with what took its place, and how many more."""
+    took = len(titles) > 1 and titles[0].endswith(GONE) != titles[1].endswith(GONE)
+    most += took
     more = len(titles) - most
     return ", ".join(titles[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _movers(facts: Facts, titles: list[str], on: str) -> list[str]:
     """What moved the average: an authority that fell, by which ruling; then duties, without lists of exemptions."""
+    assert not isinstance(facts.duty, NotHeld)
+    whom = {facts.duty.exporter, "World"}
     kinds = {m.title: m.kind.value for m in facts.ledger.matter.values()}
+    theirs = {m.title for m in facts.ledger.matter.values() if m.targets and not whom & set(m.targets)}
+    titles = [t for t in titles if t not in theirs] or titles
     named = [t for t in dict.fromkeys(titles) if kinds.get(t) != "exemption"] or list(dict.fromkeys(titles))
     fallen = [
-        f"{short(a.title)} void" + (f" ({e.legal_ref.split(',')[0]})" if e.legal_ref else "")
+        (f"{e.legal_ref.split(',')[0]}: " if e.legal_ref else "") + f"{short(a.title)} void"
         for a in facts.ledger.authorities.values()
         for e in a.events
         if e.at[:10] == on and f"{a.title}: void" in named
     ]
-    return fallen + [short(t) for t in named if not t.endswith(": void")]
+    before, after = _standing(facts, _day_before(on)), _standing(facts, on)
+    told = [_moved(t, before, after) for t in named if not t.endswith(": void")]
+    gone = [t for t in told if t.endswith(GONE)]
+    came = [t for t in told if t.endswith(DID["impose"])]
+    first = [*gone[:1], *came[:1]] if (gone or fallen) and came else []  # one went, one came in its place
+    return fallen + first + [t for t in told if t not in first]
+
+
+def _standing(facts: Facts, on: str) -> dict[str, str]:
+    """Title of a measure → how the law has it at the end of a day."""
+    return {s.measure.title: s.status for s in regime(facts.stand.at(on)).states}
+
+
+def _moved(title: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """A measure with what the day did to it, where it came into force or went out of it."""
+    was, now = before.get(title, ""), after.get(title, "")
+    if (was == IN_FORCE) == (now == IN_FORCE):
+        return short(title)
+    return f"{short(title)} {WORDS['impose' if now == IN_FORCE else 'suspend' if now == 'suspended' else 'terminate']}"
+
+
+def _day_before(on: str) -> str:
+    return (parse_day(on) - timedelta(days=1)).isoformat()
 
 
 def _law(facts: Facts, on: str) -> tuple[Ref, ...]:
-    """The source of an authority that fell that day, else of a measure that moved."""
+    """The source of an authority that fell that day, else of a measure of the importer's that moved."""
+    importer = "" if isinstance(facts.duty, NotHeld) else facts.duty.importer
     for authority in facts.ledger.authorities.values():
         for event in authority.events:
             if event.at[:10] == on:
                 return (Ref("source", event.source),)
     for measure in facts.ledger.matter.values():
         for event in measure.events:
-            if event.at[:10] == on and measure.kind.value == "tariff":
+            if event.at[:10] == on and measure.kind.value == "tariff" and measure.imposer == importer:
                 return (Ref("source", event.source),)
     return ()
 
@@ -135,14 +191,14 @@ def events(facts: Facts) -> list[Change]:
                 aimed = bool(parties & set(measure.targets))
                 own[key] = own.get(key, 0.0) + (5.0 if aimed else 1.0)
                 refs.setdefault(key, (Ref("source", event.source),))
-    words = {"impose": "begins", "terminate": "ends", "suspend": "suspended", "extend": "prolonged", "amend": "changed"}
     out = []
     for (on, kind), titles in by.items():
+        did = WORDS.get(kind, kind)
         named = list(dict.fromkeys(titles))
         text = (
-            f"{listed(named, 2)} {words.get(kind, kind)}"
+            f"{listed(named, 2)} {did}"
             if len(named) < 4
-            else f"{count(len(named), 'measure')} {words.get(kind, kind).removesuffix('s')}: {listed(named, 1)}"
+            else f"{count(len(named), 'measure')} {did.removesuffix('s')}: {listed(named, 1)}"
         )
         out.append(Change(on, text, own[on, kind], refs[on, kind]))
     return out

@@ -7,11 +7,11 @@ from typing import Any
 
 from ...base.dates import parse_day
 from ...base.figure import Figure
+from ...base.words import day, place, the
 from ...tariff.series import Point
 from ..statement import Nature, Section, Statement
 from .facts import Facts, NotHeld
 from .numbers import at
-from .words import day, place, the
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 CELLS = 48
@@ -27,7 +27,7 @@ def section(facts: Facts) -> Section:
     unknown = "; ░ not known" if facts.stale else ""
     text = f"{line} {day(first)} to {day(last)}{unknown}"
     figures = (picture(facts, points, title),) if facts.context.pictures else ()
-    return Section("chart", title, (Statement(text),), figures=figures)
+    return Section("chart", title, (Statement(text),), figures=figures, drawn=True)
 
 
 def finding(facts: Facts, points: list[Point]) -> str:

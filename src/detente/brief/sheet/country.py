@@ -4,49 +4,61 @@ from __future__ import annotations
 
 from ...base.errors import DetenteError
 from ...base.places import of_union, places, union_of
+from ...base.words import called, count, listed, the
 from ...exposure.question import exposure
+from ...ledger.records import Measure
 from ..statement import Nature, Section, Statement
 from .facts import Facts
+from .income import of_place
 from .promises import sentence
-from .words import listed, place, short, the
 
 #: How many goods are named.
-GOODS = {1: 4, 2: 10}
+GOODS = {0: 3, 1: 3, 2: 10}
+#: Promises and own measures that are named.
+ROWS, OWN = {0: 1, 1: 2, 2: 6}, {0: 1, 1: 2, 2: 8}
 
 
 def section(facts: Facts, pages: int = 1) -> Section:
     """Exposure to each party; nothing where no country was named."""
     if not facts.place:
         return Section("place", "Your country", ())
-    made = []
     sides = [p.id for p in facts.ledger.dispute.parties]
     union = union_of(facts.place, sides)
-    if union:
-        made.append(Statement(of_union(facts.place, union)))
-    for on in [side for side in sides if side not in (facts.place, union)]:
-        made += _depends(facts, on, pages)
-    made += _promised(facts)
-    return Section("place", f"For {place(facts.place)}", tuple(made))
+    made = [Statement(of_union(facts.place, union))] if union else []
+    made += _depends(facts, [side for side in sides if side not in (facts.place, union)], pages)
+    made += of_place(facts) if facts.place not in sides else []
+    made += _promised(facts, pages)
+    return Section("place", f"For {the(facts.place)}", tuple(made))
 
 
-def _depends(facts: Facts, on: str, pages: int) -> list[Statement]:
-    try:
-        found = exposure(facts.stand, of=facts.place, by=on, kind="chokepoints")
-    except DetenteError as error:
-        return [Statement(f"Dependence on {place(on)}: not held ({error.what}).", nature=Nature.note)]
-    goods = found.to_dict()["goods"]
-    if not goods:
-        return [
-            Statement(f"Dependence on {place(on)}: none found among the goods held here.", nature=Nature.reconstruction)
-        ]
-    names = [str(g.get("title") or g["id"]).split(" (")[0] for g in goods]
-    named = listed(names, GOODS[pages])
-    text = f"{the(on)} controls a stage of {len(goods)} goods that {the(facts.place)} needs: {named}."
-    text = text[:1].upper() + text[1:]
-    return [Statement(text, nature=Nature.reconstruction)]
+def _depends(facts: Facts, others: list[str], pages: int) -> list[Statement]:
+    """On whom the country depends for a stage of how many goods, in one sentence; what is not held says so."""
+    parts, made = [], []
+    for on in others:
+        try:
+            goods = exposure(facts.stand, of=facts.place, by=on, kind="chokepoints").to_dict()["goods"]
+        except DetenteError as error:
+            made.append(Statement(f"Dependence on {the(on)}: not held ({error.what}).", nature=Nature.note))
+            continue
+        names = [str(g.get("title") or g["id"]).split(" (")[0] for g in goods]
+        named = f" ({listed(names, GOODS[pages])})" if names else ""
+        parts.append(f"on {the(on)} for a stage of {count(len(goods), 'good')} of those held{named}")
+    if parts:
+        made.insert(0, Statement(f"Depends {'; '.join(parts)}.", nature=Nature.reconstruction))
+    return made
 
 
-def _promised(facts: Facts) -> list[Statement]:
+def parties_of(facts: Facts) -> set[str]:
+    """Codes of the dispute's parties."""
+    return {p.id for p in facts.ledger.dispute.parties}
+
+
+def last(measure: Measure) -> str:
+    """The day of a measure's latest event."""
+    return max((e.at for e in measure.events), default="")
+
+
+def _promised(facts: Facts, pages: int) -> list[Statement]:
     """Undertakings that name the country or the world by somebody's word, and the country's own measures."""
     made = []
     mine = {facts.place, *_blocs(facts.place)}
@@ -57,10 +69,10 @@ def _promised(facts: Facts) -> list[Statement]:
             if found is not None:
                 named.append(f"{found[0]} ({found[1]})")
     if named:
-        made.append(Statement(f"Named as who receives: {'; '.join(named[:2])}."))
+        made.append(Statement(f"Promised to it or to all: {'; '.join(named[: ROWS[pages]])}."))
     else:
-        made.append(Statement(f"No undertaking of this deal names {the(facts.place)} as who receives."))
-    parties = {p.id for p in facts.ledger.dispute.parties}
+        made.append(Statement(f"No undertaking of this deal is to {the(facts.place)}."))
+    parties = parties_of(facts)
     union = union_of(facts.place, {m.imposer for m in facts.ledger.measures.values()})
     own = [
         m
@@ -68,11 +80,11 @@ def _promised(facts: Facts) -> list[Statement]:
         if m.imposer in mine and m.imposer not in parties and parties & set(m.targets)
     ]
     if own:
-        titles = listed([short(m.title) for m in own], 3)
-        whose = f" of {the(union)}, of which {the(facts.place)} is a member," if union else " of its own"
-        made.append(Statement(f"Measures{whose} against a party that are held: {len(own)} ({titles})."))
+        whose = f"those of {the(union)}, of which it is a member" if union else "its own"
+        titles = listed([called(m.title) for m in sorted(own, key=lambda m: last(m), reverse=True)], OWN[pages])
+        made.append(Statement(f"Measures against a party, {whose}: {len(own)} held (latest: {titles})."))
     elif not mine & parties:
-        made.append(Statement(f"Own measures of {the(facts.place)} against a party: not held.", nature=Nature.note))
+        made.append(Statement("Its own measures against a party: not held.", nature=Nature.note))
     return made
 
 

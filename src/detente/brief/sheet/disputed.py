@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ...accounts.agreed import Row
 from ...accounts.verdict import Verdict
+from ...base.words import clause, count
 from ...ledger.dispute import Filed
 from ..statement import Ref, Section, Statement
 from .facts import Facts
-from .promises import spoken
-from .words import clause
+from .promises import State, spoken, weight
 
-ROWS = {1: 2, 2: 8}
+ROWS = {0: 0, 1: 1, 2: 8}
 PARTED = (Verdict.scope_conflict, Verdict.linkage_denied, Verdict.denied)
 
 
 def section(facts: Facts, pages: int = 1) -> Section:
     """One line a difference; then what one account says alone."""
     rows = [r for r in facts.rows if r.verdict in PARTED]
-    made = [_line(facts, row) for row in rows[: ROWS[pages]]]
-    both = sum(len([c for c in r.accounts if c.position.affirms]) > 1 for r in facts.rows)
-    parts = [f"Of {len(facts.rows)} undertakings {both} stand in both accounts, {len(rows)} differ in terms or link"]
-    alone = [r for r in facts.rows if r.verdict is Verdict.one_side_only]
-    if alone:
-        parts.append(f"{len(alone)} stand in one only")
-    joint = both and not rows and not alone
+    first = sorted(rows, key=lambda r: -weight(facts, r, State.nothing))[: ROWS[pages]]
+    made = [_line(facts, row) for row in rows if row in first]
     if facts.rows:
-        made.append(Statement(("All stand in one joint text" if joint else ", ".join(parts)) + "."))
+        made.append(Statement(_counted([r.verdict for r in facts.rows])))
     return Section("disputed", "What the accounts dispute", tuple(made))
+
+
+def _counted(verdicts: list[Verdict]) -> str:
+    """How many undertakings stand how: each is counted once."""
+    tally = Counter(verdicts)
+    if set(tally) == {Verdict.agreed}:
+        return "All undertakings are consistent in every account."
+    said = [
+        (tally[Verdict.agreed], "consistent"),
+        (tally[Verdict.agreed_in_part], "in part"),
+        (sum(tally[v] for v in PARTED), "in dispute"),
+        (tally[Verdict.one_side_only], "in one account only"),
+        (tally[Verdict.silent], "in none"),
+    ]
+    return f"{count(len(verdicts), 'undertaking')}: " + ", ".join(f"{n} {what}" for n, what in said if n) + "."
 
 
 def _line(facts: Facts, row: Row) -> Statement:

@@ -10,6 +10,8 @@ from ...accounts.agreed import Agreed, Row
 from ...base.dates import last_day, parse_day
 from ...base.errors import DetenteError
 from ...base.places import name as place_name
+from ...base.words import short
+from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
 from ...ledger.records import Account, Delivery
 from ...regime.clocks import Clock, clocks
@@ -21,7 +23,6 @@ from ...tariff.weights import baskets
 from ..context import Context
 from . import duties, odds
 from .odds import Odds
-from .words import short
 
 if TYPE_CHECKING:
     from ...standpoint import Standpoint
@@ -212,6 +213,11 @@ class Facts:
             return odds.of(self.stand, self.context.folder.deal.id)
         except DetenteError as error:
             return NotHeld(error.what)
+
+    @cached_property
+    def worth(self) -> Told | None:
+        """What the deal is worth, as shipped with the dispute; None where it was not worked out."""
+        return told(self.ledger, self.context.folder.deal.id, known=self.stand.known[:10])
 
     @cached_property
     def others(self) -> list[Other]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...base.units import label
+from ...base.words import chance, clause, day, number, the
 from ...ledger.dispute import Filed
+from ...ledger.records import Delivery
 from ...tariff.series import Point
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import chance, clause, day, number, the
 
 
 def section(facts: Facts, pages: int = 1) -> Section:
@@ -27,7 +28,7 @@ def duty(facts: Facts) -> list[Statement]:
     before = at(points, _before(facts))
     peak = max(points, key=lambda p: p.central or 0)
     text = (
-        f"Average duty of {the(importer)} on goods of {the(exporter)}: {middle:.0f}% ({low:.0f} to {high:.0f}); "
+        f"Average duty of {the(importer)} on goods of {the(exporter)}: {middle:.0f}% ({low:.0f}–{high:.0f}); "
         f"before the deal {_range(before)}, at the peak {_range(peak)} on {day(peak.day)}."
     )
     refs = (Ref("data", f"Law of {day(facts.checked)} as held here; {facts.duty.weights}"),)
@@ -57,7 +58,7 @@ def _before(facts: Facts) -> str:
 
 
 def _range(point: Point) -> str:
-    return f"{point.central:.0f}% ({point.low:.0f} to {point.high:.0f})"
+    return f"{point.central:.0f}% ({point.low:.0f}–{point.high:.0f})"
 
 
 def _other(facts: Facts, points: list[Point]) -> list[Statement]:
@@ -82,7 +83,7 @@ def delivered(facts: Facts, pages: int = 1) -> list[Statement]:
     name = best(facts)
     if not name:
         return [Statement("Deliveries in figures: none is held.", nature=Nature.note)]
-    counted = [d for d in facts.deliveries[name] if d.quantity is not None and d.unit]
+    counted = counts_of(facts, name)
     aim, claim = goal(facts, name)
     latest = [d for d in counted if d.unit == claim.claim.terms.unit][-2:] or counted[-2:]
     values = [d.quantity for d in latest if d.quantity is not None]
@@ -107,11 +108,16 @@ def goal(facts: Facts, name: str) -> tuple[float, Filed]:
     )
 
 
+def counts_of(facts: Facts, name: str) -> list[Delivery]:
+    """Counts under an undertaking, oldest first; what was counted before the deal is no delivery."""
+    struck = facts.context.folder.deal.date
+    said = facts.deliveries.get(name, ())
+    return [d for d in said if d.quantity is not None and d.unit and d.as_of >= struck[: len(d.as_of)]]
+
+
 def best(facts: Facts) -> str:
     """The undertaking in figures that was counted most often; empty where none was."""
-    counts = {
-        name: sum(d.quantity is not None and bool(d.unit) for d in said) for name, said in facts.deliveries.items()
-    }
+    counts = {name: len(counts_of(facts, name)) for name in facts.deliveries}
     aims = [
         row.commitment.id
         for row in facts.rows
@@ -133,7 +139,7 @@ def _next_aim(facts: Facts, name: str) -> str:
 
 def _spread(values: list[float]) -> str:
     low, high = min(values), max(values)
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def odds(facts: Facts) -> list[Statement]:
@@ -142,9 +148,8 @@ def odds(facts: Facts) -> list[Statement]:
         return [Statement(f"Odds: not held ({clause(facts.odds.why)}).", nature=Nature.note)]
     o = facts.odds
     split = ", ".join(f"{name} {chance(p)}" for name, p in o.said)
-    what = "prolonged or replaced" if o.ends else "still running or replaced"
     seen = "" if facts.stale else f" Last seen to hold on {day(o.seen)}."
-    text = f"By past truces, {what} by {day(o.end)}: {chance(o.goes_on)}: {split}.{seen}"
+    text = f"Odds by {day(o.end)}, from past truces: {split}; goes on {chance(o.goes_on)}.{seen}"
     return [
         Statement(text, (Ref("data", "Record of renewals of past truces; method in docs/outlook.md"),), Nature.forecast)
     ]

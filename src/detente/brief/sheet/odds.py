@@ -12,11 +12,10 @@ from ...standpoint import Standpoint
 #: Branches as a sentence names them, in the order in which they are said.
 NAMES: Mapping[str, str] = {
     "extended": "extended",
-    "partly_extended": "extended in part",
     "replaced": "replaced",
-    "nothing_follows": "nothing follows",
+    "lapsed": "runs out",
     "broken": "broken",
-    "running": "still running with nothing said",
+    "running": "no word",
 }
 KIND = "sheet-odds"
 
@@ -39,10 +38,12 @@ class Odds:
     @property
     def said(self) -> list[tuple[str, Point]]:
         """Branches that matter, the likeliest first."""
-        found = [
-            (NAMES[name], point) for name, point in self.branches.items() if point[0] >= 0.02 and name != "running"
-        ]
+        found = [(self.named(name), point) for name, point in self.branches.items() if point[0] >= 0.02]
         return sorted(found, key=lambda pair: -pair[1][0])
+
+    def named(self, name: str) -> str:
+        """A branch in words; where no end is stated, to run is to go on."""
+        return "still runs" if name == "running" and not self.ends else NAMES[name]
 
 
 def of(stand: Standpoint, deal: str) -> Odds:
@@ -65,7 +66,7 @@ def _made(stand: Standpoint, deal: str) -> dict[str, object]:
     a = result.arrangement
     day = a.end or max(result.days)
     whole = result.ensemble.point(day, lambda tree: 1 - tree.ended_badly(day))
-    points = {name: result.branch(name, day) for name in NAMES}
+    points = {name: result.way(name, day) for name in NAMES}
     return {
         "end": day.isoformat(),
         "ends": a.end is not None,

@@ -16,16 +16,16 @@ from enum import StrEnum
 from ...accounts.agreed import AccountCell, Row
 from ...accounts.position import AFFIRMING
 from ...accounts.verdict import Verdict
+from ...base.words import clause, count, day, first_low, listed, number, short
 from ...ledger.dispute import Filed
 from ...ledger.records import Delivery
 from ...regime.standing import UNSURE, Word
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
 from .numbers import best
-from .words import clause, count, day, first_low, listed, number, short
 
 #: Rows on one page and on two.
-ROWS = {1: 4, 2: 14}
+ROWS = {0: 4, 1: 4, 2: 14}
 #: So many measures are named; more are told by their topics.
 NAMED = 3
 #: The longest sentence of a claim that is taken, where a shorter one says it too.
@@ -71,10 +71,10 @@ def section(facts: Facts, pages: int = 1) -> Section:
         if promise.together:
             fates.setdefault(promise.together, []).append(promise)
     grouped = [mine for mine in fates.values() if len(mine) > 1]
-    statements = [_together(facts, mine) for mine in grouped]
+    statements = [_together(facts, mine, first=not n) for n, mine in enumerate(grouped)]
     parted = () if pages > 1 else (Verdict.scope_conflict, Verdict.denied)  # the accounts' own part tells them
     single = [p for p in made if not any(p in mine for mine in grouped) and p.row.verdict not in parted]
-    if pages == 1:
+    if pages < 2:
         single = [p for p in single if p.row.commitment.id != best(facts)]  # the three numbers tell it
     shown = chosen(single, max(2, ROWS[pages] - len(statements)))
     statements += [Statement(p.text, p.refs[:1]) for p in shown]
@@ -92,7 +92,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
     return Section("promised", "Who promised what, and what became of it", tuple(statements))
 
 
-def _together(facts: Facts, mine: Sequence[Promise]) -> Statement:
+def _together(facts: Facts, mine: Sequence[Promise], *, first: bool) -> Statement:
     """Several undertakings with one fate, named by the measures of law they are about."""
     words = UNSURE if mine[0].state is State.unknown else {Word.void}
     held = facts.standings
@@ -100,7 +100,8 @@ def _together(facts: Facts, mine: Sequence[Promise]) -> Statement:
     titles = dict.fromkeys(short(facts.measure(m)) for m in names)
     if len(titles) > NAMED:
         titles = dict.fromkeys(first_low(facts.topic(facts.ledger.measures[m].topic), all_=True) for m in names)
-    text = f"{count(len(mine), 'undertaking')} on {listed(list(titles), 5)}: {mine[0].together}."
+    what = count(len(mine), "undertaking") if first else str(len(mine))
+    text = f"{what} on {listed(list(titles), 5)}: {mine[0].together}."
     return Statement(text, mine[0].refs[-1:])
 
 
@@ -137,7 +138,7 @@ def shared(facts: Facts, row: Row, state: State) -> str:
     held = [facts.standings[m] for m in row.commitment.measures if m in facts.standings]
     if state is State.unknown:
         until = max((s.until for s in held if s.word in UNSURE), default="")
-        return f"carried out in law, now extended to {day(until)} as announced, text not seen" if until else ""
+        return f"carried out in law, extended to {day(until)} as announced, text not seen" if until else ""
     return "overtaken, the law they changed is void" if state is State.overtaken else ""
 
 
@@ -247,7 +248,7 @@ def fate(facts: Facts, row: Row) -> tuple[State, str, tuple[Ref, ...]]:
 
 
 def _under(said: Sequence[Delivery]) -> str:
-    return "carried out in law; latest: " if any(d.basis == "instrument" for d in said[:-1]) else "latest word: "
+    return "carried out in law; latest: " if any(d.basis == "instrument" for d in said[:-1]) else "latest: "
 
 
 def _later_count(said: Sequence[Delivery], best: Delivery) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Set
 
 from ...accounts.position import AFFIRMING
+from ...base.words import apart, called, count, day, listed, place, short, span
 from ...ledger.dispute import Filed
 from ...ledger.records import Modality
+from ...regime.clocks import Clock
 from ...regime.standing import Word
 from ...regime.state import aside
 from ...regime.tally import counted
 from ..statement import Nature, Ref, Section, Statement
 from .facts import SOON, Facts
-from .words import apart, count, day, listed, place, short, span
 
 #: How firmly a side speaks, as the end of a sentence.
 FIRM = {
@@ -32,7 +34,7 @@ def section(facts: Facts) -> Section:
 def outside(facts: Facts) -> list[Statement]:
     """What ends soon, ended unseen or is not known, and stands in nobody's extension: the first thing to say."""
     announced = facts.announced
-    horizon = max(announced.values(), default="")
+    horizon = extension(facts)
     soon = [
         c
         for c in facts.ahead
@@ -44,27 +46,47 @@ def outside(facts: Facts) -> list[Statement]:
     parts, refs = [], [Ref("source", c.source) for c in soon]
     for at in sorted({c.at[:10] for c in soon}):
         when = "today" if at == facts.on else f"in {count(apart(facts.on, at), 'day')}"
-        titles = list(dict.fromkeys(short(facts.measure(c.measure)) for c in soon if c.at[:10] == at))
+        titles = list(dict.fromkeys(_suspended(facts, c) for c in soon if c.at[:10] == at))
         parts.append(f"{listed(titles)}, suspended only until {day(at)} ({when})")
     lost = {m: s.since for m, s in facts.standings.items() if s.word in (Word.ran_out, Word.unknown)}
-    for since in sorted(set(lost.values())):
-        titles = [short(facts.measure(m)) for m, day_ in lost.items() if day_ == since]
-        parts.append(f"{listed(titles, 2)}, of which nothing is known since {day(since)}")
-        refs += [Ref("measure", m) for m, day_ in lost.items() if day_ == since]
-    if not parts:
-        return []
-    lead = (
-        "In nobody's extension: "
-        if soon or any(s.word is Word.extended for s in facts.standings.values())
-        else "Not known: "
-    )
-    return [Statement(lead + "; ".join(parts) + ".", tuple(dict.fromkeys(refs))[:1])]
+    stopped = {m for m in lost if any(e.type.value == "suspend" for e in facts.ledger.measures[m].events)}
+    named, other = _lost(facts, lost, stopped, ", unknown"), _lost(facts, lost, set(lost) - stopped)
+    refs += [Ref("measure", m) for m in lost]
+    lead = "In nobody's extension: " if horizon else "Ends soon: " if parts else "Ran out: "
+    leads = ((lead, [*parts, *named]), ("Nothing known: ", other))
+    return [
+        Statement(lead + "; ".join(told) + ".", tuple(dict.fromkeys(refs))[:1] if not n else ())
+        for n, (lead, told) in enumerate(leads)
+        if told
+    ]
+
+
+def extension(facts: Facts) -> str:
+    """The day to which somebody says that several suspensions go on, beyond every text; empty where nobody does."""
+    written = max((c.at[:10] for c in facts.ahead if c.status == "enacted" and c.kind == "suspension"), default="")
+    day_ = max((at for at, n in Counter(facts.announced.values()).items() if n > 1), default="")
+    return day_ if day_ > written else ""
+
+
+def _suspended(facts: Facts, clock: Clock) -> str:
+    """A suspended measure, with the part that is suspended where it is not the whole."""
+    title = facts.measure(clock.measure)
+    of, held, _ = clock.what.removeprefix("suspension of ").partition(f" of {title}")
+    return f"{short(title)} ({of})" if held else called(title)
+
+
+def _lost(facts: Facts, lost: Mapping[str, str], names: Set[str], what: str = "") -> list[str]:
+    """Measures of which nothing is known, by since when."""
+    made = []
+    for since in sorted({lost[m] for m in names}):
+        titles = [called(facts.measure(m)) for m in lost if m in names and lost[m] == since]
+        made.append(f"{listed(titles, 2)}{what} since {day(since)}")
+    return made
 
 
 def by_law(facts: Facts) -> list[Statement]:
     """Suspensions that run by law: until when, and which later day is spoken of."""
-    announced = facts.announced
-    horizon = max(announced.values(), default="")
+    announced, horizon = facts.announced, extension(facts)
     names = [
         name
         for name, standing in facts.standings.items()
@@ -74,10 +96,12 @@ def by_law(facts: Facts) -> list[Statement]:
     ]
     if not names:
         return []
-    split = ", ".join(f"{place(code)} {n}" for code, n in Counter(map(facts.imposer, names)).most_common())
+    split = _split(facts, names)
     ends = span(facts.standings[name].until for name in names)
-    text = f"{count(len(names), 'suspension')} ({split}) by law until {ends}."
-    later = max((announced[name] for name in names if name in announced), default="")
+    part = sum(facts.standings[name].word is Word.partly for name in names)
+    what = count(len(names) - part, "suspension") + (f" and {part} in part" if part else "")
+    text = f"{what} ({split}) by law until {ends}."
+    later = horizon if any(name in announced for name in names) else ""
     voices = said_of(facts, later) if later else {}
     if later:
         text += f" {_voices(facts, voices, later)} No legal text of that was seen."
@@ -95,12 +119,18 @@ def spoken(facts: Facts) -> list[Statement]:
     for until, names in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         voices = said_of(facts, until) if until else {}
         paper = [c for c in facts.unseen if c.measure in names]
-        split = ", ".join(f"{place(code)} {n}" for code, n in Counter(map(facts.imposer, names)).most_common())
+        split = _split(facts, names)
         late = f" ran out on paper on {span(c.at for c in paper)}" if paper else " rest on an announcement"
         what = f"{count(len(names), 'suspension')} ({split}){late}."
         text = f"{what} {_voices(facts, voices, until)} No legal text was seen."
         made.append(Statement(text, tuple(Ref("claim", f.id) for f in voices.values())))
     return made
+
+
+def _split(facts: Facts, names: list[str]) -> str:
+    """Of whom: *China 10, United States 3*; a name alone where all are of one."""
+    who = Counter(map(facts.imposer, names)).most_common()
+    return place(who[0][0]) if len(who) == 1 else ", ".join(f"{place(code)} {n}" for code, n in who)
 
 
 def said_of(facts: Facts, until: str) -> dict[str, Filed]:
@@ -137,9 +167,6 @@ def _voices(facts: Facts, voices: dict[str, Filed], until: str) -> str:
 
 
 def counts(facts: Facts) -> list[Statement]:
-    """How many measures stand how, in the words of the one vocabulary, and where what is known stops."""
-    text = counted(facts.standings.values())
-    if facts.stale:
-        days = apart(facts.checked, facts.on)
-        text += f" Our information ends on {day(facts.checked)}, {count(days, 'day')} before."
-    return [Statement(said_, nature=Nature.note) for said_ in (text, *aside(facts.ledger))]
+    """How many measures stand how, in the words of the one vocabulary; what is set aside."""
+    texts = (counted(facts.standings.values()), *aside(facts.ledger))
+    return [Statement(text, nature=Nature.note) for text in texts]

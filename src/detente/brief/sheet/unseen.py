@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from urllib.parse import urlsplit
+
+from ...base.words import clause, count, day, place, span
+from ...follow.feeds import feeds
 from ...follow.log import path_of, read
 from ...follow.queries import command
 from ...regime.clocks import Clock
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
-from .words import clause, count, day, listed, place, short, span
 
 #: Questions on one page and on two.
-FEW = {1: 2, 2: 5}
+FEW = {0: 1, 1: 2, 2: 5}
+#: Addresses named for one place.
+HOSTS = 3
 #: Letters that a question with its place may take on one page.
 LONG = 100
 
@@ -35,16 +41,22 @@ def _texts(facts: Facts) -> list[Statement]:
     holders = list(dict.fromkeys(facts.imposer(c.measure) for c in mine))
     of = {code: [c for c in mine if facts.imposer(c.measure) == code] for code in holders}
     split = ", ".join(f"{place(code)} {len({c.measure for c in of[code]})}" for code in holders)
-    look = "; ".join(f"{place(code)}, after {_cited(of[code])}" for code in holders)
-    text = f"Was a new text published for what ran out on paper on {span(c.at for c in mine)} ({split})? Look: {look}."
+    look = "; ".join(f"{_hosts(facts, code) or place(code)} after {_cited(of[code])}" for code in holders)
+    text = f"Was a new text published for what ran out on {span(c.at for c in mine)} ({split})? Look: {look}."
     return [Statement(text, _link(facts, mine))]
 
 
+def _hosts(facts: Facts, code: str) -> str:
+    """Where a place's official texts are published, as addresses a reader can type."""
+    mine = [feed for feed in feeds(facts.ledger).values() if feed.party == code and (feed.cites or feed.kind == "list")]
+    hosts = dict.fromkeys(urlsplit(feed.address).netloc.removeprefix("www.") for feed in mine)
+    return ", ".join(list(hosts)[:HOSTS])
+
+
 def _cited(clocks: list[Clock]) -> str:
-    return (
-        listed(list(dict.fromkeys(short(c.legal_ref.split(";")[0]) for c in clocks if c.legal_ref)), 1)
-        or "the last text"
-    )
+    """The text that most of them rest on."""
+    held = Counter(c.legal_ref.split(";")[0].split(" (")[0] for c in clocks if c.legal_ref)
+    return held.most_common(1)[0][0] if held else "the last text"
 
 
 def _link(facts: Facts, clocks: list[Clock]) -> tuple[Ref, ...]:
@@ -63,7 +75,7 @@ def _asked(facts: Facts, pages: int) -> list[Statement]:
     for asks, where, _ in facts.odds.ask:
         if asks and not any(word in asks for word in ("on paper", "ran out")):
             full = f"{asks} Look in: {clause(where)}."
-            made.append(Statement(asks if pages == 1 and len(full) > LONG else full))
+            made.append(Statement(asks if pages < 2 and len(full) > LONG else full))
     return made
 
 

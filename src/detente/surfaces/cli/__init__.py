@@ -40,6 +40,7 @@ ACTS: dict[str, Act] = {
         "publish",
     ),
     "mcp": Act("mcp", "mcp", "The questions as tools for language-model clients.", "Start here", "export"),
+    "about": Act("about", "about", "Who says this, under which licence, how to cite it.", "Start here", "mcp"),
     "panel": Act(
         "panel", "panel", "Every line, origin and change of the law, to Parquet.", "What is in force?", "series"
     ),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ...questions.shared import DAY, DEAL, KNOWN_THEN, TEXTS
-from .made import opened, options, target
+from .made import opened, options, suffixed, target
 
 FILE = click.Path(path_type=Path)
 PARAMS = (DEAL, TEXTS, DAY, KNOWN_THEN)
@@ -16,6 +16,7 @@ PARAMS = (DEAL, TEXTS, DAY, KNOWN_THEN)
 
 @click.command()
 @click.option("--docx", type=FILE, metavar="FILE", help="The brief as a Word document.")
+@click.option("--pdf", type=FILE, metavar="FILE", help="The brief as a PDF.")
 @click.option("--xlsx", type=FILE, metavar="FILE", help="The brief as a workbook: one sheet a question.")
 @click.option("--html", type=FILE, metavar="FILE", help="The brief as one self-contained page.")
 @click.option("--md", type=FILE, metavar="FILE", help="The brief as Markdown.")
@@ -29,7 +30,7 @@ def export(dispute: str | None, **given: Any) -> None:
 
     \b
     Examples:
-      detente export busan-2025 --docx busan.docx --xlsx busan.xlsx
+      detente export busan-2025 --docx busan.docx --pdf busan.pdf --xlsx busan.xlsx
       detente export busan-2025 --on 2026-10-08 --html busan.html --md busan.md
       detente export --duckdb ledger.duckdb --parquet ledger/
     """
@@ -42,9 +43,7 @@ def export(dispute: str | None, **given: Any) -> None:
     if not chosen:
         raise InputError("nothing to write", remedy="name at least one of --" + ", --".join(FORMS))
     for form, path in chosen.items():
-        if form != "parquet" and path.suffix != f".{form}":
-            raise InputError(f"--{form} would write {path.name}", remedy=f"name a file ending in .{form}")
-        target(path)
+        target(path if form == "parquet" else suffixed(path, form))
     book = opened(dispute)
     asked = settle(PARAMS, given, book)
     stand = Standpoint.as_of(book, asked["on"], asked["known"])

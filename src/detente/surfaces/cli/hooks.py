@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .made import target
+from .made import suffixed, target
 
 if TYPE_CHECKING:
     from ...asking.ask import Answer
@@ -34,28 +34,37 @@ class Hook:
 
 
 class Brief(Hook):
-    """A page and Markdown; without them a terminal shows no pictures, so none are made."""
+    """Documents and Markdown; without them a terminal shows no pictures, so none are made."""
 
     options = (
+        click.Option(["--docx"], type=FILE, metavar="FILE", help="Write it as a Word document."),
+        click.Option(["--pdf"], type=FILE, metavar="FILE", help="Write it as a PDF."),
         click.Option(["--html"], type=FILE, metavar="FILE", help="Write one self-contained page."),
         click.Option(["--md"], is_flag=True, help="Print Markdown."),
     )
 
+    #: Options that write the brief to a file.
+    FORMS = ("docx", "pdf", "html")
+
     def before(
         self, book: Ledger, given: dict[str, Any], kept: Mapping[str, Any], *, as_json: bool
     ) -> dict[str, Any] | None:
-        """Whether pictures are made."""
-        return {"pictures": kept["html"] is not None or as_json}
+        """Whether pictures are made; a name that does not say what is in the file is refused before the work."""
+        for form in self.FORMS:
+            if kept[form]:
+                target(kept[form] if form == "html" else suffixed(kept[form], form))
+        return {"pictures": as_json or any(kept[form] for form in self.FORMS)}
 
     def after(self, answer: Answer, kept: Mapping[str, Any], *, as_json: bool, as_csv: bool) -> bool:
         """The page, Markdown, or the brief as text."""
-        if kept["html"]:
-            from ...base.files import write
-            from ...brief.html import render
+        written = [form for form in self.FORMS if kept[form]]
+        for form in written:
+            from ...brief.export import write_brief
 
-            write(target(kept["html"]), render(answer.result))
-            click.echo(f"wrote {kept['html']}", err=True)
-        elif kept["md"]:
+            click.echo(f"wrote {write_brief(answer.result, form, kept[form])}", err=True)
+        if written:
+            return True
+        if kept["md"]:
             from ...brief.text import markdown
 
             click.echo(markdown(answer.result), nl=False)

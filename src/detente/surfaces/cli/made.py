@@ -194,6 +194,15 @@ def target(path: Path) -> Path:
     return path
 
 
+def suffixed(path: Path, form: str) -> Path:
+    """A file whose name says what is in it."""
+    from ...base.errors import InputError
+
+    if path.suffix != f".{form}":
+        raise InputError(f"--{form} would write {path.name}", remedy=f"name a file ending in .{form}")
+    return path
+
+
 def plot(answer: Any, path: Path) -> None:
     """Write the first picture of an answer as the file's suffix says."""
     from ...base.errors import InputError

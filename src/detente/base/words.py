@@ -1,12 +1,12 @@
-"""How the sheet says days, lists, counts and ranges."""
+"""How prose says days, lists, counts and ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ...base.dates import parse_day
-from ...base.places import name, places, plain_name
+from .dates import parse_day
+from .places import name, places, plain_name
 
 #: In English whatever the machine's locale.
 MONTHS = (
@@ -35,7 +35,7 @@ def day(text: str) -> str:
 
 
 def span(days: Iterable[str]) -> str:
-    """The first and the last of some days: *9 to 10 November 2026*."""
+    """The first and the last of some days: *9–10 November 2026*."""
     ordered = sorted({text[:10] for text in days})
     if not ordered:
         return ""
@@ -43,7 +43,7 @@ def span(days: Iterable[str]) -> str:
     if first == last:
         return day(first)
     if first[:7] == last[:7]:
-        return f"{int(first[8:])} to {day(last)}"
+        return f"{int(first[8:])}–{day(last)}"
     return f"{day(first)} to {day(last)}"
 
 
@@ -78,9 +78,9 @@ def percent(p: float) -> str:
 
 
 def chance(point: Sequence[float]) -> str:
-    """A chance with its range: *43% (27 to 59)*."""
+    """A chance with its range: *43% (27–59)*."""
     p, low, high = point
-    return f"{percent(p)} ({100 * low:.0f} to {100 * high:.0f})"
+    return f"{percent(p)} ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def short(title: str) -> str:
@@ -90,6 +90,12 @@ def short(title: str) -> str:
         if len(head) >= 12:
             title = head
     return title
+
+
+def called(title: str) -> str:
+    """A title with what tells it from others of its kind: *China's export control list (US firms since March 2025)*."""
+    head, colon, rest = title.partition(": ")
+    return f"{head} ({rest.split(' (')[0]})" if colon and rest else short(title)
 
 
 def cut(text: str, most: int) -> str:
@@ -116,8 +122,11 @@ def the(code: str) -> str:
     return f"the {title}" if title.split(" ")[0] in ARTICLE else title
 
 
-BLOCS = {"EU": "European Union", "World": "the world"}
-ARTICLE = frozenset(("United", "European", "Netherlands", "Philippines", "Bahamas", "Maldives", "Russian", "Czech"))
+#: Places that are better known by a shorter name.
+BLOCS = {"EU": "EU", "US": "US", "GB": "UK", "World": "the world"}
+ARTICLE = frozenset(
+    ("US", "EU", "UK", "United", "European", "Netherlands", "Philippines", "Bahamas", "Maldives", "Russian", "Czech")
+)
 
 
 def clause(text: str) -> str:
