@@ -190,7 +190,7 @@ def before_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The shipped shelves with everything after 3 November 2025 deleted from disk; the folder of the dispute."""
     root = tmp_path / "data"
     for part in ("law", "disputes/us-china"):
-        shutil.copytree(leak.DATA / part, root / part)
+        shutil.copytree(leak.PACKAGE / "data" / part, root / part)
     leak.delete(root, "2025-11-03")
     monkeypatch.setattr("detente.ledger.shelves.roots", lambda: [root])
     return root / "disputes" / "us-china"

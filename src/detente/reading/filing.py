@@ -194,6 +194,10 @@ def unwrite(queue: Queue, ledger: Ledger, names: Sequence[str] = ()) -> list[Wri
     Raises InputError for an item that is not filed, or whose record was changed by hand since.
     """
     items = [queue.get(name) for name in names] or [i for i in queue.items() if i.filed]
+    if not items:
+        raise InputError(
+            f"nothing of {queue.path} is in the ledger", remedy="write it first: detente review FILE --write"
+        )
     for item in items:
         if not item.filed:
             raise InputError(f"proposal {item.id} is not in the ledger", remedy="name one that was written")

@@ -54,7 +54,7 @@ class Rules:
     def _sentence(self, sent: str, at: int) -> list[Frame]:
         speaker, voice = self._speaker(sent)
         low = sent.lower()
-        if self.p["absent"].search(low):
+        if self.p["absent"].search(low) or self.p["absent_named"].search(sent):
             f = Frame(
                 at, at + len(sent), "mention", "mention", modality="absent", words=sent, speaker=speaker, voice=voice
             )
