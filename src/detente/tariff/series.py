@@ -161,7 +161,7 @@ def series(
     held = baskets(importer, source, pages.table)
     lines = traded(pages.table).astype(float)
     value = held[0].value if held else lines
-    others = _others(importer, source, first, last)
+    others = _others(importer, source, first, min(last, stand.known))
     theirs = next((b for b in held if b.id in ("world", "fitted")), None) if others else None
     vintages = {vintage[0] for vintage in pages.table.vintages} - {""}
     points: list[Point] = []
@@ -201,7 +201,7 @@ def series(
 
 
 def _others(importer: str, exporter: str, first: str, last: str) -> tuple[tuple[str, str, float], ...]:
-    """Published averages in law of the pair, of single days of the span."""
+    """Published averages in law of the pair, of single days of the span (which ends with what is known)."""
     return tuple(
         (row["date"], row["publisher"], float(row["value"]))
         for row in published(importer)
