@@ -188,10 +188,10 @@ def test_rows_can_be_narrowed_and_the_address_copied(window: Watched) -> None:
     assert page.get_by_role("button", name="Copy address").is_visible()
 
 
-def test_the_overview_in_full_completes_itself(chromium: Any) -> None:
-    with serving(dispute="eu-us") as visitor:
+def test_the_overview_in_full_completes_itself(chromium: Any, small: Path) -> None:
+    with serving(dispute=str(small)) as visitor:
         window = Watched(chromium, visitor.base)
-        window.open(f"/overview?full=1&on={ON}")
+        window.open("/overview?full=1")
         window.page.locator("#partial").wait_for(state="detached", timeout=120_000)
         window.page.wait_for_load_state("networkidle")
         assert "Being worked out" not in window.page.locator("main").inner_text()
