@@ -44,7 +44,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "A9 how likely it lasts": ("", r"Odds by 10 January 2027.*: extended \d+% \(\d+–\d+\).*goes on \d+% \(\d+–\d+\)"),
     "A10 what it means for Poland": (
         "PL",
-        r"For Poland\. Depends on the US for a stage of \d+ goods.*Real income a year",
+        r"For Poland\. Depends on the US for .* on China for a stage of \d+ goods .*Real income a year",
     ),
     "B1 general licences for Europe": ("EU", r"general licences.*latest: .* \(MOFCOM, 18 December 2025\)"),
     "B2 the October controls for Europe": ("EU", r"Promised to it or to all: The measures of 9 October are suspended"),

@@ -86,7 +86,9 @@ def _styles() -> dict[str, Any]:
     return {
         "text": base,
         "title": ParagraphStyle("title", base, fontName=f"{FONT}-Bold", fontSize=15, leading=19),
-        "head": ParagraphStyle("head", base, fontName=f"{FONT}-Bold", fontSize=9.5, leading=11.5, spaceBefore=3),
+        "head": ParagraphStyle(
+            "head", base, fontName=f"{FONT}-Bold", fontSize=9.5, leading=11.5, spaceBefore=3, keepWithNext=1
+        ),
         "small": ParagraphStyle("small", base, fontSize=7, leading=9),
         "cell": ParagraphStyle("cell", base, fontSize=6.5, leading=8, spaceAfter=0, splitLongWords=1),
     }

@@ -41,8 +41,11 @@ def _depends(facts: Facts, others: list[str], pages: int) -> list[Statement]:
             made.append(Statement(f"Dependence on {the(on)}: not held ({error.what}).", nature=Nature.note))
             continue
         names = [str(g.get("title") or g["id"]).split(" (")[0] for g in goods]
-        named = f" ({listed(names, GOODS[pages])})" if names else ""
-        parts.append(f"on {the(on)} for a stage of {count(len(goods), 'good')} of those held{named}")
+        if names:
+            named = listed(names, GOODS[pages])
+            parts.append(f"on {the(on)} for a stage of {count(len(names), 'good')} of those held ({named})")
+        else:
+            parts.append(f"on {the(on)} for none of the goods held")
     if parts:
         made.insert(0, Statement(f"Depends {'; '.join(parts)}.", nature=Nature.reconstruction))
     return made
