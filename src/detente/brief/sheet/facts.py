@@ -192,10 +192,10 @@ class Facts:
         if self.sides is None:
             return NotHeld("no tariff schedule of either party is held")
         buyer, seller = self.sides
-        if not baskets(buyer, seller, schedule(buyer)):  # a mean over lines, each counted once, is no average duty
-            return NotHeld(f"what {place_name(buyer)} buys of {place_name(seller)} by line is not held")
         first = f"{int(self.family[0].deal.date[:4])}-01-01"
         try:
+            if not baskets(buyer, seller, schedule(buyer)):  # a mean over lines, each counted once, is no average duty
+                return NotHeld(f"what {place_name(buyer)} buys of {place_name(seller)} by line is not held")
             found = duties.of(self.stand, *self.sides, first=first, last=self.on)
         except DetenteError as error:
             return NotHeld(error.what)

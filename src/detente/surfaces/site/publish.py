@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files as resources
@@ -30,7 +29,8 @@ from .writing import Written, ours, write
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'"
 STATIC = "static"
 INDEX = f"{STATIC}/search-index.js"
-_TAG = re.compile(r"<[^>]+>")
+#: The home shows the one page with a list of all deals; where there is no such page, what is there instead.
+HOME = {"overview.html": "home.html"}
 
 
 @dataclass
@@ -65,7 +65,13 @@ class Site:
         self.draw(plan, leaf, found, beside)
         if leaf == self.plans[0].home:
             homes = Made(self.plans, self.base, self.on).values()
-            self.draw(plan, replace(leaf, file="index.html"), replace(found, template="home.html"), beside, **homes)
+            self.draw(
+                plan,
+                replace(leaf, file="index.html"),
+                replace(found, template=HOME.get(found.template, found.template)),
+                beside,
+                **homes,
+            )
         kind = "record" if leaf.record else "question"
         words = " ".join(found.lead) if found.lead else ""
         where = plan.shelf.ledger().deals[leaf.deal].deal.title if leaf.deal else plan.shelf.ledger().dispute.title
