@@ -170,7 +170,7 @@ def test_watch_looks_at_every_dispute(capsys: pytest.CaptureFixture[str]) -> Non
         (("agreed", "--on", "2026-10-08", "--plot", "matrix.jpg"), "name a file ending in .svg, .png, .pdf"),
         (("export", "--docx", "brief.pdf"), "name a file ending in .docx"),
         (("export", "--docx", "no-such-folder/brief.docx"), "there is no folder no-such-folder"),
-        (("duty", "flying carpets"), "no tariff line of US has 'flying carpets'"),
+        (("duty", "flying carpets"), "no tariff line of United States has 'flying carpets'"),
     ],
 )
 def test_what_was_meant_is_guessed(
