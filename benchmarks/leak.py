@@ -93,8 +93,8 @@ def delete(data: Path, limit: str) -> None:
 
 def late(table: Table, kind: str, limit: str) -> bool:
     """Whether a table has a day of its own that is later."""
-    day = table.get("recorded") or (table.get("date") if kind in ("source", "deal", "meeting") else None)
-    return bool(day) and str(day)[:10] > limit
+    day = str(table.get("recorded") or (table.get("date", "") if kind in ("source", "deal", "meeting") else ""))[:10]
+    return day >= limit[: len(day)] if 0 < len(day) < 10 else day > limit  # a month or a year is out at its end
 
 
 def records(data: Path, limit: str, gone: set[str]) -> None:
