@@ -19,7 +19,7 @@ from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from . import collected
-from .layers import Book, Question, check_origin
+from .layers import UNTEXTED, Book, Question, check_origin
 from .lines import Floats, Schedule, dotted
 from .panel import book, panel, question, traded
 from .schedules import imports, weighed
@@ -28,6 +28,10 @@ from .weights import Basket, baskets
 
 #: Ways to break an average down.
 BY = ("sector", "chapter", "authority", "line")
+
+
+#: How a central value stands where word and text part.
+TEXT_ONLY = "the central value takes the last text; the interval holds what was announced too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class Effective(Asked):
             "collected": self.bridge.to_dict() if self.bridge else None,
         }
 
+    @property
+    def untexted(self) -> bool:
+        """Whether something that bears on the average was announced and no text of it was seen."""
+        return any(c.endswith(UNTEXTED) for c in self.conditions)
+
     def tables(self) -> list[Table]:
         """Totals and the steps to what is collected; with a breakdown, it comes first (``--csv`` prints it)."""
         ends = (Column("low", "Low", "%", 2), Column("central", "Central", "%", 2), Column("high", "High", "%", 2))
@@ -93,6 +102,8 @@ class Effective(Asked):
             {"what": "unweighted", **self.unweighted.to_dict()},
         ]
         notes = [f"{self.unknown_lines} lines with an unknown general rate are left out"] if self.unknown_lines else []
+        if self.untexted:
+            notes.append(f"Where no legal text was seen, {TEXT_ONLY}")
         totals = Table(
             f"Duty of {self.importer} on {self.exporter}, {self.on}, lens {self.lens}",
             spec,

@@ -35,6 +35,8 @@ from .transit import in_transit
 
 #: Condition value that marks relief known only as a share of trade.
 AVERAGE = "aggregate"
+#: How a condition ends where word and text part.
+UNTEXTED = "no legal text seen"
 #: How many sets of totals a book keeps (half a megabyte each on a schedule of 20,000 lines).
 KEPT = 800
 #: How many states of measures a book keeps before it starts anew.
@@ -240,9 +242,7 @@ class Book:
         if held:
             last = held.events[-1]
             until = f" until {last.until}" if last.until else ""
-            text = (
-                f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, no legal text seen"
-            )
+            text = f"{measure.title}: {last.type.value} {last.status.value} on {last.recorded}{until}, {UNTEXTED}"
             return state, (held.otherwise, Choice(measure.id, "unverified", text))
         return state, None
 

@@ -15,7 +15,7 @@ from ...regime.difference import difference
 from ...regime.standing import Word
 from ...regime.state import Regime, rate_text, regime
 from ...standpoint import ANNOUNCED
-from ...tariff.effective import effective
+from ...tariff.effective import TEXT_ONLY, effective
 from ...tariff.series import series
 from ..context import Context
 from ..statement import Nature, Ref, Section, Statement
@@ -105,6 +105,8 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
             f"{name(importer)} takes {average.central:.1f}% ({average.low:.1f} to {average.high:.1f}) on average "
             f"on goods of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
         )
+        if found.untexted:
+            text += f". Where no legal text was seen, {TEXT_ONLY}"
         made.append(Statement(text + ".", (Ref("data", f"Weights: {found.weights}"),), Nature.reconstruction))
         asked.append(context.command("effective", importer=importer, exporter=exporter))
         if not context.pictures:
