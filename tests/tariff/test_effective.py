@@ -211,14 +211,14 @@ def test_bad_input(book: Ledger) -> None:
         effective(Standpoint.of_law(book, "2031-01-01"), "US", "CN")
 
 
-def test_where_word_and_text_part_the_middle_says_which_it_takes(ledger: Ledger) -> None:
+def test_where_word_and_text_part_the_middle_says_which_it_takes(book: Ledger) -> None:
     """After 10 November 2026 China's 24 points stand in the last text, and are suspended by both sides' word."""
-    found = effective(Standpoint.of_law(ledger, "2026-11-27"), "CN", "US", steps=False)
+    found = effective(Standpoint.of_law(book, "2026-11-27"), "CN", "US", steps=False)
     assert found.untexted
     assert any("takes the last text" in note for note in found.tables()[0].notes)
-    mean, before = found.import_weighted, effective(Standpoint.of_law(ledger, "2026-10-09"), "CN", "US", steps=False)
+    mean, before = found.import_weighted, effective(Standpoint.of_law(book, "2026-10-09"), "CN", "US", steps=False)
     assert mean.low is not None
     assert before.import_weighted.central is not None
     assert mean.low <= before.import_weighted.central <= (mean.high or 0)
-    settled = effective(Standpoint.of_law(ledger, "2024-07-01"), "US", "CN", steps=False)
+    settled = effective(Standpoint.of_law(book, "2024-07-01"), "US", "CN", steps=False)
     assert not settled.untexted
