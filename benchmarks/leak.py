@@ -114,6 +114,7 @@ def records(data: Path, limit: str, gone: set[str]) -> None:
         if isinstance(value, list):
             kept = [x for x in value if not (isinstance(x, dict) and late(x, kind, limit))]
             kept = [x for x in kept if not (isinstance(x, str) and x in gone)]
+            kept = [x for x in kept if kind != "agenda" or x.get("source") not in gone]  # it was said there
             kept = [x for x in kept if kind != "scenario" or x["id"] not in gone]
             return [left(x, kind) for x in kept]
         if isinstance(value, dict):

@@ -11,14 +11,16 @@ import pytest
 from detente.base.errors import InputError, UnknownError
 from detente.follow.annex import annex, found
 from detente.follow.log import Log
-from detente.follow.proposals import contradictions, proposals
+from detente.follow.proposals import contradictions, of_document, proposals
 from detente.follow.settled import stands, unsettled
 from detente.follow.told import saved_arrivals
 from detente.ledger.dispute import Ledger
 from detente.ledger.looks import look
 from detente.ledger.shelves import load
+from detente.reading.documents import from_bytes
 from detente.reading.filing import file_confirmed, unwrite
 from detente.reading.queue import Queue
+from detente.reading.sources import identify
 from detente.regime.state import regime
 from detente.standpoint import Standpoint
 
@@ -243,3 +245,18 @@ def test_the_days_of_november_2025_from_server_to_changed_standing(
     assert (before_the_day / "dispute.toml").read_bytes() == whole
     again = regime(Standpoint.of_law(load(before_the_day), on="2025-11-14")).standings
     assert again["us-bis-affiliates"].text.startswith("lifted as announced")
+
+
+def test_a_length_in_the_title_yields_to_the_day_in_the_text(book: Ledger) -> None:
+    """A rule that is titled after one year and extends to a day: one proposal, to that day."""
+    text = (
+        "Federal Register notice: Final rule, 91 FR 70001\nPublished: November 24, 2026\n"
+        "Source: https://www.federalregister.gov/documents/2026-21111/rule\n\n"
+        "One-Year Suspension of Expansion of End-User Controls for Affiliates of Listed Entities: extension.\n\n"
+        "This rule extends until January 10, 2027 the suspension of the Affiliates rule published at 90 FR 50857. "
+        "It is effective November 10, 2026."
+    )
+    made = of_document(identify(from_bytes(text.encode(), name="notice.txt"), book), book)
+    assert [(p.measure, p.event.until, p.event.status.value, p.settles) for p in made] == [
+        ("us-bis-affiliates", "2027-01-10", "enacted", True)
+    ]

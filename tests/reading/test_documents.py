@@ -232,3 +232,17 @@ def test_hidden_html_is_no_text(tmp_path: Path) -> None:
     assert "soybeans" in raw
     assert "not" not in raw
     assert "Never" not in raw
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Federal Register, 24 November 2026. Final rule.\nThis rule extends it until January 10, 2027.", "2026-11-24"),
+        ("This rule extends until January 10, 2027 the suspension published at 90 FR 50857.", ""),
+        ("WASHINGTON, November 24, 2026 - The Commerce Department said so.", "2026-11-24"),
+        ("Published: November 24, 2026\n\nA rule, effective November 10, 2026.", "2026-11-24"),
+        ("Effective November 10, 2026.", ""),
+    ],
+)
+def test_the_day_of_a_document_is_no_day_that_something_lasts_to_or_starts_from(text: str, day: str) -> None:
+    assert from_bytes(text.encode(), name="notice.txt").date == day

@@ -74,6 +74,7 @@ def deeds(
     sole = list(matters) if len(matters) == 1 else []
     before: list[str] = []
     out: list[Deed] = []
+    sure: set[tuple[str, EventType]] = set()  # of what a day is written, here or in the ledger: a length yields to it
     for span in spans:
         text = flat[span.start : span.end]
         named = [m.measure for m in needles.named(text) if m.measure in matters]
@@ -82,9 +83,11 @@ def deeds(
             writer = _Writer(ledger.measures[name], ledger, words, document, source, status)
             made = writer.event(act or "", text, starts)
             if made is not None:
-                out.append(Deed(name, made, document.raw[span.start : span.end], span.start, writer.dated))
+                if writer.dated:
+                    sure.add((name, made.type))
+                if not writer.held(made):
+                    out.append(Deed(name, made, document.raw[span.start : span.end], span.start, writer.dated))
         before = named or before
-    sure = {(d.measure, d.event.type) for d in out if d.dated}
     return [d for d in out if d.dated or (d.measure, d.event.type) not in sure]
 
 
@@ -147,13 +150,12 @@ class _Writer:
                 return None  # a recital of what is over
         except DetenteError:
             return None
-        made = Event(
+        return Event(
             type=EventType(act), at=at, recorded=self.document.date, status=self.status, source=self.source,
             legal_ref=reference(self.document) if self.status is Status.enacted else "",
             components=parts, rates=rates, until=until if act in ("suspend", "extend") else "",
             inclusive=inclusive if act in ("suspend", "extend") else None, for_=self._origins(text),
         )  # fmt: skip
-        return None if self._held(made) else made
 
     def _parts(self, act: str, text: str) -> tuple[list[str], dict[str, float]]:
         """The components concerned (none named: all), and the rates set."""
@@ -188,7 +190,7 @@ class _Writer:
         named = {_code(hit["place"]) for hit in self.words["goods_of"].finditer(text)} - {"", self.measure.imposer}
         return sorted(code for code in named if "World" in aims or code in aims)
 
-    def _held(self, event: Event) -> bool:
+    def held(self, event: Event) -> bool:
         """Whether the ledger has it already, as firmly."""
         order = list(Status)
         return any(

@@ -41,14 +41,32 @@ def as_day(text: str) -> str:
     return ""
 
 
+#: A word that names the day of publication, with what may stand between it and the day.
+_LABEL = re.compile(
+    r"(?:posted|published|updated|released|issued|dated?|发布时间|发布日期|发布|时间|日期)\W*(?:on\b\W*)?$", re.I
+)
+#: Words before a day that make it another's: an end, a start, the day of something cited.
+_ANOTHERS = re.compile(
+    r"\b(?:until|till|through|to|by|before|after|since|effective(?: on)?|from|beginning|starting|as of)\W*$", re.I
+)
+#: What ends a dateline: *Federal Register, 24 November 2026.*; *WASHINGTON, November 24, 2026 –*.
+_LEADS = re.compile(r"\s*(?:[.:;|)\]]|[-–—]|$)")
+FAR = 70  #: characters in which a dateline has said its day
+
+
 def dateline(raw: str, spans: list[tuple[int, int]]) -> str:
-    """The publication day, if the first or last few short paragraphs carry it; empty otherwise."""
-    edge = [raw[s:e] for s, e in spans[:6] if e - s < 160] + [raw[s:e] for s, e in spans[-3:] if e - s < 100]
+    """The publication day, if the first or last few short paragraphs carry it; empty otherwise.
+
+    A day counts that a word such as *published* leads to, that stands nearly alone, or that ends the first words of a
+    paragraph; never one that something lasts to or starts from.
+    """
+    edge = [raw[s:e] for s, e in spans[:6]] + [raw[s:e] for s, e in spans[-3:] if e - s < 100]
     for text in edge:
-        if re.search(r"posted|published|updated|date|发布|时间", text, re.IGNORECASE) or len(text) < 40:
-            day = as_day(
-                re.sub(r"^\W*(?:posted|published|updated|date)\w*(?: on)?:?\s*", "", text, flags=re.IGNORECASE)
-            )
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-                return day
+        for found in find_dates(text[:200], ""):
+            before, after = text[: found.start], text[found.end :]
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", found.start_day) or _ANOTHERS.search(before):
+                continue
+            leads = found.end <= FAR and _LEADS.match(after) and not re.search(r"[.!?。]\s", before)
+            if (_LABEL.search(before) and len(text) < 160) or len(text) < 40 or leads:
+                return found.start_day
     return ""
