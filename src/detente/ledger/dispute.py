@@ -22,7 +22,7 @@ from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.files import present, read_text
 from ..base.places import WORLD, places
 from . import records as r
-from .line_lists import struck
+from .line_lists import struck, unwritten
 from .vocabulary import BORDER
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class Ledger:
         names = {name for scope in scopes for name in scope.lists} | {f"{m}.origins" for m in self.measures}
         for name in sorted(names):
             path = self.line_list(name)
-            if path.is_file():
+            if path.is_file() and not (self.struck_to and unwritten(path, self.struck_to)):
                 total.update(path.name.encode() + self._written(path))
         return total.hexdigest()
 

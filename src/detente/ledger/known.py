@@ -2,10 +2,11 @@
 
 Every record that has a day of its own (`recorded`, else the date of what it rests on) is
 left out when that day is later than the one asked for, and so is every reference to what
-was left out; a measure of which no event remains goes whole. A free text counts as written
-on the day of its record; where a record has no day, as written today, so that it is struck
-from every earlier one. Remarks (`notes`) carry their own day; those that remain are joined
-to the record's `note`, so that whoever reads a struck ledger finds one text.
+was left out; a measure of which no event remains goes whole, and so does the name of a line
+list of which no row remains. A free text counts as written on the day of its record; where a
+record has no day, as written today, so that it is struck from every earlier one. Remarks
+(`notes`) carry their own day; those that remain are joined to the record's `note`, so that
+whoever reads a struck ledger finds one text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from msgspec.structs import fields, replace
 
 from ..base.dates import today
 from . import records as r
+from .line_lists import unwritten
 
 if TYPE_CHECKING:
     from .dispute import DealFolder, Filed, Ledger
@@ -49,6 +51,7 @@ class _Strike:
         self.known = known
         self.limit = known.isoformat()
         self.undated = known >= today()
+        self.unwritten: dict[str, bool] = {}  #: line lists looked into
         self.sources = {name: self.text(s, s.date) for name, s in ledger.sources.items() if self.public(s.date)}
 
     def public(self, text: str) -> bool:
@@ -56,6 +59,16 @@ class _Strike:
         if not text:
             return self.undated
         return text[:10] <= self.limit if len(text) >= 10 else self.whole.day(text) <= self.known
+
+    def listed(self, scope: r.Scope) -> r.Scope:
+        """A scope without the line lists that hold only what came later."""
+        if self.undated:
+            return scope
+        for name in scope.lists:
+            if name not in self.unwritten:
+                self.unwritten[name] = unwritten(self.whole.line_list(name), self.limit)
+        kept = [name for name in scope.lists if not self.unwritten[name]]
+        return scope if len(kept) == len(scope.lists) else replace(scope, lists=kept)
 
     # -- any record -------------------------------------------------------------------
 
@@ -160,7 +173,9 @@ class _Strike:
         if all(e.components or e.rates for e in events):  # a part that no event named was not there yet
             named = {name for e in events for name in (*e.components, *e.rates)}
             parts = [c for c in parts if c.id in named]
-        return replace(kept, events=events, components=parts, conditions=conditions)
+        parts = [replace(c, scope=self.listed(c.scope)) if c.scope else c for c in parts]
+        scope = self.listed(kept.scope)
+        return replace(kept, events=events, components=parts, conditions=conditions, scope=scope)
 
     def without(self, item: r.Measure, measures: dict[str, r.Measure]) -> r.Measure:
         """A measure that excludes only measures one knew of."""

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..base.errors import LedgerError
+from ..base.errors import DetenteError, LedgerError
+from ..base.files import read_text
 
 COLUMNS = frozenset(
     {"code", "from", "until", "match", "share", "rate", "heading", "note", "origin", "base", "title", "recorded"}
@@ -42,6 +43,20 @@ def struck(text: str, known: str) -> str:
         if n and max(_DAY.findall(line), default="") > known:
             lines[n] = _row(line, at, known)
     return "\n".join(lines) + "\n"
+
+
+def unwritten(path: Path, known: str) -> bool:
+    """Whether a list has rows, none of which was known by the end of the day `known`: nobody could have named it.
+
+    A list that is not there, or cannot be read, is not looked into: whoever asks for its rows words that.
+    """
+    try:
+        head, *rows = read_text(path).splitlines()
+        rows = [row for row in rows if row.strip()]
+        left = struck("\n".join((head, *rows)), known).splitlines()[1:]
+    except (DetenteError, ValueError, csv.Error):
+        return False
+    return bool(rows) and not any(left)
 
 
 def _row(line: str, at: dict[str, int], known: str) -> str:
