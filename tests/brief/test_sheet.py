@@ -11,9 +11,10 @@ from rich.console import Console
 
 from detente.accounts.position import AFFIRMING
 from detente.base.errors import InputError, UnknownError
+from detente.brief.layout import LINES, fitted, height
 from detente.brief.page import Brief, in_context, sheet
 from detente.brief.sections import outlook
-from detente.brief.statement import Nature
+from detente.brief.statement import Nature, Section, Statement
 from detente.brief.text import markdown, print_sheet
 from detente.ledger.shelves import load
 from detente.ledger.texts import Texts
@@ -50,6 +51,25 @@ def test_a_page_is_sixty_lines_with_at_most_eight_notes(dispute: str) -> None:
     page = made(dispute, "2026-11-27")
     assert len(printed(page).splitlines()) <= 60
     assert 1 <= len(page.references) <= 8
+
+
+def test_a_page_that_is_too_long_loses_the_farthest_date_and_the_oldest_change() -> None:
+    def part(name: str, *texts: str) -> Section:
+        return Section(name, name.title(), tuple(Statement(t) for t in texts))
+
+    long = "x" * 80
+    rows = tuple(part(f"row{n}", long) for n in range(LINES - 9))
+    changed = part("changed", "old " + long, "mid " + long, "new " + long, "now " + long)
+    dates = part("dates", "near " + long, "then " + long, "later " + long, "far " + long)
+    page = (*rows, changed, dates)
+    assert height("head", page) == LINES + 1
+    kept = {s.id: [t.text[:3] for t in s.statements] for s in fitted("head", page)}
+    assert height("head", fitted("head", page)) == LINES
+    assert kept["dates"] == ["nea", "the", "lat"]
+    assert kept["changed"] == ["old", "mid", "new", "now"]
+    more = fitted("head", (part("more", long, long), *page))
+    assert height("head", more) <= LINES
+    assert {s.id: len(s.statements) for s in more if s.id in ("dates", "changed")} == {"dates": 2, "changed": 3}
 
 
 @pytest.mark.parametrize("dispute", DISPUTES)

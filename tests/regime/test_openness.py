@@ -14,6 +14,7 @@ from detente.regime.controls import controls
 from detente.regime.lens import Lens
 from detente.regime.openness import opening
 from detente.regime.replay import replay
+from detente.regime.standing import standing
 from detente.regime.state import regime
 from detente.standpoint import ANNOUNCED, LAW, Standpoint
 from detente.tariff.layers import Book, Question
@@ -61,6 +62,23 @@ def test_an_announced_extension_opens_from_the_lapse_on() -> None:
     assert _opening(measure, "2026-07-01T00:00+00:00") == ("extend",)
     assert _opening(measure, "2026-12-02T00:00+00:00") is None  # over by either reading
     assert _opening(measure, "2026-07-01T00:00+00:00", ANNOUNCED) is None  # that lens has answered
+
+
+def test_a_measure_that_ended_and_is_said_to_go_on_is_extended_as_announced() -> None:
+    imposed = _event("impose", "2026-02-01", rates={"base": 10.0}, until="2026-06-01", inclusive=False)
+    longer = _event("extend", "2026-05-20", "announced", until="2026-12-01", inclusive=False)
+    again = _event("impose", "2026-06-10", "announced", rates={"base": 10.0}, recorded="2026-06-05")
+    book = load("us-china")
+
+    def told(measure: Measure, at: str) -> str:
+        return standing(replay(measure, book, datetime.fromisoformat(at), lens=Lens(LAW)), book).text
+
+    assert told(_measure(imposed, longer), "2026-05-25T00:00+00:00") == "in force"
+    assert told(_measure(imposed, longer), "2026-07-01T00:00+00:00") == (
+        "extended as announced until 2026-12-01, text not seen"
+    )
+    assert told(_measure(imposed, longer), "2026-12-02T00:00+00:00") == "ended"
+    assert told(_measure(imposed, again), "2026-07-01T00:00+00:00") == "announced"  # a new start, not a longer run
 
 
 def test_words_that_change_nothing_leave_nothing_open() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.words import apart, count, day
 from ..ledger.dispute import DealFolder, Ledger
 from ..ledger.shelves import called
 from ..ledger.texts import Texts
@@ -42,3 +43,17 @@ class Context:
     def known(self) -> str:
         """The day up to which things count as known."""
         return self.stand.known
+
+    @property
+    def title(self) -> str:
+        """The deal's name, without what else it is called."""
+        return self.folder.deal.title.split(" (")[0]
+
+    @property
+    def dateline(self) -> str:
+        """As of when, known by when, looked up to when, by whom."""
+        checked = self.ledger.dispute.checked
+        known = "" if self.known == self.on else f", from what was public by {day(self.known)}"
+        days = apart(checked, self.on)
+        old = f", {count(days, 'day')} ago" if days > 0 else ""
+        return f"{day(self.on)}{known} (checked to {day(checked)}{old}). By détente, Apache-2.0."

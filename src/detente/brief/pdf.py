@@ -17,8 +17,7 @@ from ..draw.office import clean
 from ..draw.picture import png
 from .html import safe_link
 from .page import Brief
-from .statement import Nature, Section, Statement
-from .text import MARK, dateline
+from .statement import MARK, Nature, Section, Statement
 
 FONT = "DejaVuSans"
 #: Margins and widest picture, in points; A4 is 595 by 842.
@@ -53,11 +52,11 @@ def made(brief: Brief) -> bytes:
         bottomMargin=MARGIN,
         title=clean(title),
         author="détente",
-        subject=dateline(brief),
+        subject=brief.context.dateline,
         lang="en",
     )
     styles = _styles()
-    story = [_text(escape(title), styles["title"]), _text(escape(dateline(brief)), styles["small"])]
+    story = [_text(escape(title), styles["title"]), _text(escape(brief.context.dateline), styles["small"])]
     for section in brief.sections:
         story += _section(brief, section, styles)
     story += _sources(brief, styles)

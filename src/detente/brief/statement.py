@@ -26,6 +26,10 @@ class Nature(StrEnum):
     note = "note"
 
 
+#: How the nature of a statement is said in plain text; facts and notes carry no mark.
+MARK = {Nature.reconstruction: "reconstruction", Nature.assumption: "assumption", Nature.forecast: "forecast"}
+
+
 class Ref(tuple[str, str]):
     """What a statement rests on: (kind, id). Kinds: claim, measure, source, equation, data, link.
 
@@ -133,6 +137,12 @@ class Numbering:
     def of(self, statement: Statement) -> list[int]:
         """The numbers of a statement's references."""
         return [self.numbers[ref] for ref in statement.refs]
+
+    def sentence(self, statement: Statement) -> str:
+        """A statement with its mark and its reference numbers."""
+        numbers = "".join(f"[{n}]" for n in dict.fromkeys(self.of(statement)))
+        mark = f" ({MARK[statement.nature]})" if statement.nature in MARK else ""
+        return statement.text + mark + (f" {numbers}" if numbers else "")
 
     def name(self, statement: Statement) -> str:
         """The statement's id on the page."""

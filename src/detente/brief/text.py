@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Any
 
 from ..base.table import Table
-from ..base.words import apart, count, day
+from .layout import BROAD, paragraphs
 from .page import Brief
 from .statement import Nature, Statement
 
@@ -18,7 +17,6 @@ STYLES = {
     Nature.assumption: "yellow",
     Nature.reconstruction: "cyan",
 }
-MARK = {Nature.reconstruction: "reconstruction", Nature.assumption: "assumption", Nature.forecast: "forecast"}
 
 
 def markdown(brief: Brief) -> str:
@@ -51,18 +49,11 @@ def markdown(brief: Brief) -> str:
 
 
 def _bullets(brief: Brief, statement: Statement, depth: int) -> Iterator[str]:
-    yield "  " * depth + "- " + sentence(brief, statement)
+    yield "  " * depth + "- " + brief.numbering.sentence(statement)
     if statement.quote:
         yield "  " * depth + f"  > {statement.quote}"
     for part in statement.detail:
         yield from _bullets(brief, part, depth + 1)
-
-
-def sentence(brief: Brief, statement: Statement) -> str:
-    """A statement with its mark and its reference numbers."""
-    numbers = "".join(f"[{n}]" for n in dict.fromkeys(brief.numbering.of(statement)))
-    mark = f" ({MARK[statement.nature]})" if statement.nature in MARK else ""
-    return statement.text + mark + (f" {numbers}" if numbers else "")
 
 
 def markdown_table(table: Table) -> str:
@@ -117,15 +108,15 @@ def print_brief(brief: Brief, *, width: int | None = None) -> None:
 
 def _lines(brief: Brief, statement: Statement, depth: int) -> Iterator[tuple[int, str, str]]:
     style = STYLES.get(statement.nature, "")
-    yield depth, ("• " if depth == 0 else "– ") + sentence(brief, statement), style
+    yield depth, ("• " if depth == 0 else "– ") + brief.numbering.sentence(statement), style
     if statement.quote:
         yield depth + 1, f"“{statement.quote}”", "dim"
     for part in statement.detail:
         yield from _lines(brief, part, depth + 1)
 
 
-#: Narrower and wider than this, lines are hard to read.
-NARROW, BROAD = 40, 100
+#: Narrower than this, lines are hard to read.
+NARROW = 40
 #: How to have more of it: said once, under the page.
 MORE = "More: `--full`; Word `--pages 2 --docx FILE`, PDF `--pdf FILE`; chart `detente series --plot FILE`."
 #: Letters of a note under a page; the whole of it is in every other form.
@@ -138,40 +129,18 @@ def print_sheet(brief: Brief, screen: Any) -> None:
 
     context = brief.context
     width = max(NARROW, min(screen.width, BROAD))
-    head = Text(context.folder.deal.title.split(" (")[0] + ". ", "bold")
-    screen.print(head.append(dateline(brief), "not bold dim"), width=width)
+    head = Text(f"{context.title}. ", "bold")
+    screen.print(head.append(context.dateline, "not bold dim"), width=width)
     for section in brief.sections:
-        line = Text()
-        for n, statement in enumerate(section.statements):
-            ask = f" (`{section.commands[0]}`)" if section.commands else ""
-            part = Text(f"{section.title}{ask}. " if not n else "– ", "bold" if not n else "")
-            part.append(sentence(brief, statement), STYLES.get(statement.nature, ""))
-            if n and _fits(line.plain, part.plain, width):
-                line.append(" ").append_text(part)
-                continue
-            if n:
-                screen.print(line, width=width)
-            line = part
-        screen.print(line, width=width)
+        for paragraph in paragraphs(section, brief.numbering, width):
+            line = Text()
+            for run in paragraph:
+                line.append(" " if line else "").append(run.lead, "bold" if run.first else "")
+                line.append(run.text, STYLES.get(run.nature, ""))
+            screen.print(line, width=width)
     if len(brief.sections) > 1:
         screen.print(Text(MORE, "dim"), width=width)
     for ref in brief.references:
         note = f"[{ref.number}] {ref.title}"
         most = min(width, NOTE)
         screen.print(Text(note if len(note) <= most else note[: most - 1].rsplit(" ", 1)[0] + "…", "dim"))
-
-
-def _fits(line: str, part: str, width: int) -> bool:
-    """Whether a whole statement still fits on the last line of those before it."""
-    lines = wrap(line, width)
-    return len(lines[-1]) + 1 + len(part) < width if lines else False
-
-
-def dateline(brief: Brief) -> str:
-    """As of when, known by when, looked up to when."""
-    context = brief.context
-    ledger = context.ledger.dispute
-    known = "" if context.known == context.on else f", from what was public by {day(context.known)}"
-    days = apart(ledger.checked, context.on)
-    old = f", {count(days, 'day')} ago" if days > 0 else ""
-    return f"{day(context.on)}{known} (checked to {day(ledger.checked)}{old}). By détente, Apache-2.0."

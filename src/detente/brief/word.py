@@ -17,8 +17,7 @@ from ..draw.office import clean
 from ..draw.picture import png
 from .html import safe_link
 from .page import Brief
-from .statement import Nature, Section, Statement
-from .text import MARK, dateline
+from .statement import MARK, Nature, Section, Statement
 
 #: Widest picture, in inches, on A4 with the margins below.
 WIDTH = 6.9
@@ -72,7 +71,7 @@ def _blank(title: str, about: str) -> Any:
 def document(brief: Brief) -> Any:
     """The brief as python-docx's document."""
     context = brief.context
-    about = f"{dateline(brief)} Ledger {context.ledger.dispute.id}, version {context.ledger.digest[:12]}."
+    about = f"{brief.context.dateline} Ledger {context.ledger.dispute.id}, version {context.ledger.digest[:12]}."
     document = _blank(context.folder.deal.title, about)
     if brief.pages:
         _tight(document)

@@ -8,7 +8,7 @@ by the order of `Word`: what comes first there is said first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import Any
 
 from ..base.dates import end_instant, parse_instant, utc
 from ..ledger.dispute import Ledger
-from ..ledger.records import Event, Status
+from ..ledger.records import Event, EventType, Status
 from ..standpoint import LAW, PRACTICE
 from .lens import Lens
 from .openness import opening
@@ -160,6 +160,8 @@ def _announced(made: Standing, state: MeasureState, said: MeasureState, events: 
     if state.in_force and not said.in_force:
         return replace(made, word=Word.lifted, evidence=evidence)
     if not state.in_force and said.in_force:
+        if state.status == "ended" and any(event.type is EventType.extend for event in events):
+            return replace(made, word=Word.extended, evidence=evidence, until=_expiry(said))
         return replace(made, word=Word.announced, evidence=evidence)
     return replace(_plain(made, state), evidence=evidence)
 
@@ -222,8 +224,15 @@ def checked_to(measure: str, ledger: Ledger) -> str:
 
 def _end(state: MeasureState) -> str:
     """The nearest end of a suspension or relief that runs, as its text writes it."""
-    runs = [run for c in state.components for run in (c.suspension, *c.relief.values()) if run is not None]
-    running = [run for run in runs if run.ends is not None and run.ends > state.at]
-    if not running:
-        return ""
-    return min(running, key=lambda run: (run.ends is None, run.ends)).event.until[:10]
+    return _nearest(state, [run for c in state.components for run in (c.suspension, *c.relief.values())])
+
+
+def _expiry(state: MeasureState) -> str:
+    """The nearest end of the measure itself, as its text writes it."""
+    return _nearest(state, [c.expiry for c in state.components])
+
+
+def _nearest(state: MeasureState, runs: Sequence[Running | None]) -> str:
+    """The `until` of the run that ends first after the state's instant; '' when none has an end."""
+    running = [(run.ends, run.event.until[:10]) for run in runs if run is not None and run.ends is not None]
+    return min((r for r in running if r[0] > state.at), default=(None, ""))[1]

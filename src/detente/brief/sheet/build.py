@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...base.errors import UnknownError
 from ..context import Context
+from ..layout import fitted
 from ..statement import Ref, Section
 from . import ahead, bought, changes, chart, disputed, income, promises, status, unseen
 from .facts import Facts
@@ -43,7 +44,10 @@ def build(context: Context, *, pages: int = 1, place: str = "", part: str = "") 
     size = 0 if pages == 1 and place and not part else pages
     made = [make(facts, size) for name, make in PARTS.items() if not part or name == part]
     found = tuple(section for section in made if section.statements)
-    return noted(found, NOTES[size]) if not part else found
+    if part:
+        return found
+    short = noted(found, NOTES[size])
+    return fitted(f"{context.title}. {context.dateline}", short) if pages == 1 else short
 
 
 def noted(sections: tuple[Section, ...], most: int) -> tuple[Section, ...]:

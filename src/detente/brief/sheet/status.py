@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from ...accounts.position import AFFIRMING
 from ...base.words import apart, called, count, day, listed, place, short, span
 from ...ledger.dispute import Filed
-from ...ledger.records import Modality
+from ...ledger.records import MeasureKind, Modality
 from ...regime.clocks import Clock
 from ...regime.standing import Word
 from ...regime.state import aside
@@ -121,10 +121,23 @@ def spoken(facts: Facts) -> list[Statement]:
         paper = [c for c in facts.unseen if c.measure in names]
         split = _split(facts, names)
         late = f" ran out on paper on {span(c.at for c in paper)}" if paper else " rest on an announcement"
-        what = f"{count(len(names), 'suspension')} ({split}){late}."
+        what = f"{_what(facts, names)} ({split}){late}."
         text = f"{what} {_voices(facts, voices, until)} No legal text was seen."
         made.append(Statement(text, tuple(Ref("claim", f.id) for f in voices.values())))
     return made
+
+
+def _what(facts: Facts, names: list[str]) -> str:
+    """*13 suspensions and 1 exemption*: what the extension prolongs; a measure that ended was none suspended."""
+    found = Counter(
+        "suspension"
+        if facts.standings[name].law != "ended"
+        else "exemption"
+        if facts.ledger.measures[name].kind is MeasureKind.exemption
+        else "measure"
+        for name in names
+    )
+    return listed([count(n, what) for what, n in found.most_common()])
 
 
 def _split(facts: Facts, names: list[str]) -> str:
