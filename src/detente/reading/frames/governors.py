@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .tree import Node, subject_of
+from .tree import SUBJECTS, Node, subject_of
 from .way import Turning, Way
 
 _SEEM = frozenset({"seem", "appear"})
+_LINKS = frozenset({"be", "go", "come", "stay", "remain", "lie", "look", "become", "get"})
 
 
 def govern(turning: Turning, c: Node, h: Node, p: Way) -> None:
@@ -82,6 +83,9 @@ def govern(turning: Turning, c: Node, h: Node, p: Way) -> None:
         p.modality = "hearsay"
     elif lemma in {"have", "need"} and c.dep == "xcomp":
         p.modality = "demanded"
+    elif lemma in _LINKS and c.dep in SUBJECTS:  # "its pledge to lift the tax is history"
+        said = next((k.low for k in h.kids if k.dep in {"attr", "acomp", "oprd", "prep", "advmod"} and k.i > h.i), "")
+        p.unknown = p.unknown or said
     elif lemma == "be" and c.dep == "xcomp" and p.modality == "done":
         p.modality = "committed"
     elif not (words.governs("order", lemma) or words.governs("neutral", lemma)) and (
@@ -95,7 +99,14 @@ def govern(turning: Turning, c: Node, h: Node, p: Way) -> None:
 def _saying(turning: Turning, c: Node, h: Node, p: Way, n: int) -> None:
     """A saying over the act: passive without an agent is hearsay, negated it says nothing."""
     passive = any(k.dep in {"nsubjpass", "auxpass"} for k in h.kids)
-    if turning.words.governs("think", h.lemma):
+    told = passive or any(k.dep in {"dobj", "dative"} and k.i < c.i for k in h.kids)
+    told = told or any(k.dep == "nsubj" and k.i > h.i for k in c.kids)
+    infinitive = c.dep in {"xcomp", "ccomp"} and any(k.low == "to" and k.dep == "aux" for k in c.kids) and not passive
+    if told and infinitive and turning.words.governs("say", h.lemma) and h.lemma != "claim":
+        p.turns += n
+        p.modality = "demanded"  # "told Dhaka not to suspend"
+        p.asker = p.asker or subject_of(h)[0]
+    elif turning.words.governs("think", h.lemma):
         few = any(k.dep == "nsubj" and (k.low in {"few", "nobody"} or n) for k in h.kids)
         p.used.update(k.i for k in h.kids if k.dep == "nsubj" and k.low in {"few", "nobody"})
         p.modality = "doubted" if n or few or passive else "expected"

@@ -37,6 +37,14 @@ _DEGREE = re.compile(
 _ONCE = re.compile(
     r"\b(?:was|were|had been) (?:\w+ )?(?:to have|supposed to|meant to|due to|going to|set to)\b", re.IGNORECASE
 )
+_LAST = re.compile(
+    r"\bthe (?:very )?(?:last|least) (?:\w+ )?(?:will|would|is|are|was|to|could|can|does|did)\b|\b(?:last|least) "
+    r"(?:thing|step|option|place|country|party|government|one)\b",
+    re.IGNORECASE,
+)
+_HABIT = re.compile(r"\bused to (?:\w+ly )?$", re.IGNORECASE)
+_REASON = re.compile(r"^[^;:]*\b(?:because|just to|simply to|merely to|in order to|for fear)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
 _PROVIDED = re.compile(
     r",\s*(?:provided|providing|assuming|so long as|as long as)\s+(?!by\b|for\b|with\b|to\b|in\b)[^;.]+", re.IGNORECASE
 )
@@ -91,6 +99,12 @@ def _sentence(frames: Sequence[Frame], sent: str, at: int) -> None:
             _doubt(f, f"“{near[0].lower()}” says neither yes nor no")
         if _ONCE.search(sent[max(0, place - 40) : place]):
             _doubt(f, "what was to be done need not have been")
+        if _LAST.search(sent[:place]):
+            _doubt(f, "the last to do it need not do it")
+        if _HABIT.search(sent[max(0, place - 24) : place]):
+            _doubt(f, "what used to be done need not be done now")
+        if _NOT.search(sent[max(0, f.start - at) : place]) and _REASON.search(sent[place:]):
+            _doubt(f, "the reason may be what is denied, and not the act")
         _relief(f)
 
 

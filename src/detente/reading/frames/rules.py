@@ -14,9 +14,22 @@ from pathlib import Path
 from ..words import sentences
 from .frame import Frame
 from .giver import Clause, give
+from .governed import REST, Over, governed, is_noun
 from .setting import Setting
 from .words import Words, forms
 
+#: How firm an act is by the class of what governs it.
+_FIRM = {
+    "doubt": "doubted",
+    "unclear": "doubted",
+    "consider": "considered",
+    "likely": "expected",
+    "expect": "expected",
+    "wish": "wished",
+    "hearsay": "hearsay",
+    "unsaid": "unsaid",
+    "demand": "demanded",
+}
 ATTRIBUTION = ("attribution_1", "attribution_2", "attribution_3", "attribution_4")
 
 
@@ -67,6 +80,8 @@ class Rules:
             before = sent[: match.start()]
             if self.p["noun_before"].search(before) and form in {lemma, lemma + "s", lemma + "es"}:
                 continue
+            if is_noun(before, form, lemma):
+                continue
             soft = self.words.governs("against", lemma) and re.match(r" (?:\w+ly )?\w{3,}ing\b", sent[match.end() :])
             if soft or re.match(r" at nothing", sent[match.end() :]):
                 continue
@@ -114,6 +129,7 @@ class Rules:
         f.condition = self._condition(sent, match)
         if f.condition:
             f.unsure = ""
+        self._govern(f, governed(sent[begin : match.start()], match[0], lemma, words, self.against))
         returns = words.returns.search(sent)
         f.in_return = sent[returns.start() :].strip(" .") if returns else ""
         self._giver(f, sent, begin, match, end)
@@ -122,6 +138,16 @@ class Rules:
         if words.firms.search(sent[begin : match.start()]):
             f.bound = "firms"
         return f
+
+    @staticmethod
+    def _govern(f: Frame, over: Over, whole: int = 0) -> None:
+        """How firm by what stands over the act; no stance where something does whose effect is not known."""
+        if f.modality not in {"done", "committed"}:
+            return
+        if over.unknown and not (over.unknown == REST and (f.turns or whole < f.start)):
+            f.unsure = f.unsure or f"what “{over.unknown}” does to it is not known"
+        elif over.kind in _FIRM:
+            f.modality = _FIRM[over.kind]
 
     # -- polarity --------------------------------------------------------------------------------
 
@@ -287,6 +313,7 @@ def _over(words: Words) -> frozenset[str]:
     nouns = {w for group in words.planning.values() for w in group}
     verbs = {f for g in words.governors.values() for v in g for f in forms(v)}
     more = {"not", "true", "unclear", "clear", "condition", "denied", "provided", "truth", "said", "told"}
+    nouns |= {w for k in ("needed", "likely", "unclear", "ready") for w in words.predicates[k]}
     return frozenset(nouns | {n + "s" for n in nouns} | verbs | more | set(words.predicates["false"]))
 
 

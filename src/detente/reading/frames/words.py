@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Words of a text with blanks between them."""
     return frozenset(text.split())
 
 
@@ -56,23 +57,23 @@ def english() -> Words:
     low = re.IGNORECASE
     lemmas = {form: word for word in acts for form in forms(word)} | IRREGULAR
     return Words(
-        light=_set(data["light"]),
+        light=word_set(data["light"]),
         acts=acts,
         nouns=data["nouns"]["acts"],
         burdens=data["nouns"]["burdens"],
         sums=data["nouns"]["sums"],
-        governors={k: _set(v) for k, v in data["governors"].items() if isinstance(v, str)},
+        governors={k: word_set(v) for k, v in data["governors"].items() if isinstance(v, str)},
         phrasal=frozenset(tuple(p.split()) for p in data["governors"]["phrasal"]),
         weak_phrasal=frozenset(tuple(p.split()) for p in data["governors"]["weak_phrasal"]),
         predicates={k: tuple(v) for k, v in data["predicates"].items()},
-        planning={k: _set(v) for k, v in data["planning"].items()},
-        none=_set(data["reversal"]["none"]),
-        nots=_set(data["reversal"]["not"]),
+        planning={k: word_set(v) for k, v in data["planning"].items()},
+        none=word_set(data["reversal"]["none"]),
+        nots=word_set(data["reversal"]["not"]),
         wide=re.compile(data["reversal"]["wide"], low),
         safe=re.compile(data["reversal"]["safe"], low),
-        hearsay=_set(data["hearsay"]["words"]),
+        hearsay=word_set(data["hearsay"]["words"]),
         rumours=re.compile(data["hearsay"]["sources"], low),
-        condition_marks=_set(data["condition"]["marks"]),
+        condition_marks=word_set(data["condition"]["marks"]),
         condition=re.compile(data["condition"]["pattern"], low),
         returns=re.compile(data["condition"]["returns"], low),
         firms=re.compile(data["people"]["firms"], low),
