@@ -27,6 +27,7 @@ from .locks import LOCKS, hold, let_go, locked
 
 STAGE, PART = ".detente-", ".part"  #: what a stage's name begins and ends with
 OLD = 86_400.0  #: seconds after which a stage is dead where there are no locks
+MANY = 200  #: files that are flushed at once and not one by one
 
 
 # -- reading ---------------------------------------------------------------------------------
@@ -183,8 +184,7 @@ def placed(folder: str | Path, fill: Callable[[Path], object]) -> Path:
             made = where / target.name
             made.mkdir()
             fill(made)
-            for path in sorted(made.rglob("*"), reverse=True):
-                _flush(path)
+            _flush_all(made)
             os.replace(made, target)
         _flush(target.parent)
     except (OSError, ValueError, RuntimeError) as error:
@@ -209,6 +209,16 @@ def _flush(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _flush_all(folder: Path) -> None:
+    """See a folder onto the disk: where the system can flush everything at once, many files are not flushed singly."""
+    paths = sorted(folder.rglob("*"), reverse=True)
+    if len(paths) > MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in paths:
+        _flush(path)
 
 
 @contextlib.contextmanager

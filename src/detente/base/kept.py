@@ -50,6 +50,9 @@ PASSIVE = (
     "base/table.py",
     "draw/",
 )
+#: What is written by hand in the package, and the folder of what is not.
+SOURCES = frozenset({".py", ".html", ".css", ".js", ".svg"})
+DATA = PACKAGE / "data"
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<dots>\.*)(?P<name>[\w.]*)[ \t]+import[ \t]+(?P<what>\([^)]*\)|[^\n#]*)"
     r"|import[ \t]+detente\.(?P<plain>[\w.]+))",
@@ -125,6 +128,13 @@ def engine(*modules: str) -> str:
     for name, text in sorted(closure(*modules).items()):
         state.update(f"{name}\0{len(text)}\0".encode() + text)
     return state.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def package() -> str:
+    """A digest of every source and template of ours: for what is drawn, where any of them may have had a hand."""
+    paths = sorted(p for p in PACKAGE.rglob("*") if p.suffix in SOURCES and DATA not in p.parents)
+    return digest(*(piece for p in paths for piece in (p.relative_to(PACKAGE).as_posix(), p.read_bytes())))
 
 
 def closure(*modules: str) -> dict[str, bytes]:

@@ -73,7 +73,7 @@ def safe_link(address: str) -> str:
 
 
 def _section(brief: Page, section: Any) -> dict[str, Any]:
-    from ..draw.picture import svg
+    from ..draw.picture import drawn
 
     return {
         "id": section.id,
@@ -86,7 +86,7 @@ def _section(brief: Page, section: Any) -> dict[str, Any]:
                 "title": f.title,
                 "caption": f.caption,
                 "source": f.source,
-                "svg": svg(f, captioned=False),
+                "svg": drawn(f, "bare.svg").decode("utf-8"),
                 "table": f.table.to_html(),
             }
             for f in section.figures

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 from ..base.figure import Figure
 from ..base.files import write
 from ..base.table import Table
+from ..draw import picture
 from ..draw.office import clean
-from ..draw.picture import png
 from .html import safe_link
 from .page import Brief
 from .statement import MARK, Nature, Section, Statement
@@ -138,12 +138,12 @@ def _figure(figure: Figure, styles: dict[str, Any], height: float) -> list[Any]:
     from reportlab.lib.utils import ImageReader
     from reportlab.platypus import Image, KeepTogether
 
-    data = png(figure, captioned=False)
+    data = picture.drawn(figure, "bare.png")
     wide, high = ImageReader(io.BytesIO(data)).getSize()
     scale = min(WIDTH / wide, height / high)
-    picture = Image(io.BytesIO(data), wide * scale, high * scale)
+    image = Image(io.BytesIO(data), wide * scale, high * scale)
     words = " ".join(f"{figure.title}. {figure.caption} Source: {figure.source}".split())
-    return [KeepTogether([picture, _text(escape(words), styles["small"])])]
+    return [KeepTogether([image, _text(escape(words), styles["small"])])]
 
 
 def _table(table: Table, styles: dict[str, Any]) -> list[Any]:

@@ -13,8 +13,8 @@ from typing import Any
 from ..base.figure import Figure
 from ..base.files import written
 from ..base.table import Table
+from ..draw import picture
 from ..draw.office import clean
-from ..draw.picture import png
 from .html import safe_link
 from .page import Brief
 from .statement import MARK, Nature, Section, Statement
@@ -134,7 +134,7 @@ def _statement(document: Any, brief: Brief, statement: Statement, depth: int) ->
 def _figure(document: Any, figure: Figure, counts: dict[str, int], width: float) -> None:
     from docx.shared import Inches
 
-    document.add_picture(io.BytesIO(png(figure, captioned=False)), width=Inches(min(width, figure.width)))
+    document.add_picture(io.BytesIO(picture.drawn(figure, "bare.png")), width=Inches(min(width, figure.width)))
     shape = document.paragraphs[-1]._p.xpath(".//wp:docPr")[0]
     shape.set("descr", clean(figure.alt or figure.title)[:1000])
     shape.set("title", clean(figure.title))

@@ -7,17 +7,22 @@ a narrow page it is drawn again at that width, with the same size of letters and
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from ..base import files
+from ..base import files, kept
 from ..base.errors import InputError
 from ..base.figure import Figure, printable
 
 #: Width of a picture for a narrow page, in inches, and the longest line of a name beside its axis there.
 NARROW, NAME = 3.9, 24
+#: Pictures held in memory, and what a thing of matplotlib's says of itself that is never twice the same.
+HELD = 64
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 def _canvas(figure: Figure, *, captioned: bool = True, narrow: bool = False) -> Any:
@@ -119,6 +124,73 @@ FORMS: dict[str, Callable[[Figure], bytes]] = {
     ".png": png,
     ".pdf": pdf,
 }
+
+
+#: Forms by name: those of files, and what a page or a document takes besides.
+KINDS: dict[str, Callable[[Figure], bytes]] = {
+    "svg": FORMS[".svg"],
+    "png": FORMS[".png"],
+    "pdf": FORMS[".pdf"],
+    "narrow": lambda figure: svg(figure, narrow=True).encode("utf-8"),
+    "bare.png": lambda figure: png(figure, captioned=False),
+    "bare.svg": lambda figure: svg(figure, captioned=False).encode("utf-8"),
+}
+_drawn: dict[str, bytes] = {}
+
+
+def drawn(figure: Figure, kind: str) -> bytes:
+    """A form of `KINDS`, kept by all that is on the picture, so that it is drawn once for all pages and days."""
+    import numpy as np
+
+    shown = _shown(figure)
+    if shown is None:
+        return KINDS[kind](figure)
+    key = kept.digest(kind, _maker(), shown)
+    if key not in _drawn:
+        if len(_drawn) >= HELD:
+            _drawn.pop(next(iter(_drawn)))
+        made = kept.held("picture", key, lambda: {"bytes": np.frombuffer(KINDS[kind](figure), dtype=np.uint8)})
+        _drawn[key] = made["bytes"].tobytes()
+    return _drawn[key]
+
+
+class _Noted:
+    """Axes on which nothing is painted: what is asked of them is noted."""
+
+    def __init__(self, calls: list[str], name: str = "axes") -> None:
+        self.calls, self.name = calls, name
+
+    def __getattr__(self, name: str) -> _Noted:
+        return _Noted(self.calls, f"{self.name}.{name}")
+
+    def __call__(self, *args: Any, **settings: Any) -> _Noted:
+        self.calls.append(f"{self.name}{args!r}{settings!r}")
+        return self
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+
+def _shown(figure: Figure) -> str | None:
+    """All that is on a picture, as a text: its words, its size, what it paints; None where that cannot be told."""
+    calls: list[str] = []
+    try:
+        figure.draw(_Noted(calls))
+    except TypeError:  # it reckons with what it was answered
+        return None
+    words = (figure.id, figure.title, figure.caption, figure.source, figure.width, figure.height)
+    return ADDRESS.sub("", "\n".join([repr(words), *calls]))
+
+
+@lru_cache(maxsize=1)
+def _maker() -> str:
+    """What draws: every source of ours, and matplotlib of this version."""
+    import matplotlib
+
+    return kept.digest(kept.package(), matplotlib.__version__)
 
 
 def write(figure: Figure, path: str | Path) -> Path:

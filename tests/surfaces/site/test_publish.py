@@ -15,6 +15,8 @@ pytest.importorskip("starlette", reason="the extra 'web' is not installed")
 
 from detente.base.errors import InputError
 from detente.surfaces.cli import main
+from detente.surfaces.site.leaves import Leafed, Site
+from detente.surfaces.site.plan import Leaf, Plan
 from detente.surfaces.site.publish import based, publish
 from detente.surfaces.site.writing import REGISTER, ours, write
 
@@ -132,6 +134,38 @@ def test_a_second_run_writes_only_what_changed(home: Path, site: Path) -> None:
     assert {p for p in after if after[p] != before[p]} <= {lost, spoilt, folder / REGISTER}
 
 
+def test_a_second_run_makes_only_what_is_made_from_something_else(home: Path, site: Path) -> None:
+    """Pages of unchanged inputs are not made again; a claim that is edited changes the pages of its dispute."""
+    made: list[str] = []
+
+    def counted(self: Site, plan: Plan, leaf: Leaf) -> Leafed:
+        made.append(leaf.file)
+        return Site.page(self, plan, leaf)
+
+    class Counting(Site):
+        page = counted
+
+    def again() -> set[str]:
+        made.clear()
+        publish(site, only=str(home), base=BASE)
+        return set(made)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detente.surfaces.site.leaves.Site", Counting)
+        assert again() == set()
+        page = next(site.glob("*/info.html"))
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text + "spoilt", encoding="utf-8")
+        assert again() == {str(page.relative_to(site))}
+        assert page.read_text(encoding="utf-8") == text
+        dispute = home / "dispute.toml"
+        before = dispute.read_bytes()
+        dispute.write_bytes(before + b"\n# a note\n")
+        assert len(again()) == sum(1 for p in pages(site) if p.parent != site) - 1  # not the list of records
+        dispute.write_bytes(before)
+        again()
+
+
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
     with pytest.raises(SystemExit) as left:
@@ -167,11 +201,13 @@ def test_a_base_ends_in_one_slash() -> None:
 
 def test_what_a_site_no_longer_has_is_taken_away(tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    done = write(folder, {"index.html": b"a", "old/deal.html": b"b"}, pages=2)
+    done = write(folder, {"index.html": b"a", "old/deal.html": b"b"}, {})
     assert (done.written, done.left, done.gone) == (2, 0, 0)
     (folder / "mine.txt").write_text("mine", encoding="utf-8")
-    done = write(folder, {"index.html": b"a"}, pages=1)
+    done = write(folder, {"index.html": b"a"}, {})
     assert (done.written, done.left, done.gone) == (0, 1, 1)
     assert not (folder / "old").exists()
     assert (folder / "mine.txt").read_text(encoding="utf-8") == "mine"
-    assert set(ours(folder) or ()) == {"index.html"}
+    held = ours(folder)
+    assert held is not None
+    assert set(held.files) == {"index.html"}

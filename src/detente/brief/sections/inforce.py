@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import permutations
 
 from ...base.dates import parse_day
-from ...base.errors import DetenteError
+from ...base.errors import DetenteError, InputError
 from ...base.figure import Figure
 from ...base.places import name
 from ...ledger.records import MeasureKind
@@ -111,7 +111,10 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
         asked.append(context.command("effective", importer=importer, exporter=exporter))
         if not context.pictures:
             continue
-        history = series(context.stand, importer, exporter, first=since, last=context.on[:10])
+        try:
+            history = series(context.stand, importer, exporter, first=since, last=context.on[:10])
+        except InputError:
+            continue  # it begins before the first schedule that is held
         figures.append(history.figure())
         period = {"from_": since, "to": context.on[:10]}
         asked.append(context.command("series", importer=importer, exporter=exporter, **period))

@@ -20,7 +20,7 @@ def publish(folder: Path, base: str | None, on: str | None, known: str | None, d
 
     The pages of `detente serve` as files, with JSON, CSV, Word and pictures beside them, a page
     for each record, a search that needs no server. It opens from a disk and works on any host;
-    nothing on it comes from elsewhere. A second run writes only what has changed. A folder
+    nothing on it comes from elsewhere. A second run makes again only what has changed. A folder
     that holds something else is refused.
 
     \b

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
 
-from ...base.kept import digest
 from ..web.ask import address
 from ..web.body import FORMS as PICTURES
 from ..web.body import NARROW, csv_at
@@ -19,8 +18,8 @@ from .plan import Leaf
 Form = tuple[str, str, Callable[[], str | bytes]]
 
 
-def forms(leaf: Leaf, found: View, shelf: Shelf, drawn: dict[str, bytes], *, base: str = "") -> Iterator[Form]:
-    """All forms of a page but the page itself. `drawn` holds the pictures that were drawn already."""
+def forms(leaf: Leaf, found: View, shelf: Shelf, *, base: str = "") -> Iterator[Form]:
+    """All forms of a page but the page itself."""
     ask = leaf.ask
     yield address(ask.path + ".json", ask.values), leaf.beside(".json"), partial(_json, found)
     for index, table in enumerate(found.result.tables()):
@@ -32,10 +31,10 @@ def forms(leaf: Leaf, found: View, shelf: Shelf, drawn: dict[str, bytes], *, bas
         for kind in PICTURES:
             at = address(f"/figure{ask.path}/{figure.id}.{kind}", ask.values)
             ending = f"-{figure.id}.{kind}" if index else f".{kind}"
-            yield at, leaf.beside(ending), partial(_picture, found, figure.id, kind, drawn)
+            yield at, leaf.beside(ending), partial(_picture, found, figure.id, kind)
         if figure.narrow:
             at = address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)
-            yield at, leaf.beside(f"-{figure.id}-{NARROW}.svg"), partial(_picture, found, figure.id, NARROW, drawn)
+            yield at, leaf.beside(f"-{figure.id}-{NARROW}.svg"), partial(_picture, found, figure.id, NARROW)
     if not leaf.record and find_spec("docx"):
         yield address(ask.path + ".docx", ask.values), leaf.beside(".docx"), partial(_word, found, shelf)
     for kind in found.feeds:
@@ -52,16 +51,10 @@ def _json(found: View) -> str:
     return json.dumps(found.result.to_dict(), ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _picture(found: View, name: str, kind: str, drawn: dict[str, bytes]) -> bytes:
-    """A picture; one that several pages show is drawn once."""
-    from ...draw.picture import FORMS, svg
+def _picture(found: View, name: str, kind: str) -> bytes:
+    from ...draw.picture import drawn
 
-    figure = found.figure(name)
-    same = digest(kind, figure.id, figure.title, figure.caption, figure.source, figure.width, figure.height)
-    key = digest(same, json.dumps(figure.table.to_dict(), default=str))
-    if key not in drawn:
-        drawn[key] = svg(figure, narrow=True).encode() if kind == NARROW else FORMS[f".{kind}"](figure)
-    return drawn[key]
+    return drawn(found.figure(name), kind)
 
 
 def _word(found: View, shelf: Shelf) -> bytes:

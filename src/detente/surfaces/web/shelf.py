@@ -86,7 +86,7 @@ class Shelf:
         with self._lock:
             if self._ledger is None or time.monotonic() - self._looked > LOOK:
                 root = find(self.dispute)
-                seen = (*stamp_of(root), *(stamp(folder) for folder in _beside()))
+                seen = (*stamp_of(root), *(stamp(folder) for folder in beside()))
                 if self._ledger is None or seen != self._stamp:
                     self._ledger, self._stamp = load(self.dispute), seen
                     self._ids = frozenset(_ids(self._ledger))
@@ -105,7 +105,7 @@ class Shelf:
         return self._ids
 
 
-def _beside() -> list[str]:
+def beside() -> list[str]:
     """Folders besides the ledger's that answers rest on, where the user has named some."""
     return [named for variable in ("DETENTE_HISTORY", "DETENTE_ECONOMY") if (named := os.environ.get(variable))]
 

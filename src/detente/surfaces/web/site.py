@@ -233,9 +233,8 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _picture(view: View, name: str, suffix: str) -> bytes:
-    from ...draw.picture import FORMS, svg
+    from ...draw.picture import drawn
 
+    narrow = suffix == "svg" and name.endswith(f"-{NARROW}")
     with _DRAWING:
-        if suffix == "svg" and name.endswith(f"-{NARROW}"):
-            return svg(view.figure(name.removesuffix(f"-{NARROW}")), narrow=True).encode()
-        return FORMS[f".{suffix}"](view.figure(name))
+        return drawn(view.figure(name.removesuffix(f"-{NARROW}") if narrow else name), NARROW if narrow else suffix)
