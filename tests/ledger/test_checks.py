@@ -130,7 +130,7 @@ def test_warnings_name_what_nothing_rests_on_and_what_nobody_speaks_of(small: Pa
     claims.write_text(
         claims.read_text()
         + '\n[[claim]]\nspeaker = "A"\naccount = "observer"\nstance = "affirms"\ncommitment = "first-commitment"\n'
-        + 'says = "B."\n[claim.anchor]\nstart = "one two"\n'
+        + 'says = "B."\n[claim.anchor]\nstart = "one two"\nend = "nine ten"\n'
     )
     report = check(load(small))
     assert {f.level for f in report.findings} == {"warning"}
@@ -147,3 +147,53 @@ def test_warnings_name_what_nothing_rests_on_and_what_nobody_speaks_of(small: Pa
     told = report.to_dict()
     assert told["ok"] is True
     assert {c["name"]: c["findings"] for c in told["checks"]}["positions"] == 2
+
+
+def test_what_is_said_is_known_by_its_source_and_an_act_by_its_own_publication(small: Path) -> None:
+    source = small / "sources" / "first.toml"
+    date = next(row for row in source.read_text().split("\n") if row.startswith("date"))
+    source.write_text(source.read_text().replace(date, 'date = "2026-01-02"'))
+    late = "known on 2026-01-01, by a source of 2026-01-02 (first-source)"
+    path = small / "measures" / "eu" / "x.toml"
+    told = {}
+    for status in ("reported", "announced", "confirmed", "practice", "enacted"):
+        text = MEASURE.format("", 'legal_ref = "Regulation 1"').replace('"announced"', f'"{status}"')
+        path.write_text(text.replace('"announce"', '"impose"'))
+        found = [f for f in check(load(small), ["days"]).findings if f.file == str(path)]
+        told[status] = [f.what for f in found]
+    assert told == {"enacted": []} | {key: [late] for key in ("reported", "announced", "confirmed", "practice")}
+    path.write_text(MEASURE.format("", ""))
+    deliveries = small / "deals" / "first-deal" / "deliveries.toml"
+    for basis, words in (("instrument", []), ("purchases", [late])):
+        deliveries.write_text(
+            '[[delivery]]\ncommitment = "first-commitment"\nsaid_by = "A"\nsource = "first-source"\nsays = "B."\n'
+            f'as_of = "2026-01-01"\nrecorded = "2026-01-01"\nbasis = "{basis}"\n'
+        )
+        found = [f for f in check(load(small), ["days"]).findings if f.file == str(deliveries)]
+        assert [f.what for f in found] == words, basis
+
+
+def test_an_anchor_of_the_whole_passage_needs_no_digest_and_a_topic_no_claim(small: Path) -> None:
+    claims, commitments = small / "claims" / "first-source.toml", small / "deals" / "first-deal" / "commitments.toml"
+    held = claims.read_text(), commitments.read_text()
+    claim = (
+        '\n[[claim]]\nspeaker = "A"\naccount = "{}"\nstance = "affirms"\ncommitment = "first-commitment"\nsays = "B."\n'
+    )
+    account = load(small).source("first-source").account
+    for end, digest, found in (("", "", 0), ('end = "c"\n', "", 1), ('end = "c"\n', f'digest = "{"0" * 16}"\n', 0)):
+        claims.write_text(held[0] + claim.format(account) + f'[claim.anchor]\nstart = "a b"\n{end}{digest}')
+        assert len(check(load(small), ["anchors"]).findings) == found
+    for kind, found in (("topic", 0), ("undertaking", 1)):
+        extra = f'\n[[commitment]]\nid = "y"\ntitle = "Y"\ntopic = "tariffs"\nkind = "{kind}"\n'
+        commitments.write_text(held[1] + extra)
+        assert [f.what for f in check(load(small), ["positions"]).findings] == ["no claim on y"] * found
+
+
+def test_a_bad_day_among_events_whose_rates_are_a_sum_is_told_once(small: Path) -> None:
+    extra = '[[components]]\nid = "a"\n'
+    assert _told(small, "readable", extra, "rates = { a = 5.0 }\nrate = 5.0\n") == []
+    path = small / "measures" / "eu" / "x.toml"
+    text = MEASURE.format(extra, "rates = { a = 5.0 }\nrate = 5.0\n")
+    path.write_text(text.replace('at = "2026-01-01"', 'at = "2026-02-30"'))
+    found = [f for f in check(load(small), ["readable"]).findings if f.file == str(path)]
+    assert [text.split("\n")[f.line - 1] for f in found] == ['at = "2026-01-01"']

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...base.dates import today
+from .. import records as r
 from ..dispute import Ledger
 from ..record import structs
 from .every import records
@@ -13,19 +14,24 @@ from .report import Complaints, doubtful, wrong
 
 
 class Known(NamedTuple):
-    """Something that became public on a day, by a source: record, field, day, source id."""
+    """Something that became public on a day, by a source: record, field, day, source id.
+
+    An `act` (an enacted event that cites its instrument, a delivery that is one) was published itself on that
+    day; its source may be a later text that prints or recites it.
+    """
 
     key: str
     trail: tuple[str | int, ...]
     recorded: str
     source: str
+    act: bool = False
 
 
 def known_from(ledger: Ledger) -> Complaints:
-    """Nothing became known before the source it rests on was published."""
+    """Nothing became known before the source it rests on was published; an act is known by its own publication."""
     for item in _known(ledger):
         source = ledger.sources.get(item.source)
-        if source and earliest(source.date) > latest(item.recorded):
+        if source and not item.act and earliest(source.date) > latest(item.recorded):
             what = f"known on {item.recorded}, by a source of {source.date} ({source.id})"
             yield doubtful(item.key, what, "name a source of that day, or mend `recorded`", *item.trail)
 
@@ -97,4 +103,11 @@ def _known(ledger: Ledger) -> Iterator[Known]:
         for part, trail in structs(record):
             recorded = getattr(part, "recorded", "")
             if recorded:
-                yield Known(key, (*trail, "recorded"), recorded, getattr(part, "source", "") or sources.get(key, ""))
+                source = getattr(part, "source", "") or sources.get(key, "")
+                yield Known(key, (*trail, "recorded"), recorded, source, _is_act(part))
+
+
+def _is_act(part: object) -> bool:
+    if isinstance(part, r.Event):
+        return part.status is r.Status.enacted and bool(part.legal_ref)
+    return isinstance(part, r.Delivery) and part.basis == "instrument"

@@ -20,10 +20,10 @@ def law(ledger: Ledger) -> Complaints:
 
 
 def anchors(ledger: Ledger) -> Complaints:
-    """Anchors have a digest; claims on held texts have an anchor."""
+    """Anchors of more words than they hold have a digest."""
     for filed in ledger.claims:
         anchor = filed.claim.anchor
-        if anchor and not anchor.digest:
+        if anchor and anchor.end and not anchor.digest:
             what, remedy = "an anchor without a digest", "add it with `detente anchor`"
             yield doubtful(f"claim:{filed.id}", what, remedy, "anchor")
 
@@ -49,11 +49,11 @@ def held_files(ledger: Ledger) -> Complaints:
 
 
 def positions(ledger: Ledger) -> Complaints:
-    """Every commitment has a claim; no observer speaks as a party by mistake."""
+    """Every undertaking has a claim (on a topic all may be silent); no observer speaks as a party by mistake."""
     spoken = {f.claim.commitment for f in ledger.claims}
     for folder in ledger.deals.values():
-        for cid in folder.commitments:
-            if cid not in spoken:
+        for cid, commitment in folder.commitments.items():
+            if cid not in spoken and commitment.kind is r.CommitmentKind.undertaking:
                 yield doubtful(f"commitment:{cid}", f"no claim on {cid}", "code one, or remove the commitment")
     for filed in ledger.claims:
         source = ledger.sources.get(filed.source)
