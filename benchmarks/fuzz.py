@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED_LEDGER = ROOT / "tests" / "data" / "every-file"
 LIMIT = 10  #: seconds of computing after which a case hangs
 STILL = 60  #: seconds after which it hangs although it computes nothing
+SHORT = 1200  #: bytes of a text: a parse takes as long as its sentences
 ON = ("2026-03-20", "2026-06-30", "2027-01-15")
 
 DAYS = [
@@ -307,26 +308,24 @@ class Documents:
         from detente.reading.desk import Desk
 
         self.desk = Desk(load("us-china"))
-        texts = [p.read_bytes() for p in sorted((ROOT / "docs").glob("*.md"))][:6]
-        page = b"<!doctype html><html><head><title>T</title></head><body><h1>T</h1><p>%s</p></body></html>"
-        claims = "\n\n".join(f.claim.says for f in load("us-china").claims[:80]).encode()
-        self.files: Files = {"claims": claims, "page": page % claims.replace(b"\n\n", b"</p><p>")}
-        self.files.update({f"text{n}": text[:6000] for n, text in enumerate(texts)})
-        with contextlib.suppress(ImportError):
-            import docx
-
-            paper = docx.Document()
-            for says in claims.decode().split("\n\n"):
-                paper.add_paragraph(says)
-            stream = io.BytesIO()
-            paper.save(stream)
-            self.files["docx"] = stream.getvalue()
+        says = [f.claim.says for f in load("us-china").claims[:80]]
+        self.files: Files = {}
+        for n in range(0, len(says), 8):
+            part = says[n : n + 8]
+            self.files[f"claims{n}"] = "\n\n".join(part).encode()
+            page = "<!doctype html><html><head><title>T</title></head><body><h1>T</h1><p>{}</p></body></html>"
+            self.files[f"page{n}"] = page.format("</p><p>".join(part)).encode()
+            with contextlib.suppress(ImportError):
+                self.files[f"docx{n}"] = _docx(part)
+        for n, path in enumerate(sorted((ROOT / "docs").glob("*.md"))[:12]):
+            self.files[f"text{n}"] = path.read_bytes()[:SHORT]
 
     def case(self, rng: random.Random) -> tuple[Callable[[], str], list[str]]:
         """A document, and what to ask of it."""
         made, done = mutated({(name := rng.choice(sorted(self.files))): self.files[name]}, rng)
         ((kind, raw),) = made.items()
-        name = {"page": "a.html", "docx": "a.docx"}.get(kind, "a.txt") if rng.random() < 0.8 else rng.choice(self.NAMES)
+        name = {"page": "a.html", "docx": "a.docx"}.get(kind.rstrip("0123456789"), "a.txt")
+        name = name if rng.random() < 0.8 else rng.choice(self.NAMES)
 
         def ask() -> str:
             return self.ask(raw, name)
@@ -346,6 +345,17 @@ class Documents:
             return "refused"
         json.dumps(reading.to_dict(), allow_nan=False)
         return "read"
+
+
+def _docx(paragraphs: list[str]) -> bytes:
+    import docx
+
+    paper = docx.Document()
+    for says in paragraphs:
+        paper.add_paragraph(says)
+    stream = io.BytesIO()
+    paper.save(stream)
+    return stream.getvalue()
 
 
 # -- running ------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ linkage is denied) and the silence on Taiwan in the other two documents.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from detente.accounts.agreed import agreed
+from detente.accounts.agreed import agreed, cell_text
 from detente.accounts.verdict import Verdict
 from detente.base.dates import last_day
 from detente.base.errors import DetenteError
@@ -176,3 +178,9 @@ def test_silence_names_the_documents_that_were_read(book: Ledger) -> None:
     cell = next(c for c in row.accounts if c.account == "mofcom")
     assert "cn-mofcom-2025-10-30" in cell.read
     assert "cn-mfa-readout-2025-10-30" in cell.not_held
+    assert cell_text(cell) == "silent (cn-mofcom-2025-10-30 read; cn-mfa-readout-2025-10-30 not held whole)"
+    assert cell_text(replace(cell, not_held=())) == "silent (cn-mofcom-2025-10-30 read)"
+    assert cell_text(replace(cell, read=())) == "silent"
+    (said,) = [c for c in row.accounts if c.position.stance is not None]
+    assert said.read
+    assert cell_text(said).startswith("affirms: 12 million t; soybeans; in 2025-11/2025-12")

@@ -25,7 +25,10 @@ long = """
 key = 2
 [table]
 """
-a.b = 3
+a.b = 3  # [see """ or { there
+list = [  # ]
+  1,
+]
 
 [[claim]]
 says = 'it is = "so"'
@@ -75,6 +78,7 @@ def test_every_key_of_the_shipped_files(path: Path) -> None:
         (["words"], "words = ["),
         (["long"], "long ="),
         (["a", "b"], "a.b"),
+        (["list"], "list = ["),
         (["claim", 0, "says"], "says ="),
         (["claim", 0, "terms", "unit"], 'unit = "t"'),
         (["claim", 1], "[[claim]]"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from detente.ledger.dispute import Ledger
-from detente.regime.clocks import clocks
+from detente.regime.clocks import Clock, _keep, clocks
 from detente.standpoint import Standpoint
 
 
@@ -50,3 +53,17 @@ def test_in_order_and_ahead(book: Ledger) -> None:
     days = [c.at[:10] for c in found.items]
     assert days == sorted(days)
     assert min(days) >= "2025-11-11"
+
+
+def test_of_two_clocks_that_say_the_same_the_firmer_word_is_kept(book: Ledger) -> None:
+    """In whatever order they are found."""
+    (said, *_) = [c for c in clocks(Standpoint.as_of(book, "2026-10-08")).items if c.measure]
+    announced, enacted = (replace(said, status=word) for word in ("announced", "enacted"))
+    for order in ((announced, enacted), (enacted, announced), (enacted, announced, enacted)):
+        found: dict[tuple[str, datetime, str, str], Clock] = {}
+        for clock in order:
+            _keep(found, clock)
+        assert list(found.values()) == [enacted]
+    other = replace(said, what="another")
+    _keep(found, other)
+    assert len(found) == 2

@@ -11,7 +11,7 @@ import pytest
 from detente.base.errors import InputError, UnknownError
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
-from detente.tariff.collected import measured
+from detente.tariff.collected import measured, recent
 from detente.tariff.effective import effective, whole
 from detente.tariff.panel import book as schedule_book
 from detente.tariff.panel import question, rates
@@ -80,6 +80,8 @@ def test_steps_from_law_to_collections_add_up(book: Ledger) -> None:
     assert later is not None
     assert not later.measured
     assert "Assumption" in later.words
+    seen = recent("US", "CN")
+    assert f"{seen[0]} to {seen[-1]}" in later.words
     assert later.steps[-1]["low"] < later.steps[-1]["central"] < later.steps[-1]["high"]
     assert effective(Standpoint.of_law(book, "2025-10-17"), "US", "CN", steps=False).bridge is None
 

@@ -60,3 +60,37 @@ def test_bad_tables(tmp_path: Path, text: str, kind: type[Exception], words: str
         bring_in(tmp_path / "x.csv", "KR", tmp_path / "own", code="hs", rate="rate")
     assert words in str(error.value)
     assert not (tmp_path / "own" / "tariff" / "kr" / "lines.csv.gz").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("513% or 300 won/kg", 513.0),
+        ("300 won/kg", 0.0),  # no share of value is said
+        ("8 won/kg + 3%", 0.0),  # the first number is no percentage
+        ("8 % + 3 won/kg", 8.0),
+    ],
+)
+def test_a_rate_in_words_is_at_least_its_first_percentage(tmp_path: Path, text: str, low: float) -> None:
+    from detente.tariff.printed import printed
+
+    (tmp_path / "x.csv").write_text(f"hs,rate\n1006.20.1000,{text}\n")
+    bring_in(tmp_path / "x.csv", "KR", tmp_path / "own", code="hs", rate="rate", since="2026-01-01")
+    table = printed("KR", tmp_path / "own" / "tariff" / "kr")
+    assert table.general[0][0] == low
+    assert table.labels[table.label[0]] == text
+
+
+@pytest.mark.parametrize(("digits", "fine"), [(6, True), (7, False), (8, True), (9, True), (10, True), (11, False)])
+def test_how_many_digits_a_code_may_have(tmp_path: Path, digits: int, fine: bool) -> None:
+    from detente.tariff.printed import printed
+
+    (tmp_path / "x.csv").write_text(f"hs,rate\n{'87032310009'[:digits]},8%\n")
+    if fine:
+        bring_in(tmp_path / "x.csv", "JP", tmp_path / "own", code="hs", rate="rate", since="2026-01-01")
+        assert printed("JP", tmp_path / "own" / "tariff" / "jp").code.tolist() == [
+            int("8703231000"[:digits].ljust(10, "0"))
+        ]
+    else:
+        with pytest.raises(LedgerError, match=f"has {digits} digits"):
+            bring_in(tmp_path / "x.csv", "JP", tmp_path / "own", code="hs", rate="rate")

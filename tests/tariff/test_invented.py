@@ -34,6 +34,9 @@ CASES = {
     ("0202.10.00", "CN", "2026-04-15"): {"eu-duty": (7.5, 7.5)},  # the list's own rate
     ("0201.10.05", "CN", "2026-04-15"): {"eu-duty": (0.0, 10.0)},  # half of the line, by the list
     ("0201.10.05", "CN", "2026-06-02"): {},  # off the list since June
+    ("0201.10", "CN", "2026-04-15"): {"eu-duty": (0.0, 10.0)},  # a subheading of which the list names a line
+    ("0201.20", "CN", "2026-04-15"): {},
+    ("0202.10", "CN", "2026-04-15"): {"eu-duty": (7.5, 7.5)},  # wholly within a heading that the list names
     ("8504.10.00", "CN", "2026-04-15"): {},  # carved out by the list
     ("8481.80.90", "GB", "2026-02-20"): {"eu-steel": (0.0, 10.0)},
     ("8481.80.90", "NO", "2026-02-20"): {},

@@ -55,7 +55,8 @@ def test_one_second_before_a_step_is_the_step_before(book: Ledger) -> None:
 
 def test_two_lenses_by_import_value(book: Ledger) -> None:
     first, second = (regime(Standpoint.of_law(book, "2026-11-15", lens=name)) for name in ("law", "announced"))
-    (pair,) = [p for p in difference_lines(difference(first, second)).pairs if p.importer == "US"]
+    found = difference_lines(difference(first, second))
+    (pair,) = [p for p in found.pairs if p.importer == "US"]
     # by law the exclusions have run out and the cranes duty has come back; as announced neither
     assert pair.before.central is not None
     assert pair.after.central is not None
@@ -64,6 +65,12 @@ def test_two_lenses_by_import_value(book: Ledger) -> None:
     assert {"us-s301-cranes", "us-s301-list-3"} <= changed
     assert not any(name.startswith("us-ieepa") for name in changed)
     assert 0 < pair.imports < 60e9
+    table = found.tables()[-1]
+    (at,) = [n for n, row in enumerate(table.rows) if row["what"].startswith("US on CN")]
+    total = table.rows[at]
+    assert total["what"] == "US on CN: average"
+    assert (total["imports"], total["lines"]) == (pair.imports / 1e9, pair.lines)
+    assert table.rows[at + 1]["imports"] == pair.layers[0]["imports_usd"] / 1e9
     moved = sum(x["before"] - x["after"] for x in pair.layers)
     assert moved == pytest.approx(pair.before.central - pair.after.central, abs=0.01)
 
@@ -88,6 +95,9 @@ def test_parquet_holds_the_panel(book: Ledger, tmp_path: Path) -> None:
     assert valve.central.round(4).tolist() == [32.0, 22.0]
     assert valve.stop.iloc[0] == valve.start.iloc[1]
     assert set(table.column("exporter").unique().to_pylist()) == {"HK"}
+    for name, column in (("low", frame.low), ("central", frame.central), ("high", frame.high)):
+        assert table.column(name).null_count == column.isna().sum()  # what is not known is null, never NaN
+    assert table.column("central").null_count > 0
 
 
 def test_bad_input(book: Ledger) -> None:

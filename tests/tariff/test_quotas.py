@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from detente.ledger.dispute import Ledger
+from detente.ledger.records import MeasureKind, Quota
 from detente.ledger.shelves import load
 from detente.standpoint import Standpoint
 from detente.tariff.duty import duty
+from detente.tariff.quotas import charges
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,17 @@ def test_before_the_quota_there_is_none_and_after_it_ended_the_duty_is_whole(hel
     after = duty(Standpoint.of_law(held, "2025-05-01"), "7208.10.15.00", "DE", importer="US")
     assert after.quotas == ()
     assert after.low == after.high == 25.0
+
+
+def test_a_quota_charges_where_its_rates_are_held(invented: Ledger) -> None:
+    steel = invented.measures["eu-steel"]
+    rates = Quota(volume=1.0, unit="Mt", period="year", in_rate=0.0, out_rate=50.0)
+    within = [replace(e, quota=rates) for e in steel.events]
+    for kind, events, found in (
+        (MeasureKind.tariff, steel.events, True),
+        (MeasureKind.quota, steel.events, False),
+        (MeasureKind.quota, within, True),
+        (MeasureKind.quota, [*steel.events, within[0]], True),
+        (MeasureKind.export_control, within, False),
+    ):
+        assert charges(replace(steel, kind=kind, events=events)) is found, kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.base.errors import InputError
+from detente.base.figure import Figure
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
 from detente.tariff.both import both
@@ -54,6 +55,19 @@ def test_deals_are_marked_and_the_picture_is_the_same_twice(history: object) -> 
     assert ("2025-10-30", "Busan truce (Kuala Lumpur joint arrangement)") in history.deals  # type: ignore[attr-defined]
     figure = history.figure()  # type: ignore[attr-defined]
     assert svg(figure) == svg(figure)
+    _legend_is_below(figure)
+
+
+def _legend_is_below(figure: Figure) -> None:
+    from matplotlib.figure import Figure as Paper
+
+    paper = Paper(figsize=(7, 4))
+    ax = paper.subplots()
+    figure.draw(ax)
+    paper.draw_without_rendering()
+    legend = ax.get_legend()
+    assert legend is not None
+    assert 0 < ax.get_window_extent().y0 - legend.get_window_extent().y1 < 60
 
 
 def test_changes_of_the_general_rate_are_steps_on_their_own_day(book: Ledger) -> None:
@@ -80,6 +94,8 @@ def test_both_directions(book: Ledger) -> None:
     assert (found.there.importer, found.back.importer) == ("US", "CN")
     assert {o[1] for o in found.there.others} == {"PIIE", "TPC"}
     assert found.back.on_day("2025-04-20") == pytest.approx(found.back.on_day("2025-05-20") + 115, abs=0.01)  # type: ignore[operator]
-    assert found.figure().id == "series-both"
+    picture = found.figure()
+    assert picture.id == "series-both"
+    _legend_is_below(picture)
     with pytest.raises(InputError, match="no tariff schedule of KR"):
         both(Standpoint.of_law(book), "US", "KR", first="2025-01-01", last="2025-06-01")

@@ -18,6 +18,7 @@ from detente.regime.replay import replay
 from detente.tariff.layers import Book, Question
 from detente.tariff.lines import bare
 from detente.tariff.lists import Coverage
+from detente.tariff.plan import _on_base
 from detente.tariff.schedules import schedule
 from detente.tariff.stack import Choice, Unit, combine
 
@@ -207,3 +208,15 @@ def test_what_is_open_is_settled_around_the_central_general_rate() -> None:
     assert found.low[0] == 11.0  # 6 + 5
     assert found.high[0] >= 20.0
     assert not found.complete[0]
+
+
+def test_what_a_layer_adds_to_the_general_rate_by_how_it_enters() -> None:
+    """On general rates of 2, 10 and 25 per cent, and on one that is not known: counted as none."""
+    known = np.array([2.0, 10.0, 25.0, np.nan])
+    adds = {base: np.broadcast_to(_on_base(unit("a", 10.0, base=base.value), known), 4).tolist() for base in Base}
+    assert adds == {
+        Base.additive: [10.0, 10.0, 10.0, 10.0],
+        Base.floor: [8.0, 0.0, 0.0, 10.0],  # 10 in all, or the general rate
+        Base.replace: [8.0, 0.0, -15.0, 10.0],
+        Base.min: [0.0, 0.0, -15.0, 0.0],  # never more than 10 in all
+    }

@@ -45,7 +45,7 @@ def look(ledger: Ledger, what: str, *, until: str, by: str, where: str, note: st
     document = tomlkit.parse(files.read_text(path))
     document["checked"] = until
     files.write(path, tomlkit.dumps(document))
-    _kept(made, (path.parent if path.name in ("shelf.toml", "dispute.toml") else path.parent.parent) / FILE)
+    _kept(made, next(f for f in (ledger.root, *ledger.folders) if path.is_relative_to(f)) / FILE)
     return path
 
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from .law import Contingency as Contingency
+from .law import Contingency, Denial, Unknown
 from .law import Cover as Cover
-from .law import Denial as Denial
 from .law import Gap as Gap
 from .law import Proceeding as Proceeding
 from .law import Quota as Quota
 from .law import Shelf as Shelf
 from .law import Step as Step
-from .law import Unknown as Unknown
 from .record import Record as Record
 from .record import doc as doc
 from .scope import Component as Component
@@ -27,17 +25,13 @@ from .scope import Scope as Scope
 from .vocabulary import Base as Base
 from .vocabulary import CommitmentKind as CommitmentKind
 from .vocabulary import ConditionKind as ConditionKind
-from .vocabulary import DeadlineKind as DeadlineKind
+from .vocabulary import DeadlineKind, MeetingLevel, Role, SourceKind
 from .vocabulary import EventType as EventType
 from .vocabulary import Grade as Grade
 from .vocabulary import MeasureKind as MeasureKind
-from .vocabulary import MeetingLevel as MeetingLevel
 from .vocabulary import Modality as Modality
 from .vocabulary import OnLapse as OnLapse
 from .vocabulary import Parts as Parts
-from .vocabulary import ProceedingKind as ProceedingKind
-from .vocabulary import Role as Role
-from .vocabulary import SourceKind as SourceKind
 from .vocabulary import Stage as Stage
 from .vocabulary import Stance as Stance
 from .vocabulary import Status as Status

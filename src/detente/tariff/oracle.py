@@ -124,7 +124,7 @@ def _explained(item: Difference, reasons: list[dict[str, Any]]) -> Difference:
 def headings(book: Book, rows: list[dict[str, str]]) -> Iterator[Difference]:
     """Printed rates that the engine never has under their heading, and rates it has that were never printed."""
     days = sorted({day for row in rows for day in (row["from"], row["until"]) if day})
-    spread = sorted({_shift(day, step) for day in days for step in (-10, -1, 0, 1)} | _changes(book, days[0], days[-1]))
+    spread = sorted({*days, *map(_before, days)} | _changes(book, days[0], days[-1]))
     held: dict[str, dict[tuple[str, float], list[str]]] = defaultdict(lambda: defaultdict(list))
     for day in spread:
         for heading, kind, rate in _live(book, day):
@@ -134,7 +134,7 @@ def headings(book: Book, rows: list[dict[str, str]]) -> Iterator[Difference]:
         key = (row["kind"], float(row["rate"]))
         printed[row["heading"]].add(key)
         seen = held.get(row["heading"], {}).get(key, [])
-        start = (datetime.fromisoformat(row["from"]) - EARLY).date().isoformat()
+        start = _before(row["from"])
         if not any(day >= start and (not row["until"] or day <= row["until"]) for day in seen):
             now = ", ".join(f"{k} {r:g}" for k, r in held.get(row["heading"], {})) or "not held"
             yield Difference(row["heading"], row["from"], f"{row['kind']} {row['rate']}", now)
@@ -146,8 +146,8 @@ def headings(book: Book, rows: list[dict[str, str]]) -> Iterator[Difference]:
                 yield Difference(heading, min(on), said, f"{kind} {rate:g}")
 
 
-def _shift(day: str, step: int) -> str:
-    return (datetime.fromisoformat(day) + timedelta(days=step)).date().isoformat()
+def _before(day: str, early: timedelta = EARLY) -> str:
+    return (datetime.fromisoformat(day) - early).date().isoformat()
 
 
 def _changes(book: Book, first: str, last: str) -> set[str]:
@@ -191,7 +191,7 @@ def footnotes(
     found: list[Difference] = []
     count = 0
     for day, after in zip(days, [*days[1:], ""], strict=True):
-        asked = _shift(after, -1) if after else day
+        asked = _before(after, timedelta(days=1)) if after else day
         live = [row for row in rows if row[1] <= day and (not row[2] or day < row[2])]
         named = _named(live)
         rates = _layer(book, asked, origin, authority)

@@ -98,7 +98,7 @@ def picture(one: Series) -> Figure:
         top = max(float(np.nanmax(high)), *(value for _, _, value in one.others), 0.1)
         if one.others:
             _others(ax, one, edge)
-            ax.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=3)
+            _legend(ax, 3)
         _frame(ax, one, edge, top)
 
     gap = (
@@ -125,7 +125,7 @@ def pair(there: Series, back: Series) -> Figure:
         edge: list[datetime] = []
         for one, colour, whom in ((there, COLOURS[0], b), (back, COLOURS[1], a)):
             edge = _staircase(ax, one, colour, f"{name(one.importer)} on goods of {whom}")
-        ax.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=2)
+        _legend(ax, 2)
         _frame(ax, there, edge, max(float(np.nanmax(stairs(one)[3])) for one in (there, back)))
 
     return Figure(
@@ -182,6 +182,11 @@ def _others(ax: Any, one: Series, edge: list[datetime]) -> None:
     for who, mark in zip(sorted({o[1] for o in one.others}), MARKS, strict=False):
         mine = [(datetime.fromisoformat(day), value) for day, publisher, value in one.others if publisher == who]
         ax.plot([x for x, _ in mine], [y for _, y in mine], mark, color=COLOURS[1], markersize=4, label=who)
+
+
+def _legend(ax: Any, columns: int) -> None:
+    """Below the picture, so that it hides nothing."""
+    ax.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=columns)
 
 
 def _frame(ax: Any, one: Series, edge: list[datetime], top: float) -> None:
