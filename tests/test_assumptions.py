@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detente.assumptions import DATA, Declared, Register, assumptions, constant
+from detente.assumptions import DATA, Declared, Register, assumptions
 from detente.base.errors import DetenteError
+from detente.base.late import late
 from detente.exposure.result import HELD
 from detente.ledger.dispute import Ledger
 from detente.ledger.files import read_toml
@@ -15,7 +16,7 @@ DECLARED = read_toml(DATA / "assumptions.toml", Register).assumption
 
 @pytest.mark.parametrize("item", DECLARED, ids=lambda i: i.id)
 def test_a_declared_constant_is_there(item: Declared) -> None:
-    assert constant(item.where) is not None
+    assert late(item.where) is not None
     assert item.says.endswith(".")
     assert len(item.basis) > 10
 

@@ -8,7 +8,6 @@ are read from the code.
 from __future__ import annotations
 
 import csv
-import importlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from .base.errors import UnknownError
+from .base.late import late
 from .base.table import Column, Table, Tabular, columns
 from .ledger.dispute import Ledger
 from .ledger.files import read_toml, toml_files
@@ -92,13 +92,7 @@ def assumptions(ledger: Ledger, *, part: str | None = None) -> Assumptions:
 def in_code() -> Iterator[Assumption]:
     """The constants of the code, with the values that they have."""
     for item in read_toml(DATA / "assumptions.toml", Register).assumption:
-        yield Assumption("code", item.where, item.says, plain(constant(item.where)), item.basis)
-
-
-def constant(where: str) -> Any:
-    """The value of ``module:NAME`` inside the package."""
-    module, _, name = where.partition(":")
-    return getattr(importlib.import_module(f"detente.{module}"), name)
+        yield Assumption("code", item.where, item.says, plain(late(item.where)), item.basis)
 
 
 def in_data(ledger: Ledger) -> Iterator[Assumption]:

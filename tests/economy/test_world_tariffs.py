@@ -14,7 +14,7 @@ from detente.economy.checks import identities
 from detente.economy.rebalance import rebalanced
 from detente.economy.wedge import wedge_on
 from detente.economy.world_tariffs import COLUMNS, world_tariffs
-from detente.impact.unpriced import others
+from detente.impact.footing import others
 from detente.model import Economy, Shock, solve
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
+from ..base.late import late
 from ..base.places import of_union
 from ..ledger import absence
 from ..ledger.coverage import Coverage, State
@@ -200,9 +200,7 @@ def figures(question: Question, values: Mapping[str, Any], result: Any) -> Seque
 
 def load(name: str) -> Any:
     """A function or class by ``module:name``, in `detente.asking.answers` unless the module says otherwise."""
-    module, _, attribute = name.partition(":")
-    package = module if module.startswith("detente.") else f"{__package__}.answers.{module}"
-    return getattr(importlib.import_module(package), attribute)
+    return late(name if name.startswith("detente.") else f"asking.answers.{name}")
 
 
 def _several(value: Any) -> Sequence[Any]:

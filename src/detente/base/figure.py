@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .late import late
 from .table import Table
 
 #: Colours that stay apart for colour-blind readers (Okabe and Ito), in fixed order.
@@ -38,3 +39,9 @@ class Figure:
     height: float = 4.0
     alt: str = ""
     narrow: bool = True
+
+
+def drawn(form: str, record: object) -> Figure:
+    """The picture that a function elsewhere, ``module:function``, makes of a record, which need not know it."""
+    made: Figure = late(form)(record)
+    return made

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from .late import late
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -187,6 +189,12 @@ class Tabular(ABC):
 
     def _repr_html_(self) -> str:
         return "".join(table.to_html() for table in self.tables())
+
+
+def tabled(form: str, record: Tabular) -> list[Table]:
+    """The tables that a function elsewhere, ``module:function``, makes of a record, which need not know it."""
+    made: list[Table] = late(form)(record)
+    return made
 
 
 def columns(*specs: Column | tuple[str, str] | tuple[str, str, str]) -> list[Column]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base import places
 from ..base.errors import InputError
-from ..base.table import Table
+from ..base.table import Table, tabled
 from ..standpoint import Asked, Standpoint
 from .delivered import SOURCES, Series, held
 
@@ -48,9 +48,7 @@ class Deliveries(Asked):
 
     def tables(self) -> list[Table]:
         """By month (weeks summed into the month they end in), by week, and by year."""
-        from .deliveries_listing import sections
-
-        return sections(self)
+        return tabled("exposure.deliveries_listing:sections", self)
 
 
 def deliveries(

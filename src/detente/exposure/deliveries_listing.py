@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base import places
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
 from .delivered import MONTHS_SHOWN, SMALL_KT, SOURCES, WEEKS_SHOWN, Series, monthly, yearly
-
-if TYPE_CHECKING:
-    from .deliveries import Deliveries
+from .deliveries import Deliveries
 
 #: letters of a day
 DAY = 10

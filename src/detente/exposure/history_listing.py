@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..base.table import Column, Table, columns
 from ..ledger.good_parts import Share
-
-if TYPE_CHECKING:
-    from .result import GoodExposure
+from .result import GoodExposure
 
 #: sellers or buyers named in a line
 NAMED = 4

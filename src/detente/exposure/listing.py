@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base import places
 from ..base.table import Column, Table, columns, show
@@ -10,10 +10,8 @@ from . import history_listing
 from . import tables as data
 from .home import SELLS
 from .loss import DRAWS
+from .result import Exposure, GoodExposure
 from .supply import ORDERS, Interval
-
-if TYPE_CHECKING:
-    from .result import Exposure, GoodExposure
 
 SHORT = {
     "imports_concentrated": "I",
@@ -23,6 +21,13 @@ SHORT = {
     "exports_concentrated": "E",
     "world_imports_concentrated": "B",
 }
+
+
+def tables(found: Exposure) -> list[Table]:
+    """The overview first; for a single good its stages, controls, users, leverage and years."""
+    full = [table for row in found.goods if found.detail for table in sections(found, row)]
+    gained = [diversion.table() for diversion in found.diversions]
+    return [overview(found), *(full or [costs(found)]), *gained]
 
 
 def span(value: Interval | None, *, scale: float = 100.0, digits: int = 0) -> str | None:

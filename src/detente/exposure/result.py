@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base import places
-from ..base.table import Table
+from ..base.table import Table, tabled
 from ..ledger.goods import Good
 from ..standpoint import Asked, Standpoint
 from .diversion import Diversion, Fall
@@ -216,11 +216,7 @@ class Exposure(Asked):
 
     def tables(self) -> list[Table]:
         """The overview first; for a single good its stages, controls, users, leverage and years."""
-        from .listing import costs, overview, sections
-
-        full = [table for row in self.goods if self.detail for table in sections(self, row)]
-        gained = [diversion.table() for diversion in self.diversions]
-        return [overview(self), *(full or [costs(self)]), *gained]
+        return tabled("exposure.listing:tables", self)
 
     @property
     def looked(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..base import places
 from ..base.errors import InputError
-from ..base.table import Table, Tabular
+from ..base.table import Table, Tabular, tabled
 from ..economy.flows import input_flows
 from . import tables
 from .farm import LEANS, Farm, farm
@@ -173,9 +173,7 @@ class Screen(Tabular):
 
     def tables(self) -> list[Table]:
         """The lines where they are held, the industries, and what was counted."""
-        from .screen_listing import sections
-
-        return sections(self)
+        return tabled("exposure.screen_listing:sections", self)
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base import places
 from ..base.table import Column, Table, columns
@@ -10,9 +10,7 @@ from . import tables as data
 from .farm import LEANS, LEAST_KT
 from .farm_table import SOURCE as FARM
 from .farm_table import YEAR as FARM_YEAR
-
-if TYPE_CHECKING:
-    from .screen import Screen
+from .screen import Screen
 
 NUMBER: Any = {"align": "right", "digits": 0}
 

@@ -4,15 +4,13 @@ share.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..base.table import Column, Table
 from ..economy.counts import anchors, households
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .worth import Worth
 
 WORLD, YEARS = "WLD", 10
 

@@ -10,18 +10,15 @@ the remainder of higher order. A reading, never the answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..base.table import Column, Table
 from ..economy.baseline import Array
+from ..model.equilibrium import Equilibrium
 from .duties import Duties
-
-if TYPE_CHECKING:
-    from ..model.equilibrium import Equilibrium
-    from .pricing import World
-    from .worth import Worth
+from .pricing import World
+from .worth import Worth
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..base.table import Column, Table
 from ..economy.baseline import Array
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .worth import Worth
 
 
 def goods_trade(w: Worth) -> tuple[Array, Array]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
 from .report import bloc_rows, country_rows
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .worth import Worth
 
 
 def _finding(w: Worth, shown: list[dict[str, Any]]) -> str:

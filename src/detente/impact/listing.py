@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..base.table import Column, Table
-from . import anchors, ranges, sectors, unpriced
+from . import anchors, footing, ranges, sectors
 from .diversion import diversion
 from .report import (
     INDICATIVE,
@@ -23,9 +23,7 @@ from .report import (
     span,
     welfare,
 )
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .worth import Worth
 
 
 def tables(w: Worth) -> list[Table]:
@@ -39,7 +37,7 @@ def tables(w: Worth) -> list[Table]:
         *later,
         *sectors.tables(w),
         *anchors.tables(w),
-        *unpriced.tables(w),
+        *footing.tables(w),
         *diversion(w),
         wages(w),
     ]

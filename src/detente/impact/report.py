@@ -6,17 +6,16 @@ distinguishable from zero" and is never ranked. The range over settings is a tab
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..economy.baseline import Array
-from . import anchors, ranges, sectors, unpriced
+from . import anchors, footing, ranges, sectors
 from .diversion import diversion, parties_trade
 from .pricing import Move
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .unpriced import NOT
+from .worth import Worth
 
 FORECAST = "Model result on the world table of {year}: a comparison of two equilibria, not a forecast of a year."
 INDICATIVE = (
@@ -177,8 +176,8 @@ def to_dict(w: Worth) -> dict[str, Any]:
         "settings": ranges.to_dict(w),
         "counterfactuals": [counterfactual(w, c) for c in w.comparisons],
         "not_priced": list(w.unpriced),
-        "rests_on": unpriced.rests(w),
-        "left_out": unpriced.left_out(w),
+        "rests_on": footing.rests(w),
+        "left_out": footing.left_out(w),
         **({} if w.skill is None else {"skill": w.skill["skill"], "quarters": w.skill["quarters"]}),
         **sectors.to_dict(w),
         **anchors.to_dict(w),
@@ -237,7 +236,7 @@ def notes(w: Worth) -> list[str]:
     """What every page must say with these numbers."""
     b = w.baseline
     found = [FORECAST.format(year=b.meta.year)]
-    found += unpriced.said(w)
+    found += footing.said(w)
     found.append(f"Reference setting: {w.setting.words}. Duties {uses(w)}. Long run unless the horizon says otherwise.")
     if not w.welfare:
         found.append(SHORT_RUN)
@@ -254,7 +253,7 @@ def notes(w: Worth) -> list[str]:
     left = sorted({item.partition(":")[0] for d in w.duties for item in d.left_out})
     if left:
         found.append(f"Left out, in both regimes and the benchmark, for want of lines: {', '.join(left)}.")
-    without = sum(row["priced"] == unpriced.NOT for row in w.unpriced)
+    without = sum(row["priced"] == NOT for row in w.unpriced)
     if without or w.pledges:
         found.append(
             f"Left out as well: {without} measures that change with the move and {len(w.pledges)} undertakings of the "

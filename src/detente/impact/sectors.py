@@ -7,16 +7,14 @@ where public employment by industry is held.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..base.table import Column, Table
 from ..economy.baseline import Array
 from ..economy.counts import groups, has_jobs, jobs
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .worth import Worth
 
 LEAST = 0.0005  #: share of final spending below which a product group is not printed
 REALLOCATION = "Jobs move between industries at given employment: a reallocation, not a loss or a gain."

@@ -1,36 +1,26 @@
-"""What a priced move rests on, what changes with it and has no price in the model: said so, never zero."""
+"""What changes with a priced move and has no price in the model: said so, never zero."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from ..base.errors import DetenteError
 from ..base.files import present
 from ..base.places import name, place
-from ..base.table import Column, Table
-from ..economy.baseline import Baseline
-from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from ..ledger.records import CommitmentKind, MeasureKind
 from ..regime.difference import difference
 from ..regime.replay import MeasureState
 from ..regime.standing import BITES, UNSURE, standing
 from ..tariff.schedules import weighed
-from .duties import HEADLINE, LINES, Duties
+from .duties import LINES, Duties
 from .scenario import FILE, Named, load_file
-
-if TYPE_CHECKING:
-    from .worth import Worth
 
 NOT = "not priced"
 WITHHELD = "as a share of trade withheld"
 #: Kinds that a stack of duties by line takes up; of other kinds nothing is in a rate.
 CHARGES = (MeasureKind.tariff, MeasureKind.trade_remedy, MeasureKind.exemption)
-ELSEWHERE = (
-    "Inside an industry the model lets users switch source freely, so a withheld share is no measure of a chokepoint. "
-    "The short-run loss if one is closed: `detente exposure`; promises to buy: `detente worth --purchases`."
-)
 
 
 class NoFigure(DetenteError):
@@ -117,90 +107,18 @@ def pledges(ledger: Ledger, deal: str | None, held: tuple[Duties, Duties]) -> li
     ]
 
 
-def left_out(w: Worth) -> list[str]:
-    """Key ``left_out``: what changes with the move, or is promised by its deal, and is in no figure."""
-    found = [line(row) for row in w.unpriced if row["priced"] == NOT]
-    said_ = {row["measure"] for row in w.unpriced}
-    both = dict.fromkeys(item for d in w.duties for item in d.left_out if item.partition(":")[0] not in said_)
-    found += [f"{item}; in both regimes and the benchmark" for item in both]
-    return [*found, *(f"promised, in no figure: {title}" for title in w.pledges)]
-
-
-def rests(w: Worth) -> dict[str, list[str]]:
-    """Key ``rests_on``: importers (ISO3) by line, by rates times covered shares; the measures whose rates move."""
-    by: dict[str, set[str]] = {LINES: set(), HEADLINE: set()}
-    for d in w.duties:
-        for (importer, _), method in d.method.items():
-            by[method].add(importer)
-    one, two = (d.by_measure for d in w.duties)
-    moved = [m for m in sorted({*one, *two}) if m not in one or m not in two or (one[m].rates != two[m].rates).any()]
-    return {"by_line": sorted(by[LINES]), "by_share": sorted(by[HEADLINE] - by[LINES]), "measures": moved}
-
-
-def said(w: Worth) -> list[str]:
-    """The same in words: whose law, and which measures' rates move, whether the parties named them or not."""
-    found, held = rests(w), w.target.ledger.measures
-    first = _sentence([w.baseline.name(c) for c in found["by_line"]], [w.baseline.name(c) for c in found["by_share"]])
-    titles = [held[code].title if code in held else code for code in found["measures"]]
-    rest = others(w.baseline, found["by_line"])
-    if not titles:
-        return [f"{first}.", rest]
-    return [f"{first}.", rest, f"In the figures, for every origin on which they moved: {'; '.join(titles)}."]
-
-
-def others(baseline: Baseline, without: Sequence[str]) -> str:
-    """What the duties of everybody else rest on, by how much they import."""
-    share = world_tariffs(baseline).shares(baseline, without)
-    return (
-        f"Everybody else's duties: of their imports of goods {100 * share['lines']:.0f} % at means of schedules held, "
-        f"{100 * share['applied']:.0f} % at a published mean of manufactures, {100 * share['assumed']:.0f} % assumed."
-    )
-
-
 def basis(ledger: Ledger) -> str:
     """The same before anything is computed: what a figure of this dispute can rest on."""
     lines = [p.id for p in ledger.dispute.parties if weighed(p.id)]
     path = ledger.root / FILE
     shares = {ledger.measures[c.measure].imposer for c in load_file(path).coverage} if present(path) else set()
-    return _sentence([name(c) for c in lines], sorted(name(c) for c in shares - set(lines)))
+    return resting([name(c) for c in lines], sorted(name(c) for c in shares - set(lines)))
 
 
-def _sentence(lines: Sequence[str], shares: Sequence[str]) -> str:
+def resting(lines: Sequence[str], shares: Sequence[str]) -> str:
+    """Whose duties a figure rests on, by line and by covered shares of sectors."""
     said = [f"the duties of {', '.join(lines)} by tariff line"] if lines else []
     if shares:
         said.append(f"those of {', '.join(shares)} as rates times the share of each sector that they cover")
     first = f"Rests on {' and '.join(said)}" if said else "No importer's duties of the dispute are held by line"
     return f"{first}; every other importer keeps its general rates in both regimes"
-
-
-def tables(w: Worth) -> list[Table]:
-    """One row a measure; none when everything that changes is a duty."""
-    return [*_table(w.unpriced), *_promised(w)]
-
-
-def _table(held: Sequence[dict[str, Any]]) -> Iterator[Table]:
-    if held:
-        yield Table(
-            "What also changes, and is not in these figures",
-            [
-                Column("title", "Measure", wide=True),
-                Column("kind", "Kind"),
-                Column("imposer", "Of"),
-                Column("change", "With the move"),
-                Column("priced", "In the model"),
-            ],
-            held,
-            notes=[ELSEWHERE],
-            id="not-priced",
-        )
-
-
-def _promised(w: Worth) -> Iterator[Table]:
-    if w.pledges:
-        yield Table(
-            "Promised, and in no figure",
-            [Column("title", "Undertaking", wide=True)],
-            [{"title": title} for title in w.pledges],
-            notes=["No duty that is priced here carries these."],
-            id="promised",
-        )

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import InputError, UnknownError
+from ..base.late import late
 from ..base.places import place, places
-from ..base.table import Table, Tabular
+from ..base.table import Table, Tabular, tabled
 from ..economy.aggregate import fold
 from ..economy.baseline import Baseline
 from ..economy.baseline import load as load_baseline
@@ -102,15 +103,12 @@ class Worth(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """Keys of INTERFACE `worth`, and more."""
-        from . import report
-
-        return report.to_dict(self)
+        made: dict[str, Any] = late("impact.report:to_dict")(self)
+        return made
 
     def tables(self) -> list[Table]:
         """Headline, counterfactuals, ambiguity, third countries, sectors, diversion, revenue, what it rests on."""
-        from . import listing
-
-        return [*listing.tables(self), *self.extra]
+        return [*tabled("impact.listing:tables", self), *self.extra]
 
 
 def prepare(

@@ -20,6 +20,7 @@ import msgspec
 from ..base.dates import last_day, parse_day, today, zone
 from ..base.errors import InputError, LedgerError, UnknownError
 from ..base.files import present, read_text
+from ..base.late import late
 from ..base.places import WORLD, places
 from . import records as r
 from .line_lists import struck, unwritten
@@ -107,11 +108,9 @@ class Ledger:
         if self.whole is not None:
             return self.whole.as_known(day)
         if day not in self._struck:
-            from .known import strike
-
             if len(self._struck) >= KEPT_DAYS:
                 self._struck.pop(next(iter(self._struck)))
-            self._struck[day] = strike(self, day)
+            self._struck[day] = late("ledger.known:strike")(self, day)
         return self._struck[day]
 
     @property

@@ -15,17 +15,15 @@ from collections.abc import Iterable
 from dataclasses import replace as replace_fields
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from ..base.dates import today
 from . import records as r
+from .dispute import DealFolder, Filed, Ledger
 from .line_lists import unwritten
-
-if TYPE_CHECKING:
-    from .dispute import DealFolder, Filed, Ledger
 
 T = TypeVar("T", bound=Struct)
 

@@ -13,8 +13,7 @@ from ..base.table import Column, Table, Tabular
 from .economy import Array, Economy
 from .household import Household, welfare
 from .market import shares_after
-from .quantity import QuotaOutcome
-from .shock import Shock
+from .shock import QuotaOutcome, Shock
 from .trade import border
 
 

@@ -8,45 +8,14 @@ iteration (diagonal Broyden), each trial a warm-started solve.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
 import numpy as np
 
 from ..base.errors import NotConverged
 from .economy import Array, Economy
-from .shock import Quota, Shock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .equilibrium import Equilibrium
-
-
-@dataclass(frozen=True)
-class QuotaOutcome:
-    """What a quota did: the wedge (0.4 is 40 % of price), quantity against the benchmark, rent."""
-
-    quota: Quota
-    wedge: float
-    quantity: float
-    binding: bool
-    rent: float  #: in the economy's unit; None of it exists for a prohibition
-    kept_by: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return {
-            "sectors": list(self.quota.sectors),
-            "importers": list(self.quota.importers),
-            "exporters": list(self.quota.exporters),
-            "limit": self.quota.limit,
-            "wedge_pct": None if np.isinf(self.wedge) else 100.0 * self.wedge,
-            "quantity": self.quantity,
-            "binding": self.binding,
-            "rent": self.rent,
-            "kept_by": self.kept_by,
-        }
+from .equilibrium import Equilibrium
+from .shock import Quota, QuotaOutcome, Shock
 
 
 def with_wedges(economy: Economy, shock: Shock, wedges: Array) -> Shock:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,32 @@ class Quota:
                 remedy="the benchmark has none of it",
             )
         return mask
+
+
+@dataclass(frozen=True)
+class QuotaOutcome:
+    """What a quota did: the wedge (0.4 is 40 % of price), quantity against the benchmark, rent."""
+
+    quota: Quota
+    wedge: float
+    quantity: float
+    binding: bool
+    rent: float  #: in the economy's unit; None of it exists for a prohibition
+    kept_by: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "sectors": list(self.quota.sectors),
+            "importers": list(self.quota.importers),
+            "exporters": list(self.quota.exporters),
+            "limit": self.quota.limit,
+            "wedge_pct": None if np.isinf(self.wedge) else 100.0 * self.wedge,
+            "quantity": self.quantity,
+            "binding": self.binding,
+            "rent": self.rent,
+            "kept_by": self.kept_by,
+        }
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
 from .estimate import Arrangement
 from .listing import BRANCH_TITLES
-
-if TYPE_CHECKING:
-    from .outlook import Outlook
+from .outlook import Outlook
 
 
 def trace_days(a: Arrangement, last: date) -> list[date]:

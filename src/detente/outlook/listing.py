@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.table import Column, Table
 from .findout import SHOWN
 from .nearest import dependence, nearest, table
+from .outlook import Outlook
+from .sensitivity import Point
 from .tree import BRANCHES
-
-if TYPE_CHECKING:
-    from .outlook import Outlook
-    from .sensitivity import Point
 
 BRANCH_TITLES = {
     "extended": "Extended, as said in public",

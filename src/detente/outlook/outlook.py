@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..accounts.agreed import agreed
 from ..base.errors import InputError
-from ..base.figure import Figure
-from ..base.table import Table, Tabular
+from ..base.figure import Figure, drawn
+from ..base.late import late
+from ..base.table import Table, Tabular, tabled
 from ..standpoint import Standpoint
-from . import listing
 from .answers import Answer, answer, sides
 from .arrangement import arrangement
 from .ask import read_question
@@ -189,11 +189,12 @@ class Outlook(Tabular):
 
     def tables(self) -> list[Table]:
         """What was asked, the split, what to find out, definitions, what clocks do, dates, what it rests on."""
-        return listing.tables(self)
+        return tabled("outlook.listing:tables", self)
 
     def long(self) -> Table:
         """Branches and definitions as numbers, one row an event and date."""
-        return listing.long(self)
+        made: Table = late("outlook.listing:long")(self)
+        return made
 
     def to_frame(self) -> Any:
         """The numbers of `long` as a pandas data frame (extra ``frames``)."""
@@ -201,9 +202,7 @@ class Outlook(Tabular):
 
     def figure(self) -> Figure:
         """The picture of the tree over time."""
-        from .figures import tree_picture
-
-        return tree_picture(self)
+        return drawn("outlook.figures:tree_picture", self)
 
     def figures(self) -> list[Figure]:
         """All pictures of the answer."""

@@ -8,7 +8,6 @@ from ..ledger.dispute import Ledger
 from ..ledger.records import CommitmentKind
 from .documents import Document
 from .lexicon import Lexicon
-from .subjects import Subject, subjects_of
 from .voices import Voice
 from .words import flatten, tokens
 
@@ -85,11 +84,3 @@ class Guide:
         if len({self.party(name) for name in named}) > 1:
             return None
         return Voice(self.lexicon.actors[named[0]].title, (named[0],), "issuer")
-
-    # -- subjects ------------------------------------------------------------------------
-
-    def titled(self, document: Document) -> Subject | None:
-        """The one undertaking or concrete topic that a document's title names."""
-        hits = self.lexicon.find(tokens(flatten(document.title)))
-        found = [s for s in subjects_of(self, hits, {h.label for h in hits}, ()) if not s.soft]
-        return found[0] if len({s.topic for s in found}) == 1 else None

@@ -27,6 +27,7 @@ from .lexicon import Lexicon
 from .parse import Parser
 from .pieces import Facts, divided, pieces
 from .state import Piece, State
+from .subjects import titled
 from .voices import Scope, Voice
 from .weighing import is_act, is_idle, is_weak
 from .words import Span, flatten, quotations, sentences, tokens
@@ -54,7 +55,7 @@ class Reader:
         default = issuer or Voice(document.author or document.publisher or "the author", (), "own")
         framed = self.bench.framer.read(document, issuer=issuer.speaker if issuer else "", deadline=deadline)
         state = State(document, flat, Speakers(self.bench.lexicon, flat, issuer, framed.words), default)
-        state.title = self.bench.guide.titled(document) if issuer else None
+        state.title = titled(self.bench.guide, document) if issuer else None
         state.framed = framed
         warnings = notes_of(state.framed, self.bench.guide.parties)
         for block in document.blocks:

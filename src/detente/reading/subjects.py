@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from .documents import Document
+from .guide import Guide
 from .lexicon import Hit
-
-if TYPE_CHECKING:
-    from .guide import Guide
+from .words import flatten, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,13 @@ def subjects_of(guide: Guide, inside: Sequence[Hit], near: Collection[str], comm
         best = max(soft, key=lambda s: s.weight)
         found = [s for s in found if not s.soft or s.commitment or s is best]
     return sorted(found, key=lambda s: (not s.commitment, -s.weight))
+
+
+def titled(guide: Guide, document: Document) -> Subject | None:
+    """The one undertaking or concrete topic that a document's title names."""
+    hits = guide.lexicon.find(tokens(flatten(document.title)))
+    found = [s for s in subjects_of(guide, hits, {h.label for h in hits}, ()) if not s.soft]
+    return found[0] if len({s.topic for s in found}) == 1 else None
 
 
 def _commitments(

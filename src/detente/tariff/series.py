@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ..base.figure import Figure
+from ..base.figure import Figure, drawn
 from ..base.table import Column, Table, columns
 from ..ledger.dispute import Ledger
 from ..standpoint import Asked, Standpoint
@@ -140,9 +140,7 @@ class Series(Asked):
 
     def figure(self) -> Figure:
         """The history as a staircase with its interval, deals named, what others publish beside it."""
-        from .staircase import picture
-
-        return picture(self)
+        return drawn("tariff.staircase:picture", self)
 
 
 def series(

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..base.figure import COLOURS, Figure, printable
 from ..base.places import name
-
-if TYPE_CHECKING:
-    from .series import Point, Series
+from .series import Point, Series
 
 #: Marks of other publishers' points.
 MARKS = ("o", "^", "s", "D")
