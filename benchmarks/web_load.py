@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ PATHS = (
     "/inforce?on={day}",
     "/inforce?on={day}&lens=white-house",
     "/clocks?on={day}",
-    "/diff?from=2025-11-09&to={day}",
+    "/diff?from=2025-02-01&to={day}",
     "/controls?good=gallium&on={day}",
     "/watch?on={day}",
     "/sources",
@@ -97,10 +98,11 @@ def main() -> int:
                 f"{name:16} {len(seconds):7} requests  median {1000 * statistics.median(seconds):6.0f} ms  "
                 f"p95 {1000 * cuts[94]:6.0f}  p99 {1000 * cuts[98]:6.0f}  most {1000 * max(seconds):6.0f}"
             )
-        wrong = sum(status not in (200, 202) for _, status in every)
-        print(
-            f"{asked.clients} clients, {asked.seconds:.0f} s: {len(every) / asked.seconds:.0f} a second, {wrong} errors"
-        )
+        wrong = Counter(status for _, status in every if status not in (200, 202))
+        rate = len(every) / asked.seconds
+        print(f"{asked.clients} clients, {asked.seconds:.0f} s: {rate:.0f} a second, {wrong.total()} errors")
+        if wrong:
+            print("errors by status (0: no answer): " + ", ".join(f"{k} {n} times" for k, n in sorted(wrong.items())))
         print("memory, MB: " + ", ".join(f"{m:.0f}" for m in held))
     finally:
         server.terminate()

@@ -67,6 +67,7 @@ def _legend_is_below(figure: Figure) -> None:
     paper.draw_without_rendering()
     legend = ax.get_legend()
     assert legend is not None
+    assert not legend.get_frame_on()
     assert 0 < ax.get_window_extent().y0 - legend.get_window_extent().y1 < 60
 
 
