@@ -7,7 +7,8 @@ python benchmarks/polarity.py --undertakings FOLDER [-v]      (gold.csv and the 
 A sentence is read by itself, as `detente read` reads it, by the dispute that ships. Of its proposals the one counts
 that shares most words with the proposition (act first). right: that stance, or for `none` no stance of the giver;
 flip: affirms for denies or the reverse; invented: a stance where none may be reported; silent: no stance where one
-was expected. With --undertakings a fresh dispute is made for each document from the places that its gold names.
+was expected. Where no proposition is given, any proposal of
+the giver counts. With --undertakings a fresh dispute is made for each document from the places that its gold names.
 """
 
 from __future__ import annotations
@@ -68,6 +69,13 @@ def about(claims: list[Proposal], proposition: str) -> Proposal | None:
     return best
 
 
+def of_giver(claims: list[Proposal], party: str, want: str) -> Proposal | None:
+    """Without a proposition, the giver's proposals: the wanted stance if it is among them, else a yes or a no."""
+    mine = [c for c in claims if party in c.committing] or [c for c in claims if c.frame is not None] or claims
+    order = ("affirms", "denies") if want == "none" else (want, "affirms", "denies", "conditions")
+    return next((c for stance in order for c in mine if c.stance == stance), mine[0] if mine else None)
+
+
 def battery(desk: Desk, path: Path) -> None:
     """One file: a line of counts for each language."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -75,9 +83,10 @@ def battery(desk: Desk, path: Path) -> None:
         rows = list(csv.DictReader(stream))
     for row in rows:
         document = replace(from_text(row["sentence"], name="t.txt"), language=row["language"])
-        claim = about(list(desk.read(document).claims), row["proposition"])
-        got = str(claim.stance) if claim is not None and claim.stance else ""
         want, count = row["stance"], counts[row["language"]]
+        claims = list(desk.read(document).claims)
+        claim = about(claims, row["proposition"]) if row["proposition"] else of_giver(claims, row["party"], want)
+        got = str(claim.stance) if claim is not None and claim.stance else ""
         right = got == want or (want == "none" and got in {"", "demands", "forecasts", "evaluates"})
         acts = {row["party"]} & {
             *(claim.committing if claim else ()),

@@ -260,3 +260,29 @@ def test_a_length_in_the_title_yields_to_the_day_in_the_text(book: Ledger) -> No
     assert [(p.measure, p.event.until, p.event.status.value, p.settles) for p in made] == [
         ("us-bis-affiliates", "2027-01-10", "enacted", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "language", "parts", "note"),
+    [
+        ("商务部公告2026年第80号", "商务部公告2024年第46号第二款至2027年11月27日继续暂停。", "zh", ["clause-2"], ""),
+        ("商务部公告2026年第80号", "商务部公告2024年第46号第七款至2027年11月27日继续暂停。", "zh", [], "第七款"),
+        (
+            "MOFCOM Announcement No. 80 of 2026",
+            "Clause 2 of MOFCOM Announcement No. 46 of 2024 is suspended through November 27, 2027.",
+            "en",
+            ["clause-2"],
+            "",
+        ),
+    ],
+)
+def test_a_clause_of_an_instrument_is_not_the_whole_of_it(
+    book: Ledger, title: str, body: str, language: str, parts: list[str], note: str
+) -> None:
+    """ "第二款" is the second clause alone; a clause that the ledger does not know is said to be one."""
+    text = from_bytes(f"---\ntitle: {title}\ndate: 2026-11-09\n---\n{body}\n".encode(), name="notice.md")
+    (made,) = [p for p in of_document(identify(text, book), book) if p.measure == "cn-mofcom-46-2024"]
+    assert [*made.event.components] == parts
+    assert made.event.until == "2027-11-27"
+    assert note in (made.event.note or "")
+    assert bool(made.event.note) == bool(note)

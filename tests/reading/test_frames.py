@@ -141,9 +141,10 @@ def score(desk: Desk, path: Path) -> dict[str, Counter[str]]:
         for row in csv.DictReader(stream):
             count = counts.setdefault(row["language"], Counter())
             document = replace(from_text(row["sentence"], name="t.txt"), language=row["language"])
-            claim = bench.about(list(desk.read(document).claims), row["proposition"])
+            want, claims = row["stance"], list(desk.read(document).claims)
+            about = row["proposition"]
+            claim = bench.about(claims, about) if about else bench.of_giver(claims, row["party"], want)
             got = str(claim.stance) if claim is not None and claim.stance else ""
-            want = row["stance"]
             count["n"] += 1
             count["right"] += got == want or (want == "none" and got in {"", "demands", "forecasts", "evaluates"})
             count["flips"] += {got, want} == {"affirms", "denies"}
@@ -183,6 +184,37 @@ def test_sixty_sentences_of_kinds_that_were_not_in_sight(reader: Desk) -> None:
     assert count["flips"] == 0
     assert count["right"] >= 0.7 * count["n"]
     assert count["silent"] <= 0.3 * count["n"]
+
+
+def test_eighty_sentences_by_somebody_who_had_not_seen_the_reader(reader: Desk) -> None:
+    """Coded by giver, without a proposition: "will end the suspension" counts as a flip where we deny the suspension.
+
+    First reading: five of sixty English ones by the rules and six by the parser, one of twenty Chinese ones.
+    """
+    counts = score(reader, HERE / "data" / "reading" / "polarity_givers.csv")
+    assert counts["zh"]["flips"] == 0
+    assert counts["zh"]["right"] >= counts["zh"]["n"] - 1
+    assert counts["en"]["flips"] <= 6
+    assert counts["en"]["right"] >= 0.65 * counts["en"]["n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Lisbon has no wish to delay the cut, which takes effect in May.", None),
+        ("Far from lifting the quota, Lisbon tightened it.", "affirms"),
+        ("It was not Lisbon that tightened the quota.", "denies"),
+        ("If Lisbon were to tighten the quota, exports could fall.", ""),
+        ("Lisbon had refused for months to tighten the quota.", ""),
+        ("Lisbon did not tighten only the quota.", ""),
+    ],
+)
+def test_which_act_a_word_of_reversal_is_about(reader: Desk, text: str, stance: str | None) -> None:
+    said = {str(f.stance) for f in frames(reader, text) if f.act in {"tighten", "take"} and f.stance}
+    if stance is None:
+        assert "denies" not in said
+    else:
+        assert said <= {stance} if stance else not said & {"affirms", "denies"}, said
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ _DAYS = {
     "zh": r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?P<clock>(?:\d{1,2}时(?:\d{1,2}分)?|\d{1,2}:\d\d)?)",
 }
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?)[^,;.\d]{0,40}?"
+#: A clause of an instrument, after its name (Chinese) or before it (English).
+_CLAUSE_AFTER = r"第([一二三四五六七八九十]|\d+)[款条项]"
+_CLAUSE_BEFORE = r"(?:clause|paragraph|article|section|item)\s+(\d+)\s+(?:of|in|under)\s+(?:the\s+)?"
+_NUMERALS = "一二三四五六七八九十"
 _TIME = re.compile(r"(\d{1,2})(?::|时)(\d{1,2})?\s*(p?)", re.IGNORECASE)
 _COUNT = {"one": 1, "a": 1, "an additional": 1, "another": 1, "two": 2, "three": 3, "一": 1, "两": 2}
 #: What a sentence does, in the order in which it is looked for.
@@ -150,7 +154,9 @@ class _Writer:
                 return None  # a recital of what is over
         except DetenteError:
             return None
+        only = self._clause(text)[1] if len(self.measure.components) > 1 and not parts else ""
         return Event(
+            note=f"The text names “{only}” alone; the ledger has no such part of the measure." if only else "",
             type=EventType(act), at=at, recorded=self.document.date, status=self.status, source=self.source,
             legal_ref=reference(self.document) if self.status is Status.enacted else "",
             components=parts, rates=rates, until=until if act in ("suspend", "extend") else "",
@@ -165,13 +171,25 @@ class _Writer:
         shares = [float(x) for x in self.words["share"].findall(text)]
         if act not in ("amend", "impose"):
             equal = [c for c, rate in now.items() if rate in shares]
-            return [*dict.fromkeys(cited or (equal if len(now) > 1 else []))], {}
+            return [*dict.fromkeys(cited or self._clause(text)[0] or (equal if len(now) > 1 else []))], {}
         to, was = self.words["rate"].search(text), self.words["rate_from"].search(text)
         if to is None:
             return [], {}
         before = [c for c, rate in now.items() if was and rate == float(was.group(1))]
         choice = [c for c in before if not cited or c in cited] or cited or [c.id for c in self.measure.components]
         return ([], {choice[0]: float(to.group(1))}) if len(choice) == 1 else ([], {})
+
+    def _clause(self, text: str) -> tuple[list[str], str]:
+        """The component that a cited clause of the instrument is ("第46号第二款"), and the clause's words."""
+        for name in (self.measure.instrument, *self.measure.aliases):
+            cited = re.escape(name)
+            hit = re.search(rf"{cited}(?:{_CLAUSE_AFTER})|(?:{_CLAUSE_BEFORE}){cited}", text, re.IGNORECASE)
+            if name and hit:
+                number = next(n for n in hit.groups() if n)
+                number = str(_NUMERALS.find(number) + 1) if number in _NUMERALS else number
+                found = [c.id for c in self.measure.components if re.search(rf"(?<!\d){number}$", c.id)]
+                return found[:1], hit[0]
+        return [], ""
 
     def _present_end(self, zone: ZoneInfo) -> str:
         """Where the present suspension ends after the document's day: from there on it is extended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ from .voices import Voice
 from .weighing import confidence, may_say
 from .words import Span
 
+#: A guess about what is or was ("may be playing", "may have been lost") is a judgement and no forecast.
+_JUDGED = re.compile(r"\b(?:may|might) (?:\w+ ){0,2}(?:have|be \w+ing)\b", re.IGNORECASE)
+_STILL = re.compile(r"\b(?:may|might|could|likely|expect\w*|predict\w*|will)\b", re.IGNORECASE)
 #: At most this many proposals from one clause.
 MAX_PER_CLAUSE = 5
 
@@ -129,9 +133,12 @@ class Comments:
         signs = self._signs(
             clause, voice, subject, inside, facts, joint=joint, agreed=agreed, official=account != "observer"
         )
+        text = state.flat[clause.start : clause.end]
+        if _JUDGED.search(text) and not _STILL.search(_JUDGED.sub("", text)):
+            signs = replace(signs, cues=signs.cues - {"forecast"} | {"opinion"})
         signs = replace(signs, subject=bool(acting))
         stance = stance_of(signs)
-        if not joint and not may_say(stance, frames, state.flat[clause.start : clause.end]):
+        if not joint and not may_say(stance, frames, text):
             return
         terms = self.bench.terms(clause, subject, inside, facts, stance, state.flat)
         voices = self.bench.guide.both() if joint else [(voice, account)]

@@ -12,6 +12,12 @@ from .frames.words import english
 from .subjects import Subject
 from .voices import Voice
 
+#: Words by which what follows is nobody's undertaking.
+_RUMOUR = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?red|weighing|considering|mulling|pondering|toying)\b|据传|传闻",
+    re.IGNORECASE,
+)
+
 
 def is_act(frame: Frame) -> bool:
     """Whether a frame is about an act, and not only a sentence with a verb."""
@@ -59,7 +65,7 @@ def may_say(stance: Stance, frames: Sequence[Frame], text: str) -> bool:
     said = {f.stance for f in acts} & {Stance.affirms, Stance.denies}
     if said and stance is not Stance.conditions and stance not in said:
         return False
-    return stance is Stance.denies or not reversal_in(text)
+    return stance is Stance.denies or not (reversal_in(text) or _RUMOUR.search(text))
 
 
 def reversal_in(text: str) -> bool:

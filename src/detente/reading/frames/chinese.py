@@ -15,6 +15,7 @@ from .setting import Setting
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”』」]?")
 _OBJECT = re.compile(r"(?:(?<!反)对|[向自从给就与同和]|针对)$")
 _AGENT = re.compile(r"(?:由|被)$")
+_REPORT = re.compile("报道|说法|传闻|传言|消息|言论")
 _BOTH = re.compile(r"双方|两国|双边")
 _PAIR = re.compile(r"[中美日韩欧英印加俄]{2}(?=双方|两国|双边|同意|将|均)")
 _ONE = {"中": "CN", "美": "US", "日": "JP", "韩": "KR", "欧": "EU", "英": "GB", "印": "IN", "加": "CA", "俄": "RU"}
@@ -228,7 +229,9 @@ class Chinese:
             used.append(m.span())
         instead = words.instead.search(part.text[max(0, act.start() - 3) : act.start()])
         f.turns = len(used) if not instead else 1
-        if words.false.search(sent):
+        false = words.false.search(sent)
+        elsewhere = false and false.start() >= part.start + len(part.text) and not _REPORT.search(part.text)
+        if false and not (elsewhere and f.turns % 2):  # "has not agreed …; reports are untrue" denies once
             f.turns += 1
         left = words.wide.finditer(
             part.blank[: part.blank.find("的", act.end()) if "的" in part.blank[act.end() :] else None]

@@ -241,6 +241,10 @@ class Climber:
                 p.unknown = p.unknown or next(iter(marks))
             p.live = False
             return
+        aside = c.dep == "ccomp" and c.i < h.i and not self._says(h) and c.has("nsubj") and h.has("nsubj")
+        if aside and any(k.low == "so" for k in h.kids if c.i < k.i < h.i) and not c.has("mark"):
+            p.live = False  # "they saw the need to open a valve, so they could walk back"
+            return
         govern(self.turning, c, h, p)
 
     def _governed(self, c: Node, h: Node, infinitive: bool, p: Way) -> bool:

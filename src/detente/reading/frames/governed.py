@@ -30,7 +30,7 @@ _INSTEAD = frozenset({"instead of", "rather than", "short of", "far from"})
 _PRONOUN = word_set("i we they you it he she who which")
 _DETERMINER = word_set("a an the its their his her our my this that these those no any of new some every such")
 _AWAY = frozenset({"halt", "remove", "reduce", "suspend"})
-_SAME = word_set("cut set put let quit")
+_SAME = word_set("cut set put let quit subject")
 REST = "the rest of the sentence"
 #: Words that may stand before an act in its verb group and change nothing.
 _PLAIN = word_set("also now soon then again ever even first further later today both all each together still")
@@ -228,7 +228,7 @@ class _Walk:
         means = w in _MEANS and not (w == "in" and i and (self._plan(self.low[i - 1]) or self.low[i - 1] in self.verbs))
         if means:
             return Over(w if _NEVER & set(self.low[:i]) else "")
-        return self._preposition(i) if w in _OVER else Over(self.tokens[i])
+        return self._preposition(i) if w in _OVER else self._unknown(i)
 
     def _preposition(self, i: int) -> Over:
         """Over a preposition before an -ing form, or before the subject of an infinitive ("for Japan to")."""

@@ -111,6 +111,8 @@ class Grammar:
         words, lemma = self.words, v.lemma
         if v.pos == "NOUN":
             return False
+        if v.low == "bound" and v.dep in {"acl", "amod"}:
+            return True  # "goods bound for Korea"
         comps = [k for k in v.kids if k.dep in {"xcomp", "ccomp"} and (k.i > v.i or k.dep == "ccomp")]
         comps += [g for k in v.kids if k.dep == "prep" for g in k.kids if g.dep == "pcomp"]
         plain = {k.low for k in v.kids}

@@ -43,6 +43,18 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _HABIT = re.compile(r"\bused to (?:\w+ly )?$", re.IGNORECASE)
+#: What a fronted condition, or one without a comma before it, holds is no act.
+_IF = re.compile(
+    r"(?:^\W*|\b)(?:if|unless|provided that|as long as|so long as|in case|assuming)\b[^,;]*", re.IGNORECASE
+)
+#: Refused before something else came to pass, in the narrator's own words.
+_EARLIER = re.compile(
+    r"^(?:(?!\b(?:sa(?:id|ys)|denie[sd]|confirm\w*|claim\w*|reports?|wrote|told|added|that|if)\b)[^;])*?\bhad "
+    r"(?:\w+ ){0,2}(?:refused|declined|balked|resisted|rejected|opposed|ruled out)\b",
+    re.IGNORECASE,
+)
+_CLEFT = re.compile(r"^\W*It (?:is|was|will be|has been) not\b[^,;]*?\b(?:that|who|which)\b", re.IGNORECASE)
+_PART = re.compile(r"^\w+ (?:\w+ ){0,3}?(?:solely|only|just|merely|exclusively|simply|alone)\b", re.IGNORECASE)
 _REASON = re.compile(r"^[^;:]*\b(?:because|just to|simply to|merely to|in order to|for fear)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
 _PROVIDED = re.compile(
@@ -99,10 +111,20 @@ def _sentence(frames: Sequence[Frame], sent: str, at: int) -> None:
             _doubt(f, f"“{near[0].lower()}” says neither yes nor no")
         if _ONCE.search(sent[max(0, place - 40) : place]):
             _doubt(f, "what was to be done need not have been")
+        if any(m.start() <= place < m.end() for m in _IF.finditer(sent) if f.condition or m.start() < f.start - at + 3):
+            _doubt(f, "part of a condition")
+        earlier = _EARLIER.match(sent)
+        if earlier and earlier.end() <= place:
+            _doubt(f, "an earlier word, and what came of it stands elsewhere")
         if _LAST.search(sent[:place]):
             _doubt(f, "the last to do it need not do it")
         if _HABIT.search(sent[max(0, place - 24) : place]):
             _doubt(f, "what used to be done need not be done now")
+        cleft = _CLEFT.match(sent)
+        if cleft and cleft.end() <= place and not f.negative:
+            _doubt(f, "it was not they who did it")
+        if f.negative and _PART.search(sent[place:]):
+            _doubt(f, "only a part may be denied")
         if _NOT.search(sent[max(0, f.start - at) : place]) and _REASON.search(sent[place:]):
             _doubt(f, "the reason may be what is denied, and not the act")
         _relief(f)

@@ -96,7 +96,7 @@ class Rules:
             f = self._frame(sent, match, lemma, speaker, voice)
             f.start, f.end, f.at = f.start + at, f.end + at, at + match.start()
             out.append(f)
-        figure = self.p["figure"].search(sent)
+        figure = self.p["figure"].search(sent) or self.p["sum_is"].search(sent)
         if not out and figure:
             f = Frame(at, at + len(sent), "be", modality="figure", words=sent, speaker=speaker, voice=voice, at=at)
             noun = self.p["sum"].search(sent)
@@ -108,9 +108,13 @@ class Rules:
 
     def _frame(self, sent: str, match: re.Match[str], lemma: str, speaker: str, voice: str) -> Frame:
         words = self.words
-        cuts = [x.end() for x in self.p["cut"].finditer(sent, 0, match.start())]
+        cuts = [
+            x.end()
+            for x in self.p["cut"].finditer(sent, 0, match.start())
+            if not (x[0].startswith(", and") and self.p["listed"].search(sent[: x.start()]))
+        ]
         for x in self.p["that"].finditer(sent, 0, match.start()):
-            if x[1].lower() not in _over(self.words):
+            if x[1].lower() not in _over(self.words) and not self._past(sent[x.end() : match.start()]):
                 cuts.append(x.end())
         front = self.p["front_clause"].match(sent)
         if front and front.end() < match.start():
@@ -139,6 +143,11 @@ class Rules:
             f.bound = "firms"
         return f
 
+    def _past(self, between: str) -> bool:
+        """Whether a relative clause has a verb of its own, so that the act belongs to what it hangs on."""
+        own = self.p["own_verb"].search(between)
+        return bool(own and self.words.verbs.search(between[: own.start()]) and self.p["auxiliary"].search(between))
+
     @staticmethod
     def _govern(f: Frame, over: Over, whole: int = 0) -> None:
         """How firm by what stands over the act; no stance where something does whose effect is not known."""
@@ -165,7 +174,8 @@ class Rules:
             blank[: match.start()],
             re.IGNORECASE,
         ):
-            if m.start() >= begin or (not sent[begin : match.start()].strip() and begin):
+            shared = begin and not sent[begin : match.start()].strip() and not self.p["relative"].search(sent[:begin])
+            if m.start() >= begin or shared:
                 turns += 1
                 used.append(m.span())
         if self.p["neither_nor"].search(blank[: match.start()]):
@@ -275,12 +285,13 @@ class Rules:
         setting = self.setting
         before = sent[begin : match.start()]
         said = self.p["said"].match(before)
+        relative = re.search(r"\b(?:that|which) $", before) is not None
         head = before[said.end() :] if said and len(before) - said.end() > 6 else before
         thats = [x.end() for x in re.finditer(r"\bthat ", head)]
         if thats and setting.parties.codes(head[thats[-1] :]):
             head = head[thats[-1] :]
         auxiliary = self.p["auxiliary"].search(head)
-        subject = head[: auxiliary.start()] if auxiliary and auxiliary.start() > 2 else head
+        subject = "" if relative else head[: auxiliary.start()] if auxiliary and auxiliary.start() > 2 else head
         passive = bool(self.p["passive"].search(before)) and match[0].endswith(("ed", "n", "t"))
         by = self.p["agent"].search(sent[match.end() : end])
         clause = Clause(how="patient" if passive else "subject", words=sent[begin:end])
@@ -292,11 +303,13 @@ class Rules:
                 clause.whole = sent[
                     max([x.end() for x in self.p["cut"].finditer(sent, 0, match.start())], default=0) : match.start()
                 ]
-            elif not setting.parties.codes(subject) and f.modality != "demanded":
+            elif not relative and not setting.parties.codes(subject) and f.modality != "demanded":
                 named = [(p, c) for p, c in setting.parties.find(head) if not self.p["object_before"].search(head[:p])]
                 clause.core = head[named[-1][0] :] if named else ""
-        first = self.p["pronoun"].match(subject)
+        first = self.p["pronoun"].match(subject) or self.p["pronoun_last"].search(subject.strip())
         clause.pronoun = first[1].lower() if first else ""
+        if said and head is not before:
+            clause.above = (setting.parties.codes(before[: said.end()])[-1:],)
         if not setting.parties.codes(subject):
             clause.shared = setting.carried
         if f.modality == "demanded":
