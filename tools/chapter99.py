@@ -13,25 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from detente.base.months import MONTHS
+
 #: 4, 6, 8 or 10 digits with dots, as printed.
 DOTTED = re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?(?![\d.]*\d)")
 ANY = re.compile(r"\d{4}(?:\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?)?")
 ONLY_CODES = re.compile(r"^\s*(?:\d{4}(?:\.\d{2}(?:\.\d{2}(?:\.?\d{2})?)?)?[\s;,.]*)+$")
 ITEM = re.compile(r"^\s*\((\d+)\)\s+(.*)$")
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 PRINTED_DAY = re.compile(rf"({'|'.join(MONTHS)})\s+(\d{{1,2}}),\s+(\d{{4}})")
 
 

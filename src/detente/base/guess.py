@@ -6,15 +6,16 @@ import calendar
 import re
 from datetime import date
 
-#: Months by their names and first three letters, in English.
-MONTHS = {name.casefold(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
+from .months import MONTH_OF
 
 
 def days(text: str) -> list[str]:
     """Days of the calendar that `text` may mean, in the order of their likelihood; empty where none comes to mind."""
     words = re.findall(r"\d+|[^\W\d_]+", text.casefold())
     numbers = [w for w in words if w.isdigit()]
-    months = [MONTHS[w] for w in words if w in MONTHS] or [m for w in words for n, m in MONTHS.items() if w[:3] == n]
+    months = [MONTH_OF[w] for w in words if w in MONTH_OF] or [
+        m for w in words for n, m in MONTH_OF.items() if w[:3] == n
+    ]
     if months and len(numbers) == 2:
         year, day = sorted(numbers, key=len, reverse=True)
         tries = [(year, months[0], day)]

@@ -6,23 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from .dates import parse_day
+from .months import MONTHS
 from .places import name, places, plain_name
-
-#: In English whatever the machine's locale.
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def day(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from ..base.dates import end_instant, parse_day
 from ..base.errors import DetenteError, UnknownError
+from ..base.months import MONTHS
 from ..base.places import place
 from ..ledger.dispute import Ledger
 from ..ledger.records import Event, EventType, Measure, Status
@@ -25,8 +25,7 @@ from ..reading.documents import Document
 from ..reading.words import Span, flatten, sentences
 from .matters import Matter, Needles
 
-_MONTHS = {month_name[n].casefold(): n for n in range(1, 13)}
-_NAMES = "|".join(month_name[1:])
+_NAMES = "|".join(MONTHS)
 _DAYS = {
     "en": rf"(?P<day>(?:{_NAMES})\s+\d{{1,2}},\s+\d{{4}}|\d{{1,2}}\s+(?:{_NAMES})\s+\d{{4}}|\d{{4}}-\d\d-\d\d)",
     "zh": r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?P<clock>(?:\d{1,2}时(?:\d{1,2}分)?|\d{1,2}:\d\d)?)",
@@ -251,7 +250,7 @@ def _instant(hit: re.Match[str] | None, zone: ZoneInfo) -> str:
         if hit["day"][0].isdigit() and len(digits[0]) == 4:
             day = date(*map(int, digits[:3]))
         else:
-            month = next(n for name, n in _MONTHS.items() if name in hit["day"].casefold())
+            month = next(n for n, name in enumerate(MONTHS, 1) if name.casefold() in hit["day"].casefold())
             day = date(int(digits[-1]), month, int(digits[0]))
         time = _TIME.match(hit.groupdict().get("clock") or "")
         if time is None:

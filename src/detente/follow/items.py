@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +10,10 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from ..base.months import MONTH_OF
 from .feeds import Feed
 from .fetch import FetchError, Reply
 
-_MONTHS = {
-    month_name[number][:length].casefold(): number for number in range(1, 13) for length in (3, len(month_name[number]))
-}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -117,7 +114,7 @@ def _day(feed: Feed, text: str) -> str:
     parts = hit.groupdict() or dict(zip("ymd", hit.groups(), strict=False))
     month = str(parts["m"]).casefold().rstrip(".")
     try:
-        return date(int(parts["y"]), _MONTHS.get(month) or int(month), int(parts["d"])).isoformat()
+        return date(int(parts["y"]), MONTH_OF.get(month) or int(month), int(parts["d"])).isoformat()
     except (ValueError, TypeError):
         return ""
 

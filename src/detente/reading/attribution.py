@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ..base.months import MONTHS
 from .lexicon import Hit, Lexicon
 from .nearest import index_of, near_subjects
 from .parse import Word
@@ -67,18 +68,7 @@ _NOT_NAMES = frozenset(
         "Many",
         "Some",
         "Most",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        *MONTHS,
         "Monday",
         "Tuesday",
         "Wednesday",

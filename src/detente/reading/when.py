@@ -12,27 +12,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = {
-    name: i
-    for i, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
-_MONTHS |= {name[:3]: i for name, i in list(_MONTHS.items())} | {"sept": 9}
+from ..base.months import MONTH_OF
+
 _MONTH = (
     r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -263,7 +244,7 @@ def _resolve(kind: str, match: re.Match[str], published: str) -> tuple[str, str,
 
 
 def _month(name: str | None) -> int | None:
-    return _MONTHS.get(name.casefold().rstrip(".")) if name else None
+    return MONTH_OF.get(name.casefold().rstrip(".")) if name else None
 
 
 def _nearest(year: int, month: int | None, wanted: int) -> int:
