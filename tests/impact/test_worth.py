@@ -15,7 +15,7 @@ from detente.economy.checks import identities
 from detente.impact import draws as dr
 from detente.impact.duties import Duties, duties
 from detente.impact.pricing import Move, World
-from detente.impact.readings import Pair
+from detente.impact.readings import Pair, distinct
 from detente.impact.scenario import resolve
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
@@ -215,3 +215,28 @@ def test_another_dispute_with_a_bloc_as_party(tmp_path: Path) -> None:
     assert tau.sum() == pytest.approx(0.2 * b.goods.sum())
     assert answer.move.real_income[b.country("CHN")] < 0.0  # the exporter's terms of trade
     assert answer.move.revenue[b.country("EUU")] > 0.0
+
+
+def test_changed_cells_and_whole_arrays_are_one_shock(world: World, stand: Standpoint) -> None:
+    """What a regime changes is listed cell by cell; written out in full it is the same shock, and its flows add up."""
+    held = duties(resolve("threat", stand), world.baseline)
+    short = world.of(held).changes(world.economy)
+    whole = world.shock(world.tariffs(held), held.withheld(world.shape), world.elasticities.theta, "").changes(
+        world.economy
+    )
+    for name in ("sector", "importer", "exporter", "wedge", "duty"):
+        assert np.array_equal(getattr(short, name), getattr(whole, name)), name
+    assert len(short.wedge)
+    assert (held.withheld(world.shape) > 0).any()
+    (found,) = world.solve([world.of(held)])
+    goods = world.baseline.goods
+    traded = found.traded(goods)  # before `flows` are formed
+    assert np.allclose(traded, found.flows[goods].sum(axis=0), rtol=1e-12)
+
+
+def test_regimes_that_levy_the_same_are_solved_once(world: World, stand: Standpoint) -> None:
+    day, same, other = (duties(resolve(word, stand), world.baseline) for word in ("deal", "deal", "threat"))
+    pairs = (Pair("a", "", 0, 2), Pair("b", "", 2, 1))
+    apart, short = distinct([day, same, other], pairs, world)
+    assert apart == [day, other]
+    assert [(p.first, p.second) for p in short] == [(0, 1), (1, 0)]

@@ -41,6 +41,7 @@ MOST = 1_000_000_000  #: bytes that the cache may take
 PACKAGE = Path(__file__).resolve().parent.parent
 #: What words and forms are made with: never part of a number, so never part of a key.
 PASSIVE = (
+    "__init__.py",  # of the package: it opens the library, and through that everything
     "base/errors.py",
     "base/figure.py",
     "base/files.py",

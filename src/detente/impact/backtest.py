@@ -167,7 +167,7 @@ def year_flows(world: World, held: Sequence[tuple[Duties, int]], theta: Array) -
     shocks = [world.of(d, theta=theta) for d, _ in held]
     solved = world.solve(shocks, thetas=np.array([theta] * len(shocks)))
     goods = world.baseline.goods
-    flow = sum(count * found.flows[goods].sum(axis=0) for found, (_, count) in zip(solved, held, strict=True))
+    flow = sum(count * found.traded(goods) for found, (_, count) in zip(solved, held, strict=True))
     mean: Array = np.asarray(flow) / sum(count for _, count in held)
     return mean
 

@@ -191,7 +191,8 @@ def _by_measure(w: Worth, by: str) -> list[Player]:
             if name in duties.by_measure:
                 part = duties.by_measure[name]
                 rows[part.importer] = rows.get(part.importer, 0.0) + sign * part.rates
-        held = _less(end.withheld_by.get(name), start.withheld_by.get(name))
+        cuts = (side.withheld_by.get(name) for side in (end, start))
+        held = _less(*(None if cut is None else cut.full(w.world.shape) for cut in cuts))
         rows = {n: row for n, row in rows.items() if np.abs(row).max() > NOTHING}
         if not rows and held is None:
             continue

@@ -24,11 +24,12 @@ from ..economy.baseline import Array, Baseline
 from .duties import Duties
 from .pricing import World
 from .readings import Pair, Readings, nothing, read
+from .spread import spread
 
 NAME = "draws"
 TABLES = 8
 TOL = 1e-8  #: of a draw's equilibria, in logs: a millionth of a per cent of real income
-CHUNK = 8
+CHUNK = 48  #: equilibria solved in step
 KEPT_HOME = 0.03  #: least share of a row's final sales that stays at home, as in the reconstruction
 FAILED_SHARE = 0.02
 BESIDE = 40  #: draws in which every comparison is read, not the first alone
@@ -157,22 +158,28 @@ def intervals(
     draws have no equilibrium.
     """
     held = Held.open(world, regimes, pairs, seed)
-    tables: dict[int, World] = {}
     todo = [d for d in range(draws) if d not in held.found]
-    for k in range(TABLES):
+
+    def work(k: int) -> dict[int, Run]:
+        found: dict[int, Run] = {}
+        drawn = table(world, seed, k)
         mine = [d for d in todo if d % TABLES == k]
-        for at in range(0, len(mine), CHUNK):
-            if k not in tables:
-                tables = {k: table(world, seed, k)}
-            batch = mine[at : at + CHUNK]
-            for part, wanted in (
-                ([d for d in batch if d < BESIDE], pairs),
-                ([d for d in batch if d >= BESIDE], pairs[:1]),
-            ):
-                if part:
-                    held.found.update(solve(tables[k], regimes, wanted, seed, part))
-            if progress is not None:
-                progress(sum(d in held.found for d in range(draws)), draws)
+        for first in (True, False):
+            some = [d for d in mine if (d < BESIDE) is first]
+            wanted = pairs if first else pairs[:1]
+            step = max(1, CHUNK // len({end for pair in wanted for end in (pair.first, pair.second)}))
+            for at in range(0, len(some), step):
+                found.update(solve(drawn, regimes, wanted, seed, some[at : at + step]))
+        return found
+
+    def step(done: int, _: int) -> None:
+        if progress is not None:
+            progress(draws - len(todo) + done, draws)
+
+    tables = list(dict.fromkeys(d % TABLES for d in todo))
+    counts = [sum(d % TABLES == k for d in todo) for k in tables]
+    for found in spread(work, tables, counts, step):
+        held.found.update(found)
     if todo:
         held.write()
     runs = [held.found[d] for d in range(draws)]
@@ -182,10 +189,10 @@ def intervals(
             f"{failed} of {draws} draws have no equilibrium", remedy="use a set with smaller elasticities"
         )
     e = world.elasticities
-    spread = "standard error as published" if e.published_se else "assumed, no standard error obtained"
+    how = "standard error as published" if e.published_se else "assumed, no standard error obtained"
     log = "ln(1+θ)" if e.flows == "before_duty" else "ln θ"
     what = [
-        f"elasticities of {e.id}: {log} ± {e.spread.mean():.2f} by industry ({spread})",
+        f"elasticities of {e.id}: {log} ± {e.spread.mean():.2f} by industry ({how})",
         f"{TABLES} tables with reconstruction errors of measured size"
         if Errors.of(world.baseline)
         else "the table taken as exact",

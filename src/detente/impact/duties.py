@@ -10,18 +10,22 @@ listed in `left_out`, never silently zero.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.errors import InputError
 from ..base.places import place, places
 from ..economy.baseline import Array, Baseline
 from ..ledger.records import MeasureKind
 from ..regime.replay import MeasureState
-from .lines import ENDS, importers, line_duties
+from .lines import ENDS, LineDuties, importers, line_duties, stored
 from .scenario import WORLD, Coverage, Named, Withheld
+from .spread import spread
 
 LINES, HEADLINE = "lines", "headline"
 
@@ -35,16 +39,35 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
+class Cut:
+    """Shares `[c]` of single flows, at increasing flat places `[c]` of `[J, N importer, N exporter]`."""
+
+    at: NDArray[np.intp]
+    share: Array
+
+    def full(self, shape: tuple[int, int, int]) -> Array:
+        """As a whole array."""
+        whole = np.zeros(shape)
+        whole.reshape(-1)[self.at] = self.share
+        return whole
+
+    def on(self, cells: NDArray[np.intp]) -> Array:
+        """The shares at other places `cells`; zero where nothing is held back."""
+        k = np.minimum(np.searchsorted(self.at, cells), max(len(self.at) - 1, 0))
+        return np.where(self.at[k] == cells, self.share[k], 0.0) if len(self.at) else np.zeros(len(cells))
+
+
+@dataclass(frozen=True, eq=False)
 class Duties:
     """Duties of one regime.
 
-    `by_measure[measure]` are additive parts of τ as fractions; `withheld_by` `[J, N, N]` the share of
+    `by_measure[measure]` are additive parts of τ as fractions; `withheld_by` the share of
     each flow that an export control withholds; `method` by (importer, exporter).
     """
 
     title: str
     by_measure: dict[str, Part]
-    withheld_by: dict[str, Array]
+    withheld_by: dict[str, Cut]
     method: dict[tuple[str, str], str]
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -53,25 +76,35 @@ class Duties:
     severity: dict[str, tuple[float, float]] = field(default_factory=dict)
     #: ends of the severity of each control as multiples of its middle
 
+    @cached_property
+    def levied(self) -> dict[int, Array]:
+        """τ by importer that levies one, `[J, N exporter]`: the sum over measures."""
+        found: dict[int, Array] = {}
+        for part in self.by_measure.values():
+            held = found.setdefault(part.importer, np.zeros(part.rates.shape))
+            held += part.rates
+        return found
+
+    @cached_property
+    def cut(self) -> Cut:
+        """Shares withheld by all controls; those on one flow add up to at most 0.999."""
+        every = [part.at for part in self.withheld_by.values()]
+        at = np.unique(np.concatenate(every)) if every else np.zeros(0, dtype=np.intp)
+        share = np.zeros(len(at))
+        for part in self.withheld_by.values():
+            share[np.searchsorted(at, part.at)] += part.share
+        return Cut(at, np.minimum(share, 0.999))
+
     def tariffs(self, shape: tuple[int, int, int]) -> Array:
         """τ: the sum over measures, a new array."""
-        return self._sums(shape)[0].copy()
+        tariffs = np.zeros(shape)
+        for importer, rates in self.levied.items():
+            tariffs[:, importer, :] = rates
+        return tariffs
 
     def withheld(self, shape: tuple[int, int, int]) -> Array:
-        """Share of each flow withheld; controls on the same flow add up to at most 0.999. Not to be written to."""
-        return self._sums(shape)[1]
-
-    def _sums(self, shape: tuple[int, int, int]) -> tuple[Array, Array]:
-        held = self.__dict__.setdefault("_held", {})
-        if shape not in held:
-            tariffs, withheld = np.zeros(shape), np.zeros(shape)
-            for part in self.by_measure.values():
-                tariffs[:, part.importer, :] += part.rates
-            for share in self.withheld_by.values():
-                withheld += share
-            held[shape] = tariffs, np.minimum(withheld, 0.999)
-        found: tuple[Array, Array] = held[shape]
-        return found
+        """Share of each flow withheld, a new array."""
+        return self.cut.full(shape)
 
     def drawn(self, point: float, rng: np.random.Generator) -> Duties:
         """The same regime at `point` of every interval of duties (0 low, ½ assumed, 1 high) and at drawn
@@ -82,7 +115,7 @@ class Duties:
             end, weight = (low, 1.0 - 2.0 * point) if point < 0.5 else (high, 2.0 * point - 1.0)
             by_measure[name] = Part(middle.importer, middle.rates + weight * (end.rates - middle.rates))
         scale = {name: rng.uniform(*self.severity[name]) for name in sorted(self.severity)}
-        withheld = {name: part * scale.get(name, 1.0) for name, part in self.withheld_by.items()}
+        withheld = {name: Cut(part.at, part.share * scale.get(name, 1.0)) for name, part in self.withheld_by.items()}
         return replace(self, by_measure=by_measure, withheld_by=withheld, ends={}, severity={})
 
     def digest(self, shape: tuple[int, int, int]) -> bytes:
@@ -93,7 +126,7 @@ class Duties:
             for part in parts:
                 state.update(f"{name} {part.importer}".encode() + part.rates.tobytes())
         for name in sorted(self.withheld_by):
-            state.update(name.encode() + self.withheld_by[name].tobytes())
+            state.update(name.encode() + self.withheld_by[name].at.tobytes() + self.withheld_by[name].share.tobytes())
         state.update(repr(sorted(self.severity.items())).encode() + repr(shape).encode())
         return state.digest()
 
@@ -106,8 +139,20 @@ class Duties:
         }
 
 
-def duties(named: Named, baseline: Baseline) -> Duties:
-    """The duties and withheld trade of a scenario on the countries of `baseline`."""
+def every(regimes: Sequence[Named], baseline: Baseline) -> list[Duties]:
+    """`duties` of each; lines that nobody has worked out before are worked out over the cores of the machine."""
+    lines = [{who: stored(named, baseline, who) for who in importers(named, baseline)} for named in regimes]
+    todo = [k for k, held in enumerate(lines) if None in held.values()]
+
+    def work(k: int) -> dict[str, LineDuties]:
+        return {who: line_duties(regimes[k], baseline, who) for who in lines[k]}
+
+    made = dict(zip(todo, spread(work, todo), strict=True))
+    return [duties(named, baseline, lines=made.get(k, lines[k])) for k, named in enumerate(regimes)]
+
+
+def duties(named: Named, baseline: Baseline, *, lines: Mapping[str, LineDuties | None] | None = None) -> Duties:
+    """The duties and withheld trade of a scenario on the countries of `baseline`; `lines` where they are known."""
     states = named.regime().states
     by_measure: dict[str, Part] = {}
     ends: dict[str, tuple[Part, Part]] = {}
@@ -116,7 +161,7 @@ def duties(named: Named, baseline: Baseline) -> Duties:
     notes: list[str] = []
     by_line = importers(named, baseline)
     for importer in by_line:
-        found = line_duties(named, baseline, importer)
+        found = (lines or {}).get(importer) or line_duties(named, baseline, importer)
         n = baseline.country(place(importer).iso3)
         for name in found.rates["mid"]:
             low, middle, high = (Part(n, found.rates[end][name]) for end in ENDS)
@@ -148,7 +193,7 @@ def duties(named: Named, baseline: Baseline) -> Duties:
     return Duties(named.title, by_measure, held, method, tuple(left_out), severity=_severity(named.withheld, held))
 
 
-def _severity(withheld: tuple[Withheld, ...], held: dict[str, Array]) -> dict[str, tuple[float, float]]:
+def _severity(withheld: tuple[Withheld, ...], held: dict[str, Cut]) -> dict[str, tuple[float, float]]:
     """The stated ends of each control's severity over its middle; the first rule of a measure speaks for it."""
     ends: dict[str, tuple[float, float]] = {}
     for rule in withheld:
@@ -210,10 +255,10 @@ def covered(
     return share
 
 
-def controls(states: tuple[MeasureState, ...], withheld: tuple[Withheld, ...], baseline: Baseline) -> dict[str, Array]:
-    """Share of each flow withheld, `[J, N, N]` by measure, for controls in force for that importer."""
-    found: dict[str, Array] = {}
-    J, N = len(baseline.sectors), len(baseline.countries)
+def controls(states: tuple[MeasureState, ...], withheld: tuple[Withheld, ...], baseline: Baseline) -> dict[str, Cut]:
+    """Share of each flow withheld by measure, for controls in force for that importer."""
+    found: dict[str, dict[int, float]] = {}
+    N = len(baseline.countries)
     by_id = {state.measure.id: state for state in states}
     for rule in withheld:
         state = by_id.get(rule.measure)
@@ -224,12 +269,16 @@ def controls(states: tuple[MeasureState, ...], withheld: tuple[Withheld, ...], b
         exporter = baseline.country(place(rule.exporter).iso3)
         named = {baseline.countries[n] for code in rule.importers for n in spots(baseline, code)}
         targets = named if rule.importers else set(baseline.countries)
-        part = found.setdefault(rule.measure, np.zeros((J, N, N)))
+        part, j = found.setdefault(rule.measure, {}), baseline.sector(rule.sector)
         for code in sorted(targets):
             n = baseline.country(code)
             if n != exporter and _applies(state, rule.component, code):
-                part[baseline.sector(rule.sector), n, exporter] += rule.coverage * rule.severity
-    return {measure: part for measure, part in found.items() if part.any()}
+                at = (j * N + n) * N + exporter
+                part[at] = part.get(at, 0.0) + rule.coverage * rule.severity
+    cuts = {
+        name: Cut(np.array(sorted(p), dtype=np.intp), np.array([p[k] for k in sorted(p)])) for name, p in found.items()
+    }
+    return {name: cut for name, cut in cuts.items() if cut.share.any()}
 
 
 def _applies(state: MeasureState, component: str, iso3: str) -> bool:

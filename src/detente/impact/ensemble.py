@@ -7,7 +7,7 @@ something is. What the members gave is kept under everything that it depends on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,11 +17,15 @@ from ..base import kept
 from ..base.errors import InputError, NotConverged
 from ..economy.baseline import Array
 from ..economy.elasticities import load_elasticities
-from ..economy.wedge import COLLECTED, wedge_on
+from ..economy.wedge import COLLECTED, WEDGES, Wedge, wedge_on
+from ..model.calibrate import balanced
+from ..model.economy import Economy
+from ..model.preconditioner import lend
 from .duties import Duties
 from .pricing import World
 from .readings import Pair, Readings, nothing, read
 from .settings import KINDS, Setting, design
+from .spread import spread
 
 NAME = "members"
 TOL = 1e-8  #: of a member's equilibria, in logs
@@ -111,40 +115,69 @@ def _solved(
     law: tuple[str, str],
     progress: Progress | None,
 ) -> Readings:
-    """Members solved; those of one set of elasticities share a preconditioner, which costs less than another one.
+    """Members solved, one body of evidence after another in as many processes as there are cores.
 
     `law`: the day whose ratio of collected to statutory duties holds, and the day by which it was known.
     """
-    runs: dict[Setting, dict[str, dict[str, Array]]] = {}
-    first: dict[str, World] = {}
+    plain = (world if world.closure != "purged" else replace(world, closure="fixed")).economy
+    wedges = {name: wedge_on(law[0], known=law[1]) if name == COLLECTED else None for name in WEDGES}
+    names = list(dict.fromkeys(member.elasticities for member in members))
+
+    def work(name: str) -> list[dict[str, dict[str, Array]]]:
+        mine = [member for member in members if member.elasticities == name]
+        worlds = list(_worlds(replace(world, tol=max(world.tol, TOL)), plain, mine, sets, wedges))
+        found: dict[int, dict[str, dict[str, Array]]] = {}
+        for first in worlds:  # those of one benchmark and closure in step
+            alike = [k for k, one in enumerate(worlds) if (one.ready, one.closure) == (first.ready, first.closure)]
+            if alike[0] not in found:
+                found.update(zip(alike, side_by_side([worlds[k] for k in alike], regimes, pairs), strict=True))
+        return [found[k] for k in range(len(worlds))]
+
+    counts = [sum(member.elasticities == name for member in members) for name in names]
+    runs: dict[str, Iterator[Any]] = dict(zip(names, map(iter, spread(work, names, counts, progress)), strict=True))
+    return Readings.gathered(pairs, [next(runs[member.elasticities]) for member in members])
+
+
+def _worlds(
+    world: World,
+    plain: Economy,
+    members: Sequence[Setting],
+    sets: dict[tuple[str, str], Any],
+    wedges: Mapping[str, Wedge | None],
+) -> Iterator[World]:
+    """A world for each member of one set of elasticities, on the table of `plain`.
+
+    Their benchmarks share a preconditioner, which costs less than one each.
+    """
+    made: dict[tuple[str, bool], Economy] = {}
+    first: Economy | None = None
     for member in members:
-        key = member.elasticities, member.nest
-        wedge = wedge_on(law[0], known=law[1]) if member.wedge == COLLECTED else None
-        near = first.get(member.elasticities)
-        mine = replace(
-            world,
-            elasticities=sets[key],
-            closure=member.closure,
-            wedge=wedge,
-            tol=max(world.tol, TOL),
-            steer=None if near is None else near.economy,
+        elasticities = sets[member.elasticities, member.nest]
+        if (member.nest, False) not in made:
+            here = (
+                plain
+                if elasticities is world.elasticities
+                else plain.with_theta(elasticities.theta, eta=elasticities.eta)
+            )
+            made[member.nest, False] = here if first is None else lend(first, here)
+            first = first or here
+        key = member.nest, member.closure == "purged"
+        if key not in made:
+            made[key] = balanced(made[member.nest, False])
+        yield replace(
+            world, elasticities=elasticities, closure=member.closure, wedge=wedges[member.wedge], ready=made[key]
         )
-        first.setdefault(member.elasticities, mine)
-        runs[member] = one_run(mine, regimes, pairs)
-        if progress is not None:
-            progress(len(runs), len(members))
-    return Readings.gathered(pairs, [runs[member] for member in members])
 
 
-def one_run(
-    world: World, regimes: Sequence[Duties], pairs: Sequence[Pair], **options: Any
-) -> dict[str, dict[str, Array]]:
-    """All comparisons of one world; NaN where an equilibrium was not found."""
+def side_by_side(
+    worlds: Sequence[World], regimes: Sequence[Duties], pairs: Sequence[Pair]
+) -> list[dict[str, dict[str, Array]]]:
+    """All comparisons of worlds that differ in what they levy alone; NaN where an equilibrium was not found."""
     try:
-        found = world.solve([world.of(duties) for duties in regimes], **options)
+        found = worlds[0].solve([world.of(duties) for world in worlds for duties in regimes])
     except NotConverged:
-        found = None
-    goods = world.baseline.goods
-    if found is None:
-        return nothing(world, pairs)
-    return {pair.id: read(pair, found, goods) for pair in pairs}
+        if len(worlds) == 1:
+            return [nothing(worlds[0], pairs)]
+        return [run for world in worlds for run in side_by_side([world], regimes, pairs)]
+    goods, each = worlds[0].baseline.goods, len(regimes)
+    return [{pair.id: read(pair, found[k * each :], goods) for pair in pairs} for k in range(len(worlds))]

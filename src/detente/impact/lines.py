@@ -23,10 +23,11 @@ from ..economy.baseline import Array, Baseline
 from ..economy.concordance import load_concordance
 from ..ledger.line_lists import struck
 from ..regime.lens import Lens
-from ..tariff.layers import Book, Question
+from ..tariff.layers import Book, Question, signature
 from ..tariff.lines import Imports
 from ..tariff.lists import SCHEDULE
 from ..tariff.schedules import imports, schedule, weighed
+from ..tariff.stack import Stack, combine
 from .scenario import Named
 
 ENDS = ("low", "mid", "high")
@@ -53,20 +54,24 @@ def importers(named: Named, baseline: Baseline) -> list[str]:
 
 def line_duties(named: Named, baseline: Baseline, importer: str) -> LineDuties:
     """The duties of `importer` in a scenario: from the shipped tables or the cache, or computed and kept."""
+    found = stored(named, baseline, importer)
+    if found is None:
+        made = packed(compute(named, baseline, importer))
+        kept.write(NAME, kept.digest(digest(named, baseline, importer), kept.engine(*ENGINE)), made)
+        # rounded as it is kept, so that the first answer and the next are the same to the bit
+        found = read(made, importer, baseline)
+        assert found is not None
+    return found
+
+
+def stored(named: Named, baseline: Baseline, importer: str) -> LineDuties | None:
+    """The duties of `importer` in a scenario as shipped or kept; None where they must be computed."""
     key, engine = digest(named, baseline, importer), kept.engine(*ENGINE)
     if kept.current(SHIPPED, NAME, engine):
         found = read(kept.load(SHIPPED / f"{key}.npz"), importer, baseline)
         if found is not None:
             return found
-    whole = kept.digest(key, engine)
-    found = read(kept.read(NAME, whole), importer, baseline)
-    if found is None:
-        made = packed(compute(named, baseline, importer))
-        kept.write(NAME, whole, made)
-        # rounded as it is kept, so that the first answer and the next are the same to the bit
-        found = read(made, importer, baseline)
-        assert found is not None
-    return found
+    return read(kept.read(NAME, kept.digest(key, engine)), importer, baseline)
 
 
 def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
@@ -81,8 +86,13 @@ def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
     J, N = len(baseline.sectors), len(baseline.countries)
     sums: dict[str, dict[str, Array]] = {end: {} for end in ENDS}
     weight = np.zeros((J, N))
+    stacks: dict[tuple[object, ...], Stack] = {}  # the same law is added up once for all origins
     for origin, value, at in origins(trade, baseline, own, total):
-        held_stack = book.stack(origin, question)
+        laid = book.laid(origin, question)
+        key = signature(*laid)
+        if key not in stacks:
+            stacks[key] = combine(*laid)
+        held_stack = stacks[key]
         ok = (sector >= 0) & (value > 0)
         rows, v = sector[ok], value[ok]
         amount = np.bincount(rows, weights=v, minlength=J)
@@ -92,8 +102,9 @@ def compute(named: Named, baseline: Baseline, importer: str) -> LineDuties:
                 *zip((u.measure.id for u in held_stack.units), held_stack.parts[end], strict=True),
             ]
             for name, part in parts:
-                paid = np.bincount(rows, weights=v * np.nan_to_num(part[ok]) / 100.0, minlength=J)
-                if paid.any():
+                due = part[ok]
+                if due.any():
+                    paid = np.bincount(rows, weights=v * np.where(np.isnan(due), 0.0, due) / 100.0, minlength=J)
                     held_part = sums[end].setdefault(name, np.zeros((J, N)))
                     held_part[:, at] += paid[:, None]
         weight[:, at] += amount[:, None]

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..economy.baseline import Array, Baseline
 from ..economy.elasticities import Elasticities
@@ -21,7 +22,7 @@ from ..economy.wedge import Wedge
 from ..model.calibrate import balanced
 from ..model.economy import Economy
 from ..model.preconditioner import lend
-from ..model.shock import Shock
+from ..model.shock import Changes, Shock
 from .duties import Duties
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class World:
     wedge: Wedge | None = None
     options: Mapping[str, Any] = field(default_factory=dict)  #: further switches of `solve`
     steer: Economy | None = None  #: a neighbour whose preconditioner serves this world too
+    ready: Economy | None = None  #: the benchmark, where it has been worked out before
     device: str = ""  #: where batches are iterated: ``cuda``, ``cpu`` (torch), or NumPy when empty
 
     @cached_property
@@ -56,9 +58,11 @@ class World:
     @cached_property
     def economy(self) -> Economy:
         """The benchmark with the baseline year's tariffs on top of duty-free flows."""
+        if self.ready is not None:
+            return self.ready
+        e = self.elasticities
         tariffs = self.tariffs(self.duties)
         table, _ = rebalanced(self.baseline, tariffs)
-        e = self.elasticities
         found = Economy.from_baseline(table, theta=e.theta, tariffs=tariffs, eta=e.eta)
         if self.steer is not None:
             lend(self.steer, found)
@@ -95,8 +99,42 @@ class World:
 
     def of(self, duties: Duties, *, theta: Array | None = None, controls: bool = True) -> Shock:
         """The shock of a regime; without its export controls when `controls` is False."""
-        held = duties.withheld(self.shape) if controls else self.duties.withheld(self.shape)
-        return self.shock(self.tariffs(duties), held, self.elasticities.theta if theta is None else theta, duties.title)
+        cells, duty = self._moved(duties)
+        before, after = self.duties.cut, (duties if controls else self.duties).cut
+        at = np.sort(np.concatenate([cells, before.at, after.at]))
+        at = at[np.diff(at, prepend=-1) > 0]
+        old, new = before.on(at), after.on(at)
+        moved = old != new
+        moved[np.searchsorted(at, cells)] = True
+        at, old, new = at[moved], old[moved], new[moved]
+        j, pair = np.divmod(at, self.shape[1] * self.shape[2])
+        n, i = np.divmod(pair, self.shape[2])
+        start = 1.0 + self.economy.tariffs[j, n, i]
+        paid = start.copy()
+        paid[np.searchsorted(at, cells)] = duty
+        theta = self.elasticities.theta if theta is None else theta
+        wedge = paid / start
+        cut = old != new
+        wedge[cut] *= ((1.0 - new[cut]) / (1.0 - old[cut])) ** (-1.0 / theta[j[cut]])
+        return Shock(cells=Changes(j, n, i, wedge, paid, None), name=duties.title)
+
+    def _moved(self, duties: Duties) -> tuple[NDArray[np.intp], Array]:
+        """Flat places whose duty differs from the benchmark's, in order, and 1+τ′ there."""
+        J, N, _ = self.shape
+        start, law, none = self.duties.levied, duties.levied, np.zeros((J, N))
+        cells, rates = [], []
+        for n in sorted({*start, *law}):
+            old, rate = start.get(n, none), law.get(n, none)
+            if (self.collected != 1.0).any():
+                rate = old + self.collected[n] * (rate - old)
+            if self.others is not None:
+                rate = rate + self.others[:, n]
+            j, i = np.nonzero(rate != self.economy.tariffs[:, n])
+            cells.append((j * N + n) * N + i)
+            rates.append(1.0 + rate[j, i])
+        at = np.concatenate(cells) if cells else np.zeros(0, dtype=np.intp)
+        order = np.argsort(at)
+        return at[order], (np.concatenate(rates) if rates else np.zeros(0))[order]
 
     def solve(self, shocks: Sequence[Shock], *, thetas: Array | None = None) -> list[Equilibrium]:
         """Equilibria of the shocks, in order; raises `NotConverged` rather than return a bad number."""
@@ -144,7 +182,7 @@ class Move:
     def abroad(self) -> tuple[Array, Array]:
         """Goods flows before and after without sales at home, `[N importer, N exporter]`."""
         goods = self.before.economy.goods
-        flows = (end.flows[goods].sum(axis=0) for end in (self.before, self.after))
+        flows = (end.traded(goods) for end in (self.before, self.after))
         one, two = (f - np.diag(np.diag(f)) for f in flows)
         return one, two
 

@@ -227,5 +227,5 @@ def _month(world: World, stand: Standpoint, day: str, collected: bool) -> Array:
     key = id(world), held.digest(world.shape), collected, ratio
     if key not in _MONTHS:
         (found,) = mine.solve([mine.of(held)])
-        _MONTHS[key] = found.flows[world.baseline.goods].sum(axis=0)
+        _MONTHS[key] = found.traded(world.baseline.goods)
     return _MONTHS[key]

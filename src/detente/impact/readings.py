@@ -8,7 +8,7 @@ wages (P̂/ŵ): the model has no money, so "prices rise" means that an hour of w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..economy.baseline import Array, Mask
 
 if TYPE_CHECKING:
     from ..model.equilibrium import Equilibrium
+    from .duties import Duties
     from .pricing import World
 
 #: Name → axes: N countries, J sectors, M importer and X exporter.
@@ -37,6 +38,21 @@ class Pair:
     whole: bool = False
 
 
+def distinct(regimes: Sequence[Duties], pairs: Sequence[Pair], world: World) -> tuple[list[Duties], tuple[Pair, ...]]:
+    """The regimes that are compared, those that levy and withhold the same once, and the comparisons between them."""
+    apart: list[Duties] = []
+    place: dict[bytes, int] = {}
+
+    def at(k: int) -> int:
+        digest = regimes[k].digest(world.shape)
+        if digest not in place:
+            place[digest] = len(apart)
+            apart.append(regimes[k])
+        return place[digest]
+
+    return apart, tuple(replace(pair, first=at(pair.first), second=at(pair.second)) for pair in pairs)
+
+
 def read(pair: Pair, found: Sequence[Equilibrium] | Mapping[int, Equilibrium], goods: Mask) -> dict[str, Array]:
     """Figures of one comparison by name, float32."""
     one, two = found[pair.first], found[pair.second]
@@ -48,7 +64,7 @@ def read(pair: Pair, found: Sequence[Equilibrium] | Mapping[int, Equilibrium], g
         "revenue": two.tariff_revenue - one.tariff_revenue,
     }
     if pair.whole:
-        flows = [end.flows[goods].sum(axis=0) for end in (one, two)]
+        flows = [end.traded(goods) for end in (one, two)]
         abroad = [f - np.diag(np.diag(f)) for f in flows]
         out["exports"] = percent(ratio(abroad[1].sum(axis=0), abroad[0].sum(axis=0)))
         out["imports"] = percent(ratio(abroad[1].sum(axis=1), abroad[0].sum(axis=1)))

@@ -26,10 +26,10 @@ from ..economy.world_tariffs import world_tariffs
 from ..ledger.dispute import Ledger
 from ..standpoint import Standpoint
 from . import unpriced
-from .duties import Duties, duties
+from .duties import Duties, duties, every
 from .lines import importers
 from .pricing import Move, World
-from .readings import Pair
+from .readings import Pair, distinct
 from .scenario import Named, resolve, scenarios
 from .settings import Setting
 
@@ -204,44 +204,44 @@ def worth(
         options=switches(revenue, labour),
     )
     accounts = _accounts(stand, on, day, main=main)
-    first_two = [duties(named, world.baseline) for named in (one, two)]
-    left = unpriced.changed(one, two, (first_two[0], first_two[1]))
-    if left and first_two[0].digest(world.shape) == first_two[1].digest(world.shape):
-        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
-    told = [duties(account, world.baseline) for account in accounts]
-    if told and told[0].digest(world.shape) == told[1].digest(world.shape):
-        accounts, told = [], []  # both say the same of every duty: nothing to price, and no row of zeros
-    regimes, pairs = [one, two], [Pair("move", "", 0, 1, True)]
+    regimes, pairs = [one, two, *accounts], [Pair("move", "", 0, 1, True)]
     if accounts:
         pairs.append(Pair("ambiguity", f"{accounts[0].word} or {accounts[1].word}", 2, 3))
-        regimes += accounts
     if main and origin is None and target is None:
         for id, title, first, last in _alternatives(stand, on, two):
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
-    held = [*first_two, *told, *(duties(named, world.baseline) for named in regimes[2 + len(told) :])]
-    plain_of = range(2 + len(told))
-    shocks = [world.of(d) for d in held] + [world.of(held[k], controls=False) for k in plain_of]
-    found = world.solve(shocks)
-    full, plain = found[: len(held)], found[len(held) :]
+    held = every(regimes, world.baseline)
+    left = unpriced.changed(one, two, (held[0], held[1]))
+    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
+        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
+    if accounts and held[2].digest(world.shape) == held[3].digest(world.shape):
+        # both say the same of every duty: nothing to price, and no row of zeros
+        accounts, pairs = [], [pair for pair in pairs if pair.id != "ambiguity"]
+    apart, short = distinct(held, pairs, world)
+    spots = {pair.id: (pair.first, pair.second) for pair in short}
+    of_plain = [k for id in ("move", "ambiguity") for k in spots.get(id, ())]
+    found = world.solve([world.of(d) for d in apart] + [world.of(apart[k], controls=False) for k in of_plain])
+    moves = {id: Move(found[a], found[b]) for id, (a, b) in spots.items()}
+    plain = [Move(*found[len(apart) + k :][:2]) for k in range(0, len(of_plain), 2)]
     ambiguity = None
     if accounts:
         ambiguity = Ambiguity(
             (accounts[0].word, accounts[1].word),
             (accounts[0].title, accounts[1].title),
-            Move(full[2], full[3]),
-            Move(plain[2], plain[3]),
+            moves["ambiguity"],
+            plain[1],
         )
     setting = Setting(str(elasticities), str(nest), closure, wedge)
     interval, range_ = None, None
     if draws:
         from .draws import intervals
 
-        interval = intervals(world, held, tuple(pairs), draws=draws, seed=seed, progress=progress)
+        interval = intervals(world, apart, short, draws=draws, seed=seed, progress=progress)
     if members:
         from .ensemble import ensemble
 
-        range_ = ensemble(world, held, tuple(pairs), reference=setting, day=day, known=stand.known, progress=progress)
+        range_ = ensemble(world, apart, short, reference=setting, day=day, known=stand.known, progress=progress)
     chosen = ""
     if place_code:
         chosen = place(place_code).iso3
@@ -250,15 +250,15 @@ def worth(
         one,
         two,
         world,
-        Move(full[0], full[1]),
-        Move(plain[0], plain[1]),
+        moves["move"],
+        plain[0],
         (held[0], held[1]),
         tuple(place(p.id).iso3 for p in ledger.dispute.parties),
         ambiguity,
         interval,
         setting=setting,
         comparisons=tuple(
-            Comparison(pair, regimes[pair.first], regimes[pair.second], Move(full[pair.first], full[pair.second]))
+            Comparison(pair, regimes[pair.first], regimes[pair.second], moves[pair.id])
             for pair in pairs
             if pair.id not in ("move", "ambiguity")
         ),

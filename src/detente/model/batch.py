@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .economy import Array, Economy
-from .market import FLAT, levels
+from .market import FLAT
 from .preconditioner import preconditioner
 from .shock import Changes
 
@@ -39,7 +39,7 @@ class Held:
         self.two = economy.eta is not None
         shares = e.shares
         if self.two:
-            h, f, shares = levels(e.shares)
+            h, f, shares, _ = e.bundle
             eta = np.asarray(economy.eta)[:, None]
             flat = np.abs(eta) < FLAT
             self.h, self.f, self.eta = self.to(h), self.to(f), self.to(eta)

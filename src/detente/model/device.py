@@ -53,10 +53,11 @@ def refuse(economy: Economy, shocks: Sequence[Shock] = (), **options: Any) -> No
         if name in usual and value != usual[name]:
             raise InputError(f"{name} {value!r} on a device", remedy="solve_batch(…, on='torch'), or the default")
     for shock in shocks:
-        if shock.quotas or shock.export_taxes is not None:
+        if shock.quotas or shock.export_taxes is not None or (shock.cells and shock.cells.tax is not None):
             what = "quotas" if shock.quotas else "export taxes"
             raise InputError(f"{what} on a device ({shock.name or 'a shock'})", remedy="solve them with solve_batch")
-        if shock.iceberg is not None and np.isinf(shock.iceberg).any():
+        costs = shock.iceberg if shock.cells is None else shock.cells.wedge
+        if costs is not None and np.isinf(costs).any():
             raise InputError(
                 f"a prohibition on a device ({shock.name or 'a shock'})", remedy="solve it with solve_batch"
             )

@@ -98,6 +98,11 @@ class Economy:
         return self.duty_free * self.input_spending[:, :, None] + self.final_duty_free * final[:, :, None]
 
     @cached_property
+    def bundle(self) -> tuple[Array, Array, Array, Array]:
+        """Home share, foreign share `[J, N]`, shares within the foreign bundle and the same before duty `[J, N, N]`."""
+        return bundled(self.shares, self.tariffs)
+
+    @cached_property
     def digest(self) -> str:
         """Hash of every array and label: the key of anything cached for this economy."""
         state = hashlib.blake2b(digest_size=16)
@@ -249,6 +254,22 @@ class Economy:
             goods=np.ones(J, dtype=bool) if goods is None else np.asarray(goods, dtype=bool),
             eta=None if eta is None else checked_eta(eta, chosen, sectors),
         )
+
+
+def levels(shares: Array) -> tuple[Array, Array, Array]:
+    """Home share h, foreign share f `[J, N]` and shares within the foreign bundle ω `[J, N, N]`, diagonal zero."""
+    N = shares.shape[1]
+    home = np.einsum("jnn->jn", shares).copy()
+    abroad = shares.copy()
+    abroad[:, np.arange(N), np.arange(N)] = 0.0
+    foreign = abroad.sum(axis=2)  # not 1 − h: that would leave rounding where nothing is imported
+    return home, foreign, abroad / np.where(foreign > 0, foreign, 1.0)[:, :, None]
+
+
+def bundled(shares: Array, tariffs: Array) -> tuple[Array, Array, Array, Array]:
+    """`levels`, and the shares within the foreign bundle before duty, ω/(1+τ)."""
+    home, foreign, inside = levels(shares)
+    return home, foreign, inside, inside / (1.0 + tariffs) if tariffs.any() else inside
 
 
 def checked_tariffs(tariffs: ArrayLike, cells: tuple[Sequence[str], ...], *, what: str = "tariff") -> Array:

@@ -10,11 +10,10 @@ import numpy as np
 
 from ..base.errors import InputError
 from ..base.table import Column, Table, Tabular
-from .economy import Array, Economy
+from .economy import Array, Economy, Mask
 from .household import Household, welfare
 from .market import shares_after
-from .shock import QuotaOutcome, Shock
-from .trade import border
+from .shock import Changes, QuotaOutcome, Shock
 
 
 @dataclass(frozen=True)
@@ -117,20 +116,24 @@ class Equilibrium(Tabular):
         return result
 
     @cached_property
-    def _wedge(self) -> tuple[Array, Array, Array]:
-        """κ̂^−θ, 1+τ′ and 1+e′ in full, `[J, N, N]`."""
-        shock = self.effective or self.shock
-        change = border(self.economy, [shock.changes(self.economy)], self.theta[None])
+    def _wedge(self) -> tuple[Array, Array, Any]:
+        """κ̂^−θ, 1+τ′ and 1+e′ in full, `[J, N, N]`; 1 for the last where nobody taxes exports."""
+        part = self.changes
         factor, duty = np.ones_like(self.economy.shares), 1.0 + self.economy.tariffs
-        tax = np.ones_like(factor)
-        rows = list(change.rows)
-        factor[:, rows], duty[:, rows] = change.factor[0], change.duty[0]
-        if change.tax is not None:
-            tax[:, rows] = change.tax[0]
+        tax: Any = 1.0 if part.tax is None else np.ones_like(factor)
+        at = part.sector, part.importer, part.exporter
+        factor[at], duty[at] = part.wedge ** -self.theta[part.sector], part.duty
+        if part.tax is not None:
+            tax[at] = part.tax
         return factor, duty, tax
 
+    @property
+    def changes(self) -> Changes:
+        """The changed cells that it answers to."""
+        return (self.effective or self.shock).changes(self.economy)
+
     def _shares(self, benchmark: Array) -> Array:
-        return shares_after(self.economy, benchmark, self._wedge[0], self.supply, self.theta)
+        return shares_after(self.economy.eta, benchmark, self._wedge[0], self.supply, self.theta)
 
     @cached_property
     def input_shares(self) -> Array:
@@ -147,16 +150,29 @@ class Equilibrium(Tabular):
     @cached_property
     def paid(self) -> Array:
         """Flows at buyers' prices, `[J, N importer, N exporter]`."""
-        result: Array = (
-            self.input_shares * self.input_spending[:, :, None] + self.final_shares * self.final_spending[:, :, None]
-        )
-        return result
+        combined = self.economy.final_shares is None
+        result: Array = self.input_shares * (self.spending if combined else self.input_spending)[:, :, None]
+        return result if combined else result + self.final_shares * self.final_spending[:, :, None]
 
     @cached_property
     def flows(self) -> Array:
         """Flows at border prices (before the importer's duty), `[J, N importer, N exporter]`."""
         result: Array = self.paid / self._wedge[1]
         return result
+
+    def traded(self, sectors: Mask) -> Array:
+        """`flows` of some sectors added up, `[N importer, N exporter]`, without forming the others."""
+        e = self.economy
+        if e.final_shares is not None or "flows" in self.__dict__:
+            return np.asarray(self.flows[sectors].sum(axis=0))
+        part, kept = self.changes, np.cumsum(sectors) - 1
+        at = sectors[part.sector]
+        cells = kept[part.sector[at]], part.importer[at], part.exporter[at]
+        factor, duty = np.ones_like(e.shares[sectors]), 1.0 + e.tariffs[sectors]
+        factor[cells], duty[cells] = part.wedge[at] ** -self.theta[part.sector[at]], part.duty[at]
+        eta = None if e.eta is None else e.eta[sectors]
+        share = shares_after(eta, e.shares[sectors], factor, self.supply[sectors], self.theta[sectors])
+        return np.asarray(np.einsum("jni,jn->ni", share / duty, self.spending[sectors]))
 
     @cached_property
     def received(self) -> Array:
@@ -173,9 +189,11 @@ class Equilibrium(Tabular):
     @cached_property
     def quantities(self) -> Array:
         """Change of the quantity delivered in each cell, `[J, N, N]`; 1 where nothing flowed."""
-        shock = self.effective or self.shock
-        cost = self.unit_costs[:, None, :] * (1.0 if shock.iceberg is None else shock.iceberg)
-        cost = np.where(np.isinf(cost), 1.0, cost)
+        part, tax = self.changes, self._wedge[2]
+        cost = np.repeat(self.unit_costs[:, None, :], len(self.countries), axis=1)
+        at = part.sector, part.importer, part.exporter
+        levied = part.duty / (1.0 + self.economy.tariffs[at]) * (1.0 if part.tax is None else tax[at])
+        cost[at] *= np.where(np.isinf(part.wedge), 1.0, part.wedge / levied)
         before = self.economy.flows
         ratio = np.divide(self.received, before, out=np.ones_like(before), where=before > 0)
         return np.where(before > 0, ratio / cost, 1.0)

@@ -22,7 +22,7 @@ import numpy as np
 from ..base.errors import InputError
 from . import equations as eq
 from .backend import Backend
-from .economy import Array, Economy, first_cell
+from .economy import Array, Economy, bundled, first_cell, levels
 from .trade import Border, Trade
 
 
@@ -96,8 +96,7 @@ class TwoNests(OneNest):
         assert economy.eta is not None
         self.xp = backend.xp
         array = backend.asarray
-        h, f, omega = levels(shares)
-        net = omega / (1.0 + economy.tariffs) if economy.tariffs.any() else omega
+        h, f, omega, net = economy.bundle if shares is economy.shares else bundled(shares, economy.tariffs)
         self.base, self.theta, self.idle = omega, theta, None
         self.trade = Trade(backend, omega, net, change)
         self.h, self.f = array(h), array(f)
@@ -172,16 +171,6 @@ FLAT = 1e-9  #: |η| below which the upper level is Cobb–Douglas
 FAR = 700.0  #: ln of a price nobody pays
 
 
-def levels(shares: Array) -> tuple[Array, Array, Array]:
-    """Home share h, foreign share f `[J, N]` and shares within the foreign bundle ω `[J, N, N]`, diagonal zero."""
-    N = shares.shape[1]
-    home = np.einsum("jnn->jn", shares).copy()
-    abroad = shares.copy()
-    abroad[:, np.arange(N), np.arange(N)] = 0.0
-    foreign = abroad.sum(axis=2)  # not 1 − h: that would leave rounding where nothing is imported
-    return home, foreign, abroad / np.where(foreign > 0, foreign, 1.0)[:, :, None]
-
-
 def over(x: Array, eta: Array, h: Array, f: Array, x_f: Array) -> Array:
     """ln P̂ = −ln(h e^(−η x) + f e^(−η x_f))/η in NumPy, for results."""
     flat = np.abs(eta) < FLAT
@@ -190,9 +179,9 @@ def over(x: Array, eta: Array, h: Array, f: Array, x_f: Array) -> Array:
     return np.where(flat, h * x + f * x_f, curved)
 
 
-def shares_after(economy: Economy, benchmark: Array, factor: Array, supply: Array, theta: Array) -> Array:
+def shares_after(eta: Array | None, benchmark: Array, factor: Array, supply: Array, theta: Array) -> Array:
     """π′ at u = `supply` for buyers with `benchmark` shares, in one nest or two, `[J, N, N]`."""
-    if economy.eta is None:
+    if eta is None:
         held = benchmark * factor * supply[:, None, :]
         total = held.sum(axis=2, keepdims=True)
         one: Array = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
@@ -202,7 +191,7 @@ def shares_after(economy: Economy, benchmark: Array, factor: Array, supply: Arra
     S = held.sum(axis=2)
     open_ = S > 0
     safe = np.where(open_, S, 1.0)
-    th, eta = theta[:, None], economy.eta[:, None]
+    th, eta = theta[:, None], eta[:, None]
     with np.errstate(divide="ignore"):
         lc = np.where(supply > 0, np.log(np.where(supply > 0, supply, 1.0)), 0.0) / -th
     x = np.where(open_, -np.log(safe) / th, np.where(f > 0, FAR, 0.0))

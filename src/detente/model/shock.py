@@ -91,16 +91,39 @@ class Changes:
     duty: Array
     tax: Array | None
 
+    def checked(self, labels: tuple[Sequence[str], ...]) -> None:
+        """Raise `InputError` for a cell whose cost or duty is not a finite number above zero."""
+        with np.errstate(invalid="ignore"):
+            bad = ~((self.wedge > 0) & (self.duty > 0) & np.isfinite(self.duty))
+        bad |= (self.importer == self.exporter) & (self.duty != 1.0)
+        if bad.any():
+            k = int(np.argmax(bad))
+            places = zip(labels, (self.sector[k], self.importer[k], self.exporter[k]), strict=True)
+            raise InputError(
+                f"duty of {', '.join(axis[int(at)] for axis, at in places)} is {self.duty[k] - 1.0:g}, "
+                f"its cost times {self.wedge[k]:g}",
+                remedy="finite rates above −100 % (none on home sales) and a cost factor above zero",
+            )
+
+    def scaled(self, economy: Economy, step: float) -> Changes:
+        """A fraction `step` of the way in logs."""
+        start = 1.0 + economy.tariffs[self.sector, self.importer, self.exporter]
+        wedge = np.where(np.isinf(self.wedge), np.exp(step / (1.0 - step)), self.wedge**step)
+        tax = None if self.tax is None else self.tax**step
+        return Changes(self.sector, self.importer, self.exporter, wedge, start * (self.duty / start) ** step, tax)
+
 
 @dataclass(frozen=True, eq=False)
 class Shock:
-    """The counterfactual's `tariffs` τ′, `iceberg` d̂ (inf prohibits), `export_taxes` e′, `quotas`."""
+    """The counterfactual's `tariffs` τ′, `iceberg` d̂ (inf prohibits), `export_taxes` e′, `quotas`; or, in place of
+    whole arrays, the changed `cells`."""
 
     tariffs: Array | None = None
     iceberg: Array | None = None
     export_taxes: Array | None = None
     quotas: tuple[Quota, ...] = ()
     name: str = ""
+    cells: Changes | None = None
 
     @classmethod
     def of(
@@ -139,11 +162,20 @@ class Shock:
     @cached_property
     def neutral(self) -> bool:
         """Whether it changes nothing by construction."""
-        return self.tariffs is None and self.iceberg is None and self.export_taxes is None and not self.quotas
+        return (
+            self.tariffs is None
+            and self.iceberg is None
+            and self.export_taxes is None
+            and not (self.quotas or self.cells)
+        )
 
     def checked(self, economy: Economy) -> Shock:
         """Itself, once every array has the economy's shape and sane numbers."""
         cells = (economy.sectors, economy.countries, economy.countries)
+        if self.cells is not None:
+            if self.quotas or not all(a is None for a in (self.tariffs, self.iceberg, self.export_taxes)):
+                raise InputError("changed cells beside whole arrays or quotas", remedy="give one or the other")
+            self.cells.checked(cells)
         if self.tariffs is not None:
             checked_tariffs(self.tariffs, cells)
         if self.export_taxes is not None:
@@ -167,6 +199,8 @@ class Shock:
 
     def changes(self, economy: Economy) -> Changes:
         """The cells where it moves prices or duties, and by how much."""
+        if self.cells is not None:
+            return self.cells
         J, N = economy.sizes
         pairs = ((self.tariffs, economy.tariffs), (self.iceberg, 1.0), (self.export_taxes, 0.0))
         differ = [array != neutral for array, neutral in pairs if array is not None]
@@ -187,7 +221,9 @@ class Shock:
     def scaled(self, economy: Economy, step: float) -> Shock:
         """The shock a fraction `step` of the way in logs, for continuation (quotas left out)."""
         if step >= 1.0:
-            return Shock(self.tariffs, self.iceberg, self.export_taxes, (), self.name)
+            return Shock(self.tariffs, self.iceberg, self.export_taxes, (), self.name, self.cells)
+        if self.cells is not None:
+            return Shock(name=self.name, cells=self.cells.scaled(economy, step))
         tariffs = None
         if self.tariffs is not None:
             gap = np.log1p(self.tariffs) - np.log1p(economy.tariffs)

@@ -159,7 +159,7 @@ class Book:
         Unknown rates are NaN. What is kept is bounded: the oldest goes first.
         """
         units, choices, base = self.laid(exporter, question)
-        key = (tuple(_signed(u) for u in units), len(choices), *(id(x) for x in base))
+        key = signature(units, choices, base)
         if key not in self._totals:
             found = combine(units, choices, base)
             unknown = np.isnan(found.mid)
@@ -344,6 +344,11 @@ class Book:
             assumed = 0.0 if measure.kind is MeasureKind.exemption else 1.0
             self._covers[key] = coverage(scope, lists, self.table, at, assumed=assumed)
         return self._covers[key]
+
+
+def signature(units: list[Unit], choices: list[Choice], base: tuple[Floats, Floats, Floats]) -> tuple[object, ...]:
+    """What decides a stack; by identity of its coverages and rates, so it holds while the units are kept."""
+    return (tuple(_signed(u) for u in units), len(choices), *(id(x) for x in base))
 
 
 def _signed(unit: Unit) -> tuple[object, ...]:
