@@ -203,6 +203,10 @@ def worth(
         day=day,
         options=switches(revenue, labour),
     )
+    held = every([one, two], world.baseline)
+    left = unpriced.changed(one, two, (held[0], held[1]))
+    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
+        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
     accounts = _accounts(stand, on, day, main=main)
     regimes, pairs = [one, two, *accounts], [Pair("move", "", 0, 1, True)]
     if accounts:
@@ -211,10 +215,7 @@ def worth(
         for id, title, first, last in _alternatives(stand, on, two):
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
-    held = every(regimes, world.baseline)
-    left = unpriced.changed(one, two, (held[0], held[1]))
-    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
-        raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
+    held += every(regimes[2:], world.baseline)
     if accounts and held[2].digest(world.shape) == held[3].digest(world.shape):
         # both say the same of every duty: nothing to price, and no row of zeros
         accounts, pairs = [], [pair for pair in pairs if pair.id != "ambiguity"]
