@@ -65,11 +65,15 @@ def test_picture_shows_its_table(result: Outlook) -> None:
     from detente.draw.picture import svg
 
     figure = result.figure()
-    assert figure.table.rows[0]["running"] == pytest.approx(100.0)
-    for row in figure.table.rows:
-        parts = ("running", "extended", "partly_extended", "replaced", "nothing_follows", "broken")
-        assert sum(row[p] for p in parts) == pytest.approx(100.0)
-        assert row["low"] <= row["holds"] <= row["high"]
+    end = result.arrangement.end or max(result.days)
+    limbs = {row["limb"]: row["p"] for row in figure.table.rows if not row["way"]}
+    assert sum(limbs.values()) == pytest.approx(100.0)
+    for limb, whole in limbs.items():
+        leaves = [row["p"] for row in figure.table.rows if row["limb"] == limb and row["way"]]
+        assert sum(leaves) == pytest.approx(whole)
+    assert all(row["low"] <= row["p"] <= row["high"] for row in figure.table.rows)
+    held = 100 * result.ensemble.point(end, lambda tree: 1 - tree.ended_badly(end)).p
+    assert limbs["has not ended badly"] == pytest.approx(held)
     assert svg(figure) == svg(result.figure())
 
 

@@ -26,7 +26,8 @@ def printable(text: str) -> str:
 class Figure:
     """A picture: `draw(ax)` paints `table` on matplotlib axes; sizes in inches.
 
-    The title says the finding. `narrow` says whether it can be drawn for a narrow page too.
+    The title says the finding. On a narrow page it is drawn `narrow`, where that is given, so many
+    inches high; else as it is, with its names wrapped.
     """
 
     id: str
@@ -38,7 +39,8 @@ class Figure:
     width: float = 7.2
     height: float = 4.0
     alt: str = ""
-    narrow: bool = True
+    narrow: Callable[[Any], None] | None = None
+    narrow_height: float = 0.0
 
 
 def drawn(form: str, record: object) -> Figure:

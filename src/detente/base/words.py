@@ -103,7 +103,11 @@ def place(code: str) -> str:
 
 def the(code: str) -> str:
     """A place's name inside a sentence, with its article if it has one."""
-    title = place(code)
+    return with_article(place(code))
+
+
+def with_article(title: str) -> str:
+    """A place's name with its article if it has one."""
     return f"the {title}" if title.split(" ")[0] in ARTICLE else title
 
 

@@ -7,11 +7,13 @@ the same ones. Colours and marks are `detente.base.figure.COLOURS`; nothing is t
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from ..accounts.verdict import SAID
 from ..base.figure import COLOURS, Figure, printable
 from ..base.table import Column, Table, show
+from ..base.words import day, listed
 from ..ledger.records import Stance
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ LOOK: dict[str, tuple[str, str, str]] = {
 PARTED = {"scope_conflict": "#f2c14e", "agreed_in_part": "#d9e8c5"}
 YES = frozenset({Stance.affirms.value, Stance.conditions.value})
 WIDEST = 62
+#: Letters on a line of the matrix on a narrow page.
+LINE = 62
 
 
 def short(text: str, most: int = WIDEST) -> str:
@@ -43,12 +47,11 @@ def short(text: str, most: int = WIDEST) -> str:
 def _differing(row: Row, account: str) -> str:
     """The terms of an account on which the accounts part, or that it alone gives."""
     names = row.fields or row.in_part
-    said = [
-        f"{c.field.replace('_', ' ')} {' or '.join(show(v) for v in c.values.get(account, []))}".replace("_", " ")
+    return "; ".join(
+        f"{c.field}: {' or '.join(show(v) for v in c.values.get(account, []))}".replace("_", " ")
         for c in row.comparisons
         if c.field in names and c.values.get(account)
-    ]
-    return "; ".join(said)
+    )
 
 
 def matrix(agreed: Agreed) -> Figure:
@@ -72,42 +75,77 @@ def matrix(agreed: Agreed) -> Figure:
     ]
     table = Table(f"Accounts of {agreed.deal.deal.title}", spec, rows, source=f"ledger {agreed.ledger.dispute.id}")
 
+    heads = [a.title for a in accounts]
+    cells = [[_cell(row, a.id) for a in accounts] for row in rows]
+
     def draw(axes: Any) -> None:
         for y, row in enumerate(rows):
-            parts = row["verdict_id"] in PARTED
-            for x, account in enumerate(accounts):
-                word = row["stances"][account.id]
-                text, colour, ink = LOOK.get(word, (word.replace("_", " "), "#f3f3f3", "black"))
-                if parts and word in YES:  # two ticks over different terms are no accord: say the terms
-                    colour, ink = PARTED[row["verdict_id"]], "black"
-                    text = short(row["differs"].get(account.id) or text, 26)
-                axes.barh(y, 0.94, left=x, height=0.86, color=colour, edgecolor="#999999", linewidth=0.4)
-                star = "*" if row[account.id].endswith("*") else ""
-                axes.text(x + 0.47, y, text + star, ha="center", va="center", color=ink, fontsize=6 if parts else 7)
+            for x, cell in enumerate(cells[y]):
+                _paint(axes, cell, x, y, height=0.86, most=34)
             axes.text(len(accounts) + 0.05, y, row["verdict"], ha="left", va="center", fontsize=7)
-        axes.set_yticks(range(len(rows)), [short(r["title"]) for r in rows], fontsize=7)
-        axes.set_xticks([i + 0.47 for i in range(len(accounts))], [short(a.title, 34) for a in accounts], fontsize=8)
-        axes.xaxis.tick_top()
+        axes.set_yticks(range(len(rows)), [fill(printable(r["title"]), 52) for r in rows], fontsize=6.5)
+        axes.set_xticks([i + 0.47 for i in range(len(heads))], [short(h, 34) for h in heads], fontsize=8)
         axes.set_xlim(0, len(accounts) + 1.1)
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        _bare(axes)
+
+    titles = [fill(printable(f"{row['title']}: {row['verdict']}"), LINE) for row in rows]
+    tops = [0.0]
+    for title in titles:
+        tops.append(tops[-1] + title.count("\n") + 1 + 1.7)
+
+    def narrow(axes: Any) -> None:
+        for top, title, line in zip(tops, titles, cells, strict=False):
+            axes.text(0, top, title, ha="left", va="top", fontsize=7)
+            for x, cell in enumerate(line):
+                _paint(axes, cell, x, top + title.count("\n") + 1.55, height=0.95, most=30 if len(accounts) < 3 else 18)
+        axes.set_yticks([])
+        axes.set_xticks([i + 0.47 for i in range(len(heads))], [short(h, 24) for h in heads], fontsize=8)
+        axes.set_xlim(0, len(accounts))
+        axes.set_ylim(tops[-1], -0.3)
+        _bare(axes)
 
     return Figure(
         "accounts",
         finding(agreed),
         "yes: affirms; if: with a condition; unlinked: denies it belongs to the deal; silent: not mentioned in a "
         "document read whole; · not seen; yellow: both affirm, in different terms (printed), green: in part. "
-        f"* known only from somebody else's report. Claims public by {agreed.on}.",
-        f"ledger {agreed.ledger.dispute.id}, checked to {agreed.ledger.dispute.checked}; as of {agreed.on}",
+        f"* known only from somebody else's report. Claims public by {day(agreed.on)}.",
+        f"{listed([a.title for a in accounts])}, each claim with its source in the ledger; checked to "
+        f"{day(agreed.ledger.dispute.checked)}",
         table,
         draw,
         width=8.6,
-        height=0.235 * len(rows) + 1.5,
-        narrow=False,
+        height=0.27 * len(rows) + 1.5,
+        narrow=narrow,
+        narrow_height=0.145 * tops[-1] + 1.2,
         alt="; ".join(f"{r['title']}: {r['verdict']}" for r in rows),
     )
+
+
+def _cell(row: dict[str, Any], account: str) -> tuple[str, str, str, bool]:
+    """What a cell says, its colours, and whether it says terms: two ticks over different terms are no accord."""
+    word = row["stances"][account]
+    text, colour, ink = LOOK.get(word, (word.replace("_", " "), "#f3f3f3", "black"))
+    parts = row["verdict_id"] in PARTED and word in YES
+    if parts:
+        colour, ink, text = PARTED[row["verdict_id"]], "black", row["differs"].get(account) or text
+    return text + ("*" if row[account].endswith("*") else ""), colour, ink, parts
+
+
+def _paint(axes: Any, cell: tuple[str, str, str, bool], x: float, y: float, *, height: float, most: int) -> None:
+    text, colour, ink, parts = cell
+    axes.barh(y, 0.94, left=x, height=height, color=colour, edgecolor="#999999", linewidth=0.4)
+    words = fill(short(text, 2 * most - 8), most) if parts else text
+    size = 7 if not parts else 6 if "\n" not in words else 5
+    axes.text(x + 0.47, y, words, ha="center", va="center", color=ink, fontsize=size, linespacing=0.95)
+
+
+def _bare(axes: Any) -> None:
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(False)
 
 
 #: How the verdicts are counted in a title.

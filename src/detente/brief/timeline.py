@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from textwrap import fill
 from typing import Any
 
 from ..base.dates import parse_day, parse_instant, utc
-from ..base.figure import COLOURS, Figure
+from ..base.figure import COLOURS, Figure, printable
 from ..base.table import Column, Table
+from ..base.words import day as said_day
 from ..ledger.records import Measure
 from ..regime.clocks import Clocks
 from ..regime.lens import Lens
 from ..regime.replay import change_points, replay
 from ..regime.standing import UNSURE, Word, standing
 from ..regime.state import Regime
-from .pictures import short
 
 OPEN = "lightgrey"
 #: Standing → (colour, hatch). Those that are not here are drawn as nothing; what is open is grey.
@@ -85,12 +86,13 @@ def _finding(law: Regime, shown: Sequence[str]) -> str:
     words = [law.standings[name].word for name in shown]
     counts = {
         "in force": words.count(Word.in_force),
+        "done in practice": words.count(Word.in_practice),
         "suspended in whole or part": sum(w in (Word.suspended, Word.partly, Word.relieved) for w in words),
         "open (text and word part, or nothing is known)": sum(word in UNSURE for word in words),
     }
     rest = len(words) - sum(counts.values())
     said = ", ".join(f"{n} {word}" for word, n in {**counts, "announced or ended": rest}.items() if n)
-    return f"{len(shown)} measures on {law.on[:10]}: {said}"
+    return f"{len(shown)} measures on {said_day(law.on)}: {said}"
 
 
 def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure:
@@ -105,7 +107,7 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
     shown = [n for n in names if any(s.measure == n and s.state in LOOK for s in held)]
     bars = [s for s in held if s.measure in shown and s.state in LOOK]
     marks = sorted({(c.measure, utc(c.ends_at)) for c in clocks.items if c.measure in shown and not c.moot})
-    titles = {m.id: f"{m.imposer}  {short(m.title, 58)}" for m in measures}
+    titles = {m.id: fill(printable(f"{m.imposer}  {m.title}"), 54) for m in measures}
     rows = [
         {
             "id": s.measure,
@@ -164,7 +166,7 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
         if looked < day:
             axes.axvline(date2num(looked), color="black", linewidth=0.8, linestyle=":")
             axes.text(date2num(looked), -0.75, f"last looked {checked} ", ha="right", va="bottom", fontsize=7)
-        axes.set_yticks(range(len(shown)), [titles[n] for n in shown], fontsize=7)
+        axes.set_yticks(range(len(shown)), [titles[n] for n in shown], fontsize=6.5)
         axes.set_xlim(date2num(start), date2num(stop))
         axes.set_ylim(len(shown) + 0.2, -0.7)
         locator = AutoDateLocator()
@@ -184,17 +186,18 @@ def timeline(law: Regime, measures: Sequence[Measure], clocks: Clocks) -> Figure
             bbox_to_anchor=(0.0, -0.9 / max(len(shown), 4)),
         )
 
-    lens = f"lens {law.lens}, known by {law.known}"
+    read = "as the law has it" if law.lens == "law" else f"as {law.lens.replace('_', ' ')} has it"
     return Figure(
         "timeline",
         _finding(law, shown),
         "Diamonds: the day on which a suspension or a measure ends, by its text. "
-        f"Dashed: after {checked}, the last day looked at, as those texts have it; whether it came so is not known.",
-        f"texts of law as held in ledger {law.ledger.dispute.id}, checked to {checked}; {lens}",
+        f"Dashed: after {said_day(checked)}, the last day looked at, as those texts have it; "
+        "whether it came so is not known.",
+        f"texts of law as held, {read}; checked to {said_day(checked)}",
         table,
         draw,
         width=9.2,
-        height=0.23 * len(shown) + 1.5,
+        height=0.26 * len(shown) + 1.5,
         alt="; ".join(
             f"{r['title']}: {r['state']} from {r['start'] or 'before'} to {r['stop'] or 'open'}" for r in rows
         ),

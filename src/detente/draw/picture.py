@@ -44,10 +44,11 @@ def _canvas(figure: Figure, *, captioned: bool = True, narrow: bool = False) -> 
     from matplotlib.figure import Figure as Canvas
 
     width = min(NARROW, figure.width) if narrow else figure.width
-    canvas = Canvas(figsize=(width, figure.height), layout="constrained")
+    own = figure.narrow if narrow else None
+    canvas = Canvas(figsize=(width, figure.narrow_height if own else figure.height), layout="constrained")
     axes = canvas.add_subplot()
-    figure.draw(axes)
-    if narrow:
+    (own or figure.draw)(axes)
+    if narrow and not own:
         canvas.set_figheight(figure.height + _fitted(axes))
     title = fill(printable(figure.title), int(width * 11))
     canvas.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
@@ -170,6 +171,9 @@ class _Noted:
     def __repr__(self) -> str:
         return self.name
 
+    def __getitem__(self, name: object) -> _Noted:
+        return _Noted(self.calls, f"{self.name}[{name!r}]")
+
     def __iter__(self) -> Iterator[Any]:
         return iter(())
 
@@ -179,6 +183,8 @@ def _shown(figure: Figure) -> str | None:
     calls: list[str] = []
     try:
         figure.draw(_Noted(calls))
+        if figure.narrow:
+            figure.narrow(_Noted(calls))
     except TypeError:  # it reckons with what it was answered
         return None
     words = (figure.id, figure.title, figure.caption, figure.source, figure.width, figure.height)

@@ -7,6 +7,7 @@ from typing import Any
 from ..base import places
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table, columns
+from ..base.words import the
 from ..ledger.goods import Good
 from . import tables as data
 from .result import Exposure, GoodExposure
@@ -79,21 +80,25 @@ def holds(result: Exposure) -> Figure:
                 ax.plot(row["through"], n, "|", color=COLOURS[0], ms=10)
             if row["direct"] is not None:
                 ax.plot(row["direct"], n, "o", color=COLOURS[1], ms=5, label=once("direct", n))
-        ax.set_yticks(range(len(order)), [row["good"] for row in order])
-        ax.set_xlim(0, 100)
-        ax.set_xlabel("%")
-        ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.12), ncol=3, frameon=False, fontsize=7)
+        ax.set_yticks(range(len(order)), [row["good"] for row in order], fontsize=8)
+        ax.set_ylim(-0.7, len(order) - 0.3)
+        ax.set_xlim(0, 101)
+        ax.set_xlabel("per cent")
+        below = -0.55 / (0.6 + 0.22 * len(order))
+        ax.legend(loc="upper center", bbox_to_anchor=(0.4, below), ncol=3, frameon=False, fontsize=7)
 
-    who, whom = places.name(result.holder), places.name(result.of)
+    who, whom = the(result.holder), the(result.of)
     return Figure(
         id="exposure-holds",
         title=_finding(who, whom, rows),
-        caption="Bar: share of the stage held most. Dot: share of supply bought directly. "
-        "Line: with what passes through others.",
+        caption=f"Bar: share that {who} has of the stage it holds most. "
+        f"Dot: share of its supply that {whom} buys there directly. "
+        "Line: the same with what passes through others, from the least to the most that it can be. "
+        "Years differ by good, the latest published (see the table of the good).",
         source=SOURCE,
         table=table,
         draw=draw,
-        height=1.2 + 0.26 * len(rows),
+        height=1.5 + 0.22 * len(rows),
         alt=f"Bars of control by {who} and dots of dependence of {whom}, good by good.",
     )
 
@@ -103,10 +108,11 @@ def _finding(who: str, whom: str, rows: list[dict[str, Any]]) -> str:
     held = sum((row["control"] or 0) > 50 for row in rows)
     known = [row for row in rows if row["direct"] is not None]
     bought = sum(row["direct"] > 50 for row in known)
-    return (
-        f"{who} holds more than half of a stage in {held} of {len(rows)} goods; "
-        f"{whom} buys more than half there directly in {bought} of the {len(known)} that are known"
-    )
+    goods = f"{held} of {len(rows)} goods" if len(rows) > 1 else f"{rows[0]['good']}" if held else "no good shown"
+    said = f"{who} holds more than half of a stage in {goods}"
+    if len(known) > 1:
+        said += f"; {whom} buys more than half there directly in {bought} of the {len(known)} that are known"
+    return said[:1].upper() + said[1:]
 
 
 def once(label: str, n: int) -> str | None:

@@ -1,84 +1,120 @@
-"""The picture of the tree: what has happened by each day, stacked, with the stated end and the as-of day marked."""
+"""The picture of a forecast: one tree of what may have become of a term by its end, each branch with its chance."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from ..base.figure import COLOURS, Figure
 from ..base.table import Column, Table
-from .estimate import Arrangement
+from ..base.words import day
 from .listing import BRANCH_TITLES
 from .outlook import Outlook
 
-
-def trace_days(a: Arrangement, last: date) -> list[date]:
-    """Some sixty days from the last day seen to `last`, with the stated end and the days around it."""
-    step = max((last - a.seen).days // 60, 1)
-    days = {a.seen + timedelta(days=k) for k in range(0, (last - a.seen).days + 1, step)} | {last}
-    if a.end is not None and a.seen < a.end <= last:
-        days |= {a.end + timedelta(days=k) for k in (-1, 0, 1)}
-    return sorted(d for d in days if a.seen <= d <= last)
-
-
-def _finding(a: Arrangement, rows: list[dict[str, Any]]) -> str:
-    """What the picture shows, as a sentence: the chance at the stated end, or at the last day."""
-    end = a.end.isoformat() if a.end else ""
-    row = next((r for r in rows if r["date"] == end), rows[-1])
-    held = f"{row['holds']:.0f}% ({row['low']:.0f} to {row['high']:.0f}) that it has not ended badly by {row['date']}"
-    return f"{a.title.split(' (')[0]}: by past terms {held}"
+#: Branches by the limb they hang on.
+LIMBS = {
+    "has not ended badly": ("extended", "partly_extended", "replaced", "running"),
+    "has ended badly": ("nothing_follows", "broken"),
+}
+#: Below this chance a branch is not drawn; it stays in the table.
+LEAST = 0.005
+#: Where the root, the limbs and the leaves stand, from left to right.
+ROOT, FORK, LEAF = 0.0, 0.36, 0.66
+#: What stands behind a word that a bough may cross.
+BEHIND = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.0}
 
 
 def tree_picture(result: Outlook) -> Figure:
-    """Shares of the branches by day, and the interval of the lower edge of what ended badly."""
+    """The tree at the stated end, or at the last day asked about where there is none."""
     a = result.arrangement
-    days = trace_days(a, max(result.days))
-    order = [
-        b for b in BRANCH_TITLES if a.end is not None or b not in {"extended", "partly_extended", "nothing_follows"}
+    end = a.end or max(result.days)
+    bad = result.ensemble.point(end, lambda tree: 1 - tree.ended_badly(end))
+    well, badly = LIMBS
+    whole = {well: (bad.p, bad.low, bad.high), badly: (1 - bad.p, 1 - bad.high, 1 - bad.low)}
+    rows: list[dict[str, Any]] = []
+    for limb, names in LIMBS.items():
+        rows.append({"limb": limb, "way": "", **_per_cent(*whole[limb])})
+        for name in names:
+            point = result.branch(name, end)
+            if a.end is not None or point.p > 0:
+                title = "Still runs" if name == "running" and a.end is None else BRANCH_TITLES[name]
+                rows.append({"limb": limb, "way": title, **_per_cent(point.p, point.low, point.high)})
+    spec = [
+        Column("limb", f"By {day(end.isoformat())} it"),
+        Column("way", "How"),
+        *(Column(k, k if k != "p" else "Chance", "%", 0, "right") for k in ("p", "low", "high")),
     ]
-    rows = []
-    for day in days:
-        means = {b: float(v.mean()) for b, v in result.ensemble.tree.branches(day).items()}
-        bad = result.ensemble.point(day, lambda tree, day=day: 1 - tree.ended_badly(day))  # type: ignore[misc]
-        row: dict[str, Any] = {"date": day.isoformat(), **{b: 100 * means[b] for b in order}}
-        rows.append({**row, "holds": 100 * bad.p, "low": 100 * bad.low, "high": 100 * bad.high})
-    columns = [Column("date", "Date"), *[Column(b, BRANCH_TITLES[b], "%", 0) for b in order]]
-    columns += [
-        Column("holds", "Has not ended badly", "%", 0),
-        Column("low", "low", "%", 0),
-        Column("high", "high", "%", 0),
-    ]
-    source = f"{len(result.record.ended)} fixed terms that ended, record {result.record.digest}"
-    table = Table(f"{a.title}: will it hold?", columns, rows, source=source, id="survival")
+    source = f"{len(result.record.ended)} fixed terms that ended, as dated in the record of past terms"
+    table = Table(f"{a.title}: will it hold?", spec, rows, source=source, id="survival")
+    seen = day(a.seen.isoformat())
+    shown = [row for row in rows if row["p"] >= 100 * LEAST]
+    likely = max((row for row in shown if row["way"]), key=lambda row: row["p"])
+    title = (
+        f"{a.title.split(' (')[0]}: {_chance(rows[0])} that by {day(end.isoformat())} it has not ended badly; "
+        f"likeliest: {likely['way'][:1].lower()}{likely['way'][1:]}"
+    )
 
     def draw(axes: Any) -> None:
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-        stack = [[row[b] for row in rows] for b in order]
-        axes.stackplot(days, stack, labels=[BRANCH_TITLES[b] for b in order], colors=COLOURS[: len(order)], alpha=0.55)
-        axes.plot(days, [row["holds"] for row in rows], color="black", linewidth=1.6, label="Has not ended badly")
-        for edge in ("low", "high"):
-            axes.plot(days, [row[edge] for row in rows], color="black", linewidth=0.7, linestyle=(0, (2, 2)))
-        marks = [(result.on, "as of")] + ([(a.end, "stated end")] if a.end else [])
-        for day, text in marks:
-            axes.axvline(day, color="black", linewidth=0.8, linestyle=":")
-            axes.annotate(text, (day, 2), rotation=90, fontsize=7, ha="right", va="bottom")
-        axes.set_ylim(0, 100)
-        axes.set_xlim(days[0], days[-1])
-        axes.set_ylabel("by that day, %")
-        locator = AutoDateLocator()
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.07), ncol=2, fontsize=7, frameon=False)
+        leaves = [row for row in shown if row["way"]]
+        height = {row["way"]: -float(n) for n, row in enumerate(leaves)}
+        limbs = [row for row in shown if not row["way"]]
+        at = {
+            row["limb"]: sum(height[x["way"]] for x in leaves if x["limb"] == row["limb"])
+            / max(1, sum(x["limb"] == row["limb"] for x in leaves))
+            for row in limbs
+        }
+        root = sum(at.values()) / len(at)
+        for n, row in enumerate(limbs):
+            y = at[row["limb"]]
+            _bough(axes, (ROOT, root), (FORK, y), row["p"], COLOURS[n])
+            axes.text(
+                FORK,
+                y + 0.2,
+                f"{row['limb']}\n{_chance(row)}",
+                fontsize=7.5,
+                ha="center",
+                va="bottom",
+                bbox=BEHIND,
+                zorder=3,
+            )
+        for row in leaves:
+            y = height[row["way"]]
+            colour = COLOURS[[x["limb"] for x in limbs].index(row["limb"])]
+            _bough(axes, (FORK, at[row["limb"]]), (LEAF, y), row["p"], colour)
+            axes.text(LEAF + 0.02, y, f"{row['way']}\n{_chance(row)}", fontsize=7.5, ha="left", va="center")
+        axes.text(ROOT, root + 0.3, f"running on\n{seen}", fontsize=7.5, ha="left", va="bottom", bbox=BEHIND)
+        axes.set_xlim(-0.02, 1.02)
+        axes.set_ylim(-len(leaves) + 0.4, 0.9)
+        axes.set_axis_off()
 
     return Figure(
         "survival",
-        _finding(a, rows),
-        f"Forecast from past terms like it, as of {result.on}. Areas: one tree of events, what has happened by each "
-        "day; they add up to 100. Line: it has not ended badly, with its 90 per cent interval (dashed). "
-        f"{result.leakage}",
+        title,
+        f"Forecast from past terms like it, as of {day(str(result.on))}; not a fact. "
+        f"Chance, and in brackets its 90 per cent interval; a branch is as wide as it is likely. {result.leakage}",
         source,
         table,
         draw,
-        alt=f"Shares of {len(order)} branches from {a.seen} to {rows[-1]['date']}.",
+        height=0.52 * sum(1 for row in shown if row["way"]) + 1.5,
+        alt="; ".join(f"{row['way'] or row['limb']} {_chance(row)}" for row in rows),
     )
+
+
+def _bough(axes: Any, start: tuple[float, float], stop: tuple[float, float], p: float, colour: str) -> None:
+    """A line from a fork to the next, as wide as it is likely."""
+    axes.plot(
+        [start[0], stop[0]],
+        [start[1], stop[1]],
+        color=colour,
+        alpha=0.55,
+        linewidth=0.8 + 0.16 * p,
+        solid_capstyle="butt",
+    )
+
+
+def _per_cent(p: float, low: float, high: float) -> dict[str, float]:
+    return {"p": 100 * p, "low": 100 * low, "high": 100 * high}
+
+
+def _chance(row: dict[str, Any]) -> str:
+    """*43% (28–58)*."""
+    return f"{row['p']:.0f}% ({row['low']:.0f}–{row['high']:.0f})"

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..base.figure import COLOURS, Figure, printable
-from ..base.places import name
+from ..base.words import day as said
+from ..base.words import the
 from .series import Point, Series
 
 #: Marks of other publishers' points.
@@ -64,27 +65,34 @@ def looked(one: Series) -> str:
 def finding(one: Series) -> str:
     """What the picture shows, as a sentence."""
     held = [p for p in one.points if p.central is not None and p.day <= max(looked(one), one.points[0].day)]
-    who = f"Average duty of {name(one.importer)} on goods of {name(one.exporter)}"
+    who = f"Average duty of {the(one.importer)} on goods of {the(one.exporter)}"
     if not held:
-        return who
+        return _unweighted(one, who)
     peak, last = max(held, key=lambda p: p.central or 0), held[-1]
     day = min(one.last, looked(one))
-    top = f"{peak.central:.0f}% on {peak.day}, " if peak.central != last.central else ""
-    late = f"; not known after {looked(one)}" if looked(one) < one.last else ""
-    return f"{who}: {top}{last.central:.0f}% on {day}{late}"
+    top = f"{peak.central:.0f}% on {said(peak.day)}, " if peak.central != last.central else ""
+    late = "; later not known" if looked(one) < one.last else ""
+    return f"{who}: {top}{last.central:.0f}% on {said(day)}{late}"
+
+
+def _unweighted(one: Series, who: str) -> str:
+    """The finding where nothing weighs the lines: a simple mean, and said to be one."""
+    day = min(one.last, looked(one))
+    held = [p for p in one.points if p.unweighted is not None and p.day <= max(day, one.points[0].day)]
+    return f"{who}, a simple mean over lines: {held[-1].unweighted:.1f}% on {said(day)}" if held else who
 
 
 def _both(there: Series, back: Series) -> str:
     """What the picture of both directions shows, as a sentence."""
     day = min(there.last, looked(there))
     parts = [
-        f"{name(one.importer)} {now:.0f}% on goods of {name(one.exporter)} (at most {peak:.0f}%)"
+        f"{the(one.importer)} {now:.0f}% on goods of {the(one.exporter)} (at most {peak:.0f}%)"
         for one in (there, back)
         if (held := [p.central for p in one.points if p.central is not None and p.day <= day])
         for now, peak in ((held[-1], max(held)),)
     ]
-    late = f"; not known after {day}" if day < there.last else ""
-    return f"Average duties on {day}: {', '.join(parts)}{late}"
+    late = "; later not known" if day < there.last else ""
+    return f"Average duties on {said(day)}: {', '.join(parts)}{late}"
 
 
 def picture(one: Series) -> Figure:
@@ -117,12 +125,12 @@ def picture(one: Series) -> Figure:
 
 def pair(there: Series, back: Series) -> Figure:
     """Both directions."""
-    a, b = name(there.importer), name(there.exporter)
+    a, b = the(there.importer), the(there.exporter)
 
     def draw(ax: Any) -> None:
         edge: list[datetime] = []
         for one, colour, whom in ((there, COLOURS[0], b), (back, COLOURS[1], a)):
-            edge = _staircase(ax, one, colour, f"{name(one.importer)} on goods of {whom}")
+            edge = _staircase(ax, one, colour, f"{the(one.importer)} on goods of {whom}")
         _legend(ax, 2)
         _frame(ax, there, edge, max(float(np.nanmax(stairs(one)[3])) for one in (there, back)))
 
@@ -141,12 +149,11 @@ BAND = "Band: from the lowest to the highest reading of what is open."
 
 
 def _late(one: Series) -> str:
-    return f" Dashed: after {looked(one)}, the last day looked at." if looked(one) < one.last else ""
+    return f" Dashed: after {said(looked(one))}, the last day looked at." if looked(one) < one.last else ""
 
 
 def _source(one: Series) -> str:
-    ledger = one.stand.ledger
-    return f"law of {name(one.importer)} as held in ledger {ledger.dispute.id}, checked to {looked(one)}; {one.weights}"
+    return f"law of {the(one.importer)} as held, checked to {said(looked(one))}; weights: {one.weights}"
 
 
 def _staircase(ax: Any, one: Series, colour: str, label: str) -> list[datetime]:

@@ -32,9 +32,8 @@ def forms(leaf: Leaf, found: View, shelf: Shelf, *, base: str = "") -> Iterator[
             at = address(f"/figure{ask.path}/{figure.id}.{kind}", ask.values)
             ending = f"-{figure.id}.{kind}" if index else f".{kind}"
             yield at, leaf.beside(ending), partial(_picture, found, figure.id, kind)
-        if figure.narrow:
-            at = address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)
-            yield at, leaf.beside(f"-{figure.id}-{NARROW}.svg"), partial(_picture, found, figure.id, NARROW)
+        at = address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)
+        yield at, leaf.beside(f"-{figure.id}-{NARROW}.svg"), partial(_picture, found, figure.id, NARROW)
     if not leaf.record and find_spec("docx"):
         yield address(ask.path + ".docx", ask.values), leaf.beside(".docx"), partial(_word, found, shelf)
     for kind in found.feeds:

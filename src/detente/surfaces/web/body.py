@@ -62,7 +62,7 @@ def drawn(page: Page, ask: Ask, found: View, shelf: Shelf, place: Place, **more:
 def picture(place: Place, ask: Ask, figure: Figure) -> dict[str, Any]:
     """A figure with the addresses of its forms."""
     forms = {kind: place.at(address(f"/figure{ask.path}/{figure.id}.{kind}", ask.values)) for kind in FORMS}
-    narrow = place.at(address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values)) if figure.narrow else ""
+    narrow = place.at(address(f"/figure{ask.path}/{figure.id}-{NARROW}.svg", ask.values))
     return {"figure": figure, "table": figure.table.to_html(), "narrow": narrow, **forms}
 
 
