@@ -6,7 +6,8 @@
 
 A case is a number: its mutations follow from the seed and that number alone, so a run can stop and go on
 (`--state`, a folder) and every find can be made again. A ledger is `tests/data/every-file`, changed in one
-to four places, then loaded, checked, and asked for its regime, its clocks and its account matrix. A document
+to four places, then loaded, checked, and asked for its regime, its clocks and its account matrix, and one more
+question as a user would ask it, by the command line. A document
 is a text the tests read, changed likewise, in one of the forms that are read. What may come out is an answer
 or a `DetenteError`; anything else is a find, and so is more than ten seconds. Finds of one kind (exception
 and place) are counted, and the first is kept.
@@ -58,6 +59,19 @@ LINES = [
     'components = ["none"]', "\0", "\ufeff", "84,,,,,,", "code", ";;;", '"', "a,b,c,d,e,f,g,h,i,j",
     "recorded = 2026-01-01",
 ]  # fmt: skip
+
+#: One of these is asked of each ledger, and every twentieth time one of those that take longer.
+QUICK = (
+    "duty 8481.80.90 --origin CN --importer EU", "duty 0201.10.05 --origin CN --importer EU --explain",
+    "watch --since 2026-01-01 --on 2026-06-20", "diff --from 2026-01-20 --to 2026-05-01", "inforce --lens announced",
+    "sources", "controls gallium --from CN --to EU", "series --importer EU --exporter CN", "effective", "worth",
+    "agreed --on 2026-06-20", "clocks --on 2026-06-20",
+)  # fmt: skip
+SLOW = (
+    "brief --on 2026-06-20", "brief --full --on 2026-06-20", "outlook --on 2026-06-20", "exposure --of EU --by CN",
+    "chokepoints --of CN --by EU", "assumptions",
+)  # fmt: skip
+FORMS = ("", "--json", "--csv")
 
 Files = dict[str, bytes]
 
@@ -211,6 +225,7 @@ class Ledgers:
 
     def __init__(self, folder: Path) -> None:
         import detente.ledger.shelves as shelves
+        import detente.tariff.schedules as schedules
 
         self.root = folder / "dispute"
         shutil.copytree(SEED_LEDGER, self.root)
@@ -222,6 +237,7 @@ class Ledgers:
         empty = folder / "no-shelves"
         empty.mkdir()
         shelves.roots = lambda: [empty]  # the small ledger by itself: the law shelves would be read each time
+        schedules.roots = list  # and no tariff: a line is whatever is asked
         from detente import checkup  # noqa: F401  (what is imported once should not count)
 
     def case(self, rng: random.Random) -> tuple[Callable[[], str], list[str]]:
@@ -231,14 +247,32 @@ class Ledgers:
         for name, raw in changed.items():
             (self.root / name).write_bytes(raw)
 
+        asked = f"{rng.choice(SLOW if rng.random() < 0.05 else QUICK)} {rng.choice(FORMS)}"
+
         def ask() -> str:
             try:
-                return self.ask()
+                outcome = self.ask()
+                self.command(asked.split())
+                return outcome
             finally:
                 for name in changed:
                     (self.root / name).write_bytes(self.files[name])
 
-        return ask, done
+        return ask, [*done, asked]
+
+    def command(self, words: list[str]) -> None:
+        """A command line: it answers, or refuses in words with exit code 1 or 2."""
+        from detente.surfaces.cli import main
+
+        told = io.StringIO()
+        code: Any = 0
+        with contextlib.redirect_stderr(told):
+            try:
+                main([*words, "--dispute", str(self.root)])
+            except SystemExit as left:
+                code = left.code or 0
+        assert code in (0, 1, 2), code
+        assert not code or told.getvalue().strip(), f"{code} without a word"
 
     def ask(self) -> str:
         """Load, check, regime, clocks, agreed: what came of it, in a word."""

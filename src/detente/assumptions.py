@@ -8,18 +8,17 @@ are read from the code.
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from .base.errors import UnknownError
+from .base.errors import LedgerError, UnknownError
 from .base.late import late
 from .base.table import Column, Table, Tabular, columns
 from .ledger.dispute import Ledger
-from .ledger.files import read_toml, toml_files
+from .ledger.files import parse, read_text, read_toml, toml_files
 from .ledger.records import Record, doc
 
 DATA = Path(str(files("detente"))) / "data"
@@ -99,11 +98,18 @@ def in_data(ledger: Ledger) -> Iterator[Assumption]:
     """What is assumed in the shared data, in the law and in the dispute."""
     folders = [(name, DATA / name) for name in SHARED]
     folders += [(f"{folder.parent.name}/{folder.name}", folder) for folder in (ledger.folders or (ledger.root,))]
+    lost = {Path(problem.file) for problem in ledger.problems if problem.file}
     for part, folder in folders:
         for path in toml_files(folder):
-            with path.open("rb") as file:
-                data = tomllib.load(file)
-            notes = {str(s.get("id")): str(s.get("title", "")) for s in data.get("source", []) if isinstance(s, dict)}
+            try:
+                data = parse(read_text(path), path)
+            except LedgerError:
+                if path in lost:
+                    continue  # every answer names it
+                raise
+            held = data.get("source", [])
+            sources = [s for s in held if isinstance(s, dict)] if isinstance(held, list) else []
+            notes = {str(s.get("id")): str(s.get("title", "")) for s in sources}
             where = path.relative_to(folder).as_posix()
             for says, value, basis in _walk(data, [path.stem], notes):
                 yield Assumption(part, where, says, value, basis)

@@ -16,6 +16,7 @@ from detente.accounts.verdict import Verdict
 from detente.base.dates import last_day
 from detente.base.errors import DetenteError
 from detente.ledger.dispute import Ledger
+from detente.ledger.shelves import load
 from detente.standpoint import Standpoint
 
 ON = "2026-10-08"
@@ -184,3 +185,10 @@ def test_silence_names_the_documents_that_were_read(book: Ledger) -> None:
     (said,) = [c for c in row.accounts if c.position.stance is not None]
     assert said.read
     assert cell_text(said).startswith("affirms: 12 million t; soybeans; in 2025-11/2025-12")
+
+
+def test_a_deal_of_which_no_undertaking_is_held_says_so() -> None:
+    found = agreed(Standpoint.as_of(load("eu-us"), ON), "juncker-trump-2018")
+    (table,) = found.tables()
+    assert (found.rows, table.rows) == ((), [])
+    assert table.notes == ("No undertaking of this deal is held.",)

@@ -133,7 +133,7 @@ class Agreed(Asked):
                 rows,
                 source=f"ledger {self.ledger.dispute.id}, {sum(len(c.claims) for r in self.rows for c in r.accounts)} "
                 f"claims of the parties, {sum(len(r.observers) for r in self.rows)} of observers",
-                notes=("* known only from somebody else's report",),
+                notes=("* known only from somebody else's report" if rows else "No undertaking of this deal is held.",),
                 id="agreed",
             )
         ]

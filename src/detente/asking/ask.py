@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.dates import today
+from ..base.errors import InputError
 from ..base.late import late
 from ..base.places import of_union
 from ..ledger import absence
@@ -92,11 +93,15 @@ class Answer:
         return made
 
     def table(self) -> Table:
-        """What ``--csv`` prints."""
+        """What ``--csv`` prints; InputError where the answer has none."""
         if self.question.csv and hasattr(self.result, self.question.csv):
             made: Table = getattr(self.result, self.question.csv)()
             return made
-        return self.tables()[0]
+        tables = self.tables()
+        if not tables:
+            remedy = "ask for --json, or --full with its tables" if self.question.has("full") else "ask for --json"
+            raise InputError(f"this answer of `{self.question.name}` has no table", remedy=remedy)
+        return tables[0]
 
     @cached_property
     def figures(self) -> Sequence[Figure]:
@@ -141,7 +146,7 @@ class Settled:
         return list(self.printed)
 
     def table(self) -> Table:
-        """What ``--csv`` prints."""
+        """What ``--csv`` prints; InputError where the answer has none."""
         return self.main
 
 

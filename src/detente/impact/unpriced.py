@@ -111,7 +111,8 @@ def basis(ledger: Ledger) -> str:
     """The same before anything is computed: what a figure of this dispute can rest on."""
     lines = [p.id for p in ledger.dispute.parties if weighed(p.id)]
     path = ledger.root / FILE
-    shares = {ledger.measures[c.measure].imposer for c in load_file(path).coverage} if present(path) else set()
+    rows = load_file(path).coverage if present(path) else []
+    shares = {ledger.measures[c.measure].imposer for c in rows if c.measure in ledger.measures}
     return resting([name(c) for c in lines], sorted(name(c) for c in shares - set(lines)))
 
 

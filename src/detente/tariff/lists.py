@@ -69,11 +69,6 @@ class Coverage:
     #: Lines of which no covered share is even assumed (an exemption by application): averages leave them open.
     unstated: Mask | None = None
 
-    @property
-    def certain(self) -> bool:
-        """Whether every line is wholly in or wholly out."""
-        return bool(np.array_equal(self.low, self.high))
-
 
 _MATCH = {"": 0, "full": 1, "partial": 2, "none": 3}
 
