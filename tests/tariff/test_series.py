@@ -44,6 +44,17 @@ def test_a_point_is_the_average_of_its_day(book: Ledger, history: object) -> Non
         assert point.central == effective(Standpoint.of_law(book, day), "US", "CN").import_weighted.central
 
 
+def test_what_changed_names_no_duty_on_others(book: Ledger, history: object) -> None:
+    """4 March 2025: China's rate and those of Canada and Mexico rose on one day; 9 April: China's, and all others'."""
+    told = {p.day: p.events for p in history.points}  # type: ignore[attr-defined]
+    assert told["2025-03-04"] == ("Fentanyl tariff",)
+    assert told["2025-04-09"] == ("Reciprocal tariff on China",)
+    there = series(Standpoint.of_law(book), "US", "EU", first="2025-04-08", last="2025-08-02")
+    others = {p.day: p.events for p in there.points}
+    assert others["2025-04-09"] == ("Reciprocal tariff on other countries",)
+    assert not any("Canada" in title for titles in others.values() for title in titles)
+
+
 def test_authorities_explain_every_point(history: object) -> None:
     for point in history.points:  # type: ignore[attr-defined]
         assert sum(point.parts.values()) == pytest.approx(point.central, abs=0.01)

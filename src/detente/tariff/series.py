@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from ..base.figure import Figure, drawn
+from ..base.places import WORLD
 from ..base.table import Column, Table, columns
-from ..ledger.dispute import Ledger
+from ..regime.replay import ends, origin_names, starts
 from ..standpoint import Asked, Standpoint
 from .effective import Average, averages
-from .layers import check_origin
+from .layers import Book, check_origin
 from .panel import book, panel, traded
 from .published import points as published
 from .schedules import imports, weighed
@@ -177,7 +177,7 @@ def series(
             mean.high,
             plain.central,
             parts,
-            tuple(moved(ledger, importer, source, step.start, pages.zone))
+            tuple(moved(pages, source, step.start))
             or (("General rates",) if local.date().isoformat() in vintages else ()),
             averages(stack, theirs.value).central if theirs else None,
         )
@@ -224,19 +224,19 @@ def _same(a: Point, b: Point) -> bool:
     return (a.low, a.central, a.high, a.parts) == (b.low, b.central, b.high, b.parts)
 
 
-def moved(ledger: Ledger, importer: str, exporter: str, at: datetime, tz: ZoneInfo) -> list[str]:
-    """Titles of the measures with an event at an instant."""
-    from ..regime.replay import ends, starts
-
+def moved(pages: Book, exporter: str, at: datetime) -> list[str]:
+    """Titles of the measures on goods of `exporter` with an event at an instant that is not for others alone."""
+    instant = at.astimezone(UTC)
+    whom = {WORLD, *origin_names(exporter)}
+    mine = {measure.id for measure in pages.concerning(exporter)}
     found: dict[str, None] = {}
-    for measure in ledger.view.values():
-        if measure.imposer != importer or measure.kind.value not in ("tariff", "exemption"):
-            continue
-        for event in measure.events:
-            if at.astimezone(UTC) in (starts(event, tz), ends(event, tz)):
+    for name, measure in pages.ledger.view.items():
+        for event in measure.events if name in mine else ():
+            aimed = whom.intersection(event.for_ or whom) and whom.intersection(event.targets or whom)
+            if aimed and instant in (starts(event, pages.zone), ends(event, pages.zone)):
                 found[measure.title] = None
-    for authority in ledger.authorities.values():
+    for authority in pages.ledger.authorities.values():
         for event in authority.events:
-            if authority.party == importer and starts(event, tz) == at.astimezone(UTC):
+            if authority.party == pages.importer and starts(event, pages.zone) == instant:
                 found[f"{authority.title}: void"] = None
     return list(found)

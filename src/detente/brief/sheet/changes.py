@@ -107,10 +107,11 @@ def steps(facts: Facts, pages: int = 1) -> list[Change]:
         moved = mine[-1].central - before.central
         if abs(moved) < STEP:
             continue
-        movers = _named(_movers(facts, [e for p in mine for e in p.events], on), 3 if pages > 1 else 1)
+        events = [e for p in mine for e in p.events]
+        movers = _named(_movers(facts, events, on), 3 if pages > 1 else 1)
         what = f", {movers}" if movers else ""
         text = f"{before.central:.0f} to {mine[-1].central:.0f}{what}"
-        out.append(Change(on, text, abs(moved), _law(facts, on)))
+        out.append(Change(on, text, abs(moved), _law(facts, events, on)))
     return out
 
 
@@ -124,11 +125,7 @@ def _named(titles: list[str], most: int) -> str:
 
 def _movers(facts: Facts, titles: list[str], on: str) -> list[str]:
     """What moved the average: an authority that fell, by which ruling; then duties, without lists of exemptions."""
-    assert not isinstance(facts.duty, NotHeld)
-    whom = {facts.duty.exporter, "World"}
     kinds = {m.title: m.kind.value for m in facts.ledger.matter.values()}
-    theirs = {m.title for m in facts.ledger.matter.values() if m.targets and not whom & set(m.targets)}
-    titles = [t for t in titles if t not in theirs] or titles
     named = [t for t in dict.fromkeys(titles) if kinds.get(t) != "exemption"] or list(dict.fromkeys(titles))
     fallen = [
         (f"{e.legal_ref.split(',')[0]}: " if e.legal_ref else "") + f"{short(a.title)} void"
@@ -161,16 +158,15 @@ def _day_before(on: str) -> str:
     return (parse_day(on) - timedelta(days=1)).isoformat()
 
 
-def _law(facts: Facts, on: str) -> tuple[Ref, ...]:
-    """The source of an authority that fell that day, else of a measure of the importer's that moved."""
-    importer = "" if isinstance(facts.duty, NotHeld) else facts.duty.importer
+def _law(facts: Facts, moved: list[str], on: str) -> tuple[Ref, ...]:
+    """The source of an authority that fell that day, else of a measure that moved."""
     for authority in facts.ledger.authorities.values():
         for event in authority.events:
             if event.at[:10] == on:
                 return (Ref("source", event.source),)
     for measure in facts.ledger.matter.values():
         for event in measure.events:
-            if event.at[:10] == on and measure.kind.value == "tariff" and measure.imposer == importer:
+            if event.at[:10] == on and measure.kind.value == "tariff" and measure.title in moved:
                 return (Ref("source", event.source),)
     return ()
 

@@ -234,7 +234,8 @@ def fate(facts: Facts, row: Row) -> tuple[State, str, tuple[Ref, ...]]:
     if met:
         figures = [d for d in met if d.quantity is not None]
         best = (figures or met)[-1]
-        figure = f", {number(best.quantity)} {_unit(best)}" if best.quantity is not None else ""
+        after = "after " if best.unit == "days" else ""
+        figure = f", {after}{number(best.quantity)} {_unit(best)}" if best.quantity is not None else ""
         late = _later_count(said, best)
         return State.kept, f"kept, says {_who(best)}{figure}{late}", refs
     if said:
