@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from detente.ledger.dispute import Ledger
+from detente.ledger.records import OnLapse
 from detente.ledger.shelves import load
 from detente.regime.clocks import clocks
 from detente.regime.difference import difference
@@ -192,3 +194,16 @@ def test_what_differs_when_an_authority_falls(invented: Ledger) -> None:
     assert (change.measure, change.after["status"]) == ("eu-steel", "void")
     assert [(e.type.value, e.legal_ref) for e in change.events] == [("void", "Case 1/26")]
     assert found.to_dict()["changes"][0]["event"]["type"] == "void"
+
+
+def test_an_extension_to_come_ends_what_runs_now(invented: Ledger, every: Path) -> None:
+    def told(book: Ledger) -> list[tuple[str, str, str, str]]:
+        found = clocks(Standpoint.as_of(book, "2026-06-05"), deadlines=False).items
+        return [(c.at, c.what, c.on_lapse, c.status) for c in found if (c.measure, c.kind) == ("eu-duty", "extension")]
+
+    (extended,) = told(load(every))  # the suspension, not the duty
+    assert extended == ("2026-12-10", "suspension of Duty on machines, as extended", "resumes", "announced")
+    duty = invented.measures["eu-duty"]
+    runs_out = replace(duty.events[0], until="2026-06-10", inclusive=False, on_lapse=OnLapse.end)
+    invented.measures["eu-duty"] = replace(duty, events=[runs_out, duty.events[2]])
+    assert told(invented) == [("2026-12-10", "Duty on machines, as extended", "ends", "announced")]

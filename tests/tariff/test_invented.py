@@ -9,16 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from detente.base.dates import asked_at, utc
 from detente.base.errors import InputError
 from detente.ledger.dispute import Ledger
+from detente.ledger.records import Component, Measure, MeasureKind, Scope
+from detente.ledger.shelves import load
 from detente.regime.lens import Lens
 from detente.standpoint import Standpoint
 from detente.tariff.duty import Duty, duty
 from detente.tariff.layers import Book, Question
 from detente.tariff.lines import bare
 from detente.tariff.oracle import _carved
+from detente.tariff.unsettled import bans
 
 #: Code, origin, day → layer → what it adds at the low and at the high end of the whole duty.
 CASES = {
@@ -118,3 +122,43 @@ def test_every_instant_at_which_a_duty_may_change(invented: Ledger, every: Path)
     assert "2026-05-01T00:00" in days  # the authority falls
     asked = Question(utc(asked_at("2026-04-15", book.zone)), Lens("law"))
     assert book.stack("CN", asked).high[0] == 10.0
+
+
+def test_a_condition_is_noted_where_the_duty_applies_for_certain(invented: Ledger, every: Path) -> None:
+    note = "Duty on steel: On the steel in it."
+    for content, said in ((["steel=100"], True), (["steel=0"], False), ([], False), (["steel=60"], False)):
+        assert (note in _duty(invented, "8481.80.90", "JP", "2026-02-20", content=content).notes) is said, content
+    invented = load(every)
+    duty_on_steel = invented.measures["eu-steel"]
+    switched_off = replace(invented.measures["eu-duty"], excludes=["eu-steel"], targets=["JP"])
+    invented.measures |= {"eu-duty": switched_off, "eu-steel": replace(duty_on_steel, excludes=[])}
+    assert note not in _duty(invented, "8481.80.90", "JP", "2026-02-20", content=["steel=100"]).notes  # no reach
+
+
+def test_bans_are_those_of_the_importer_on_the_origin_and_the_line(invented: Ledger) -> None:
+    steel = invented.measures["eu-steel"]
+
+    def ban(name: str, *parts: Component, targets: tuple[str, ...] = ("CN",), imposer: str = "EU") -> Measure:
+        event = replace(steel.events[0], rate=None, until="", inclusive=None)
+        made = replace(
+            steel, id=name, title=name, kind=MeasureKind.import_ban, imposer=imposer, instrument=f"Act {name}",
+            targets=list(targets), components=list(parts), events=[event], conditions=[], authority="eu-law",
+        )  # fmt: skip
+        invented.measures[name] = made
+        return made
+
+    whole = Component(id="a", title="Valves", scope=Scope(hs_include=["8481"]))
+    some = Component(id="b", title="Some Valves", scope=Scope(hs_include=["848180"], match="partial"))
+    other = Component(id="c", title="Pumps", scope=Scope(hs_include=["8413"]))
+    ban("another's", whole, imposer="CN")
+    ban("for-others", whole, targets=("JP",))
+    ban("of-nothing", Component(id="d", title="No scope"))
+    ban("first", Component(id="d", title="No scope"), other, whole)
+    ban("second", some)
+    book = Book(invented, "EU", bare("EU", "84818090"))
+    for day, found in (
+        ("2026-01-31", []),
+        ("2026-02-20", ["first: import is banned; Act first.", "second: import is banned (some valves); Act second."]),
+    ):
+        assert bans(book, "CN", Question(utc(asked_at(day, book.zone)), Lens("law"))) == found
+    assert _duty(invented, "8481.80.90", "CN", "2026-02-20").notes[-2:] == tuple(found)
