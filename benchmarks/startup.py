@@ -12,12 +12,13 @@ import time
 COMMANDS: dict[str, tuple[list[str], float]] = {
     "empty python": (["-c", "pass"], 0.0),
     "import click": (["-c", "import click"], 0.0),
-    "detente --help": (["-m", "detente", "--help"], 0.3),
-    "detente agreed --json": (["-m", "detente", "agreed", "--on", "2026-10-08", "--json"], 2.0),
-    "detente inforce --json": (["-m", "detente", "inforce", "--on", "2025-11-11", "--json"], 2.0),
-    "detente clocks --json": (["-m", "detente", "clocks", "--on", "2026-10-08", "--json"], 2.0),
-    "detente brief": (["-m", "detente", "brief", "--on", "2026-10-08"], 10.0),
-    "detente brief --html": (["-m", "detente", "brief", "--on", "2026-10-08", "--html", "/dev/null"], 10.0),
+    "detente --help": (["-m", "detente", "--help"], 0.15),
+    "detente agreed --json": (["-m", "detente", "agreed", "--on", "2026-10-08", "--json"], 0.4),
+    "detente inforce --json": (["-m", "detente", "inforce", "--on", "2025-11-11", "--json"], 0.4),
+    "detente clocks --json": (["-m", "detente", "clocks", "--on", "2026-10-08", "--json"], 0.4),
+    "detente duty --json": (["-m", "detente", "duty", "8541.43.00", "--on", "2025-11-11", "--json"], 0.5),
+    "detente brief": (["-m", "detente", "brief", "--on", "2026-10-08"], 3.0),
+    "detente brief --html": (["-m", "detente", "brief", "--on", "2026-10-08", "--html", "/dev/null"], 3.0),
 }
 
 
