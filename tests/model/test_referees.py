@@ -11,8 +11,9 @@ import pytest
 
 from detente.model import Economy, Equilibrium, Shock, solve
 from detente.model.calibrate import from_shares
-from detente.model.decomposition import first_order
 from detente.model.tariffs import cooperative_tariffs, nash_tariffs, optimal_tariffs
+
+from .first_order import first_order
 
 pytestmark = pytest.mark.shared
 

@@ -8,17 +8,15 @@ counted at benchmark tariffs while trade expands: so both are always shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ..base.table import Column, Table, Tabular
-from .economy import Array
-from .equilibrium import Equilibrium
+from detente.model.economy import Array
+from detente.model.equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
-class FirstOrder(Tabular):
+class FirstOrder:
     """Per country, `[N]`, as fractions: terms of trade, volume of trade, their sum, and the exact change."""
 
     countries: tuple[str, ...]
@@ -31,35 +29,6 @@ class FirstOrder(Tabular):
         """The first-order change of real income."""
         result: Array = self.terms_of_trade + self.volume_of_trade
         return result
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data in per cent."""
-        return {"countries": self._rows()}
-
-    def _rows(self) -> list[dict[str, Any]]:
-        columns = {
-            "terms_of_trade_pct": self.terms_of_trade,
-            "volume_of_trade_pct": self.volume_of_trade,
-            "first_order_pct": self.total,
-            "real_income_pct": self.exact,
-        }
-        return [
-            {"iso3": code, **{key: 100.0 * float(values[n]) for key, values in columns.items()}}
-            for n, code in enumerate(self.countries)
-        ]
-
-    def tables(self) -> list[Table]:
-        """One row a country, largest exact change first."""
-        heads = [
-            Column("iso3", "Country"),
-            Column("terms_of_trade_pct", "Terms of trade", "%", 3, "right"),
-            Column("volume_of_trade_pct", "Volume of trade", "%", 3, "right"),
-            Column("first_order_pct", "First-order sum", "%", 3, "right"),
-            Column("real_income_pct", "Exact", "%", 3, "right"),
-        ]
-        rows = sorted(self._rows(), key=lambda row: -abs(row["real_income_pct"]))
-        notes = ["The first-order sum is a reading of small changes; the exact column is the answer."]
-        return [Table("Real income: first order and exact", heads, rows, notes=notes, id="first-order")]
 
 
 def first_order(result: Equilibrium) -> FirstOrder:

@@ -1,9 +1,8 @@
-"""Lines → sectors: adding up, the Census figure, and published elasticities by hand."""
+"""Lines belong to industries by definition; published elasticities, by hand; paths of adjustment."""
 
 from __future__ import annotations
 
 import itertools
-import os
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +10,9 @@ import pytest
 
 from detente.base.errors import DetenteError, InputError
 from detente.economy.baseline import Baseline, load
-from detente.economy.concordance import Concordance, load_concordance
+from detente.economy.concordance import load_concordance
 from detente.economy.elasticities import load_elasticities, sets
 from detente.economy.path import load_path
-from detente.economy.tariffs import sector_rates, tariff_array
 
 
 @pytest.fixture(scope="module")
@@ -43,63 +41,6 @@ def test_concordance_by_definition() -> None:
     assert {code: table.industry(code) for code in known} == known
     with pytest.raises(InputError, match="not an HS code"):
         table.industry("85O5")
-
-
-def test_weighted_mean_and_unmapped() -> None:
-    table = Concordance({"01": "a", "02": "b"})
-    got = sector_rates(
-        ["010100", "010200", "0201", "9801"],
-        [0.1, 0.3, 0.5, 9.0],
-        [1.0, 3.0, 2.0, 7.0],
-        sectors=("a", "b", "c"),
-        concordance=table,
-    )
-    np.testing.assert_allclose(got.rates, [0.25, 0.5, 0.0])
-    assert got.unmapped == 7.0
-    # adding up: duty by sector = duty by line
-    assert (got.rates * got.value).sum() == pytest.approx(0.1 + 0.9 + 1.0)
-    two = sector_rates(["0101"], [[0.1, 0.2]], [1.0], sectors=("a", "b", "c"), concordance=table)
-    assert two.rates.shape == (3, 2)
-    with pytest.raises(InputError, match="line 0201"):
-        sector_rates(["0101", "0201"], [0.1, np.nan], [1.0, 1.0], sectors=("a", "b"), concordance=table)
-    with pytest.raises(DetenteError, match="industry of the table"):
-        sector_rates(["0101"], [0.1], [1.0], sectors=("a",), concordance=table)
-
-
-def test_tariff_array_by_pair_and_bloc(world: Baseline) -> None:
-    tau = tariff_array(
-        world, {("EU27", "CHN"): 0.1, ("DEU", "CHN"): 0.2, ("USA", "CHN"): np.where(world.goods, 0.3, 0)}
-    )
-    cn, de, fr = (world.country(c) for c in ("CHN", "DEU", "FRA"))
-    assert tau[0, de, cn] == 0.2
-    assert tau[0, fr, cn] == 0.1
-    assert tau[world.sector("K"), world.country("USA"), cn] == 0.0
-    assert tau[:, cn].sum() == 0.0
-    assert np.einsum("jnn->", tau) == 0.0
-    with pytest.raises(DetenteError, match="no country of the baseline"):
-        tariff_array(world, {("USX", "CHN"): 0.1})
-    with pytest.raises(InputError, match="above −1"):
-        tariff_array(world, {("USA", "CHN"): -1.5})
-
-
-@pytest.mark.shared
-def test_collected_duty_2024_against_census(world: Baseline) -> None:
-    """Census: duty on imports from China 2024 = 10.866% of 429.43 bn; chapters 98/99 belong nowhere."""
-    pd = pytest.importorskip("pandas")
-    raw = Path(os.environ.get("DETENTE_RAW") or Path(__file__).resolve().parents[2].parent / "shared")
-    source = raw / "data" / "tariff" / "us_imports_china_2024_hs10.csv.gz"
-    if not source.is_file():
-        pytest.skip("no raw-material folder (DETENTE_RAW)")
-    lines = pd.read_csv(source, dtype={"HS10": str})
-    value, duty = lines["imports"].to_numpy(float), lines["duty"].to_numpy(float)
-    codes = [code.zfill(10) for code in lines["HS10"]]
-    rate = duty / np.where(value > 0, value, 1.0)
-    got = sector_rates(codes, rate, value, sectors=world.sectors)
-    special = np.array([code[:2] in ("98", "99") for code in codes])
-    assert got.unmapped == pytest.approx(value[special].sum(), rel=1e-9)
-    assert got.value.sum() + got.unmapped == pytest.approx(429.43e9, rel=1e-4)
-    paid = (got.rates * got.value).sum() + (rate * value)[special].sum()
-    assert paid / 429.43e9 == pytest.approx(0.10866, abs=2e-4)
 
 
 def test_published_elasticities(world: Baseline) -> None:
