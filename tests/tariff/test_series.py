@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from detente.base.errors import InputError
 from detente.base.figure import Figure
+from detente.base.words import day as said
 from detente.ledger.dispute import Ledger
 from detente.standpoint import Standpoint
 from detente.tariff.both import both
 from detente.tariff.effective import effective
 from detente.tariff.series import series
+from detente.tariff.staircase import looked
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +115,24 @@ def test_both_directions(book: Ledger) -> None:
     _legend_is_below(picture)
     with pytest.raises(InputError, match="no tariff schedule of KR"):
         both(Standpoint.of_law(book), "US", "KR", first="2025-01-01", last="2025-06-01")
+
+
+def test_what_lies_past_the_last_look_is_dashed_and_goes_on_from_what_is_known(book: Ledger) -> None:
+    from matplotlib.figure import Figure as Paper
+
+    found = series(Standpoint.of_law(book), "US", "CN", first="2026-09-01", last="2027-03-01")
+    figure = found.figure()
+    seen = looked(found)
+    assert found.first < seen < found.last
+    assert f"Dashed: after {said(seen)}, the last day looked at." in figure.caption
+    ax = Paper().subplots()
+    figure.draw(ax)
+    solid, dashed = ax.get_lines()[:2]
+    ends = [(line.get_xdata(orig=True), line.get_ydata()) for line in (solid, dashed)]
+    cut = datetime.fromisoformat(seen) + timedelta(days=1)
+    assert (ends[0][0][-1], ends[1][0][0]) == (cut, cut)
+    assert ends[0][1][-1] == ends[1][1][0] == ends[0][1][-2]
+    steps = {p.day for p in found.points if p.day > str(cut)[:10]} | {"2027-03-02"}  # to the end of the last day
+    assert [str(x)[:10] for x in ends[1][0][1:]] == sorted(steps)
+    plain = series(Standpoint.of_law(book), "US", "CN", first="2026-09-01", last="2026-10-01").figure()
+    assert "Dashed" not in plain.caption
