@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,10 +16,14 @@ from typing import Any
 import pytest
 
 from detente.base.errors import InputError
+from detente.ledger.scaffold import scaffold
+from detente.ledger.shelves import load
 from detente.reading.claims import Reading
 from detente.reading.desk import Desk
 from detente.reading.documents import from_text
-from detente.reading.llm import ModelError, ModelReader, Settings, from_environment
+from detente.reading.gates import Passage, Refused, pass_all
+from detente.reading.lexica import load_lexicon
+from detente.reading.llm import ModelError, ModelReader, SecondReading, Settings, catalogue, from_environment
 
 httpx = pytest.importorskip("httpx")
 
@@ -317,3 +323,80 @@ def test_an_answer_that_does_not_come_is_a_clear_error(
     server.answers = [answer]
     with pytest.raises(ModelError):
         model(server, desk, timeout=0.3).read(reading)
+
+
+PERFECT = Path(__file__).resolve().parents[1] / "data" / "reading" / "perfect"
+
+
+def perfect(server: Server, desk: Desk, name: str) -> tuple[list[dict[str, Any]], SecondReading]:
+    """What a perfect reader of an invented document answered, and what was made of it."""
+    answer = json.loads((PERFECT / f"{name}.json").read_text(encoding="utf-8"))
+    server.answers = [answer]
+    return answer["claims"], model(server, desk).read(desk.read(desk.open(PERFECT / f"{name}.md")))
+
+
+@pytest.mark.parametrize(("name", "parties"), [("truce", ()), ("rice", ("KR", "US"))])
+def test_a_perfect_reader_loses_nothing_at_the_gates(
+    server: Server, desk: Desk, tmp_path: Path, name: str, parties: tuple[str, ...]
+) -> None:
+    """Two disputes: others who act, words that occur twice, four characters, names by another name, figures nearby."""
+    if parties:
+        scaffold(tmp_path / "fresh", list(parties))
+        desk = Desk(load(tmp_path / "fresh"), nlp=False)
+    given, second = perfect(server, desk, name)
+    assert second.refused == ()
+    have = {
+        (c.commitment or c.topic, c.speaker, c.account, str(c.stance), c.committing, c.exact)
+        for c in second.reading.claims
+        if "model" in c.flags
+    }
+    for claim in given:
+        subject = "other" if claim["subject"] == "new" else claim["subject"]
+        words = " ".join(claim["quote"].split())
+        rest = (claim["speaker"], claim["account"], claim["stance"], tuple(claim["committing_party"]))
+        assert (subject, *rest, words) in {(*h[:5], " ".join(h[5].split())) for h in have}
+    assert len(have) == len(given)
+
+
+def test_terms_given_beside_the_quotation_are_kept(server: Server, desk: Desk) -> None:
+    _, second = perfect(server, desk, "truce")
+    mine = [c for c in second.reading.claims if "model" in c.flags]
+    fees = next(c for c in mine if c.commitment == "cn-ship-fees" and c.speaker == "White House")
+    assert (fees.terms.action, fees.terms.start, fees.terms.duration) == ("suspend", "2025-11-10", "1 year")
+    chinese = next(c for c in mine if c.exact.startswith("美方承诺"))
+    assert (chinese.terms.start, chinese.terms.duration) == ("2025-11-10", "1 year")
+    assert next(c.flags for c in mine if "Both sides" in c.exact)[-1] == "these words occur more than once"
+
+
+def test_an_answer_that_fills_its_room_is_asked_again_in_halves(server: Server, desk: Desk) -> None:
+    claims = json.loads((PERFECT / "truce.json").read_text(encoding="utf-8"))["claims"]
+    full = json.dumps({"claims": claims}, ensure_ascii=False)
+    cut = {"choices": [{"message": {"content": full[: len(full) // 3]}, "finish_reason": "length"}]}
+    server.answers = [json.dumps(cut).encode(), {"claims": claims}, {"claims": claims}]
+    second = model(server, desk).read(desk.read(desk.open(PERFECT / "truce.md")))
+    found = {(c.speaker, " ".join(c.exact.split())) for c in second.reading.claims if "model" in c.flags}
+    assert found == {(c["speaker"], c["quote"]) for c in claims}
+    assert second.calls == 3
+
+
+def test_the_codings_of_others_lose_nothing_at_the_gates(desk: Desk, raw: Path) -> None:
+    """Sixty-one claims of an analysis, as a reader with the coders' own answers would give them."""
+    path = raw / "targets" / "reading" / "seed_000_claims.csv"
+    if not path.is_file():
+        pytest.skip("no coding here")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    document = desk.open(next((raw / "seeds").glob("000_*")))
+    passage = Passage(0, len(document.raw), desk.read(document).claims)
+    book = replace(catalogue(desk.ledger), lexicon=load_lexicon(desk.ledger, "en"))
+    for row in rows:
+        speaker = re.sub(r"^Author \((.*)\)$", r"\1", row["speaker"]).removesuffix(" (per author)")
+        item = {
+            "subject": "new",
+            "speaker": speaker,
+            "account": "observer",
+            "stance": "evaluates",
+            "quote": row["quote"],
+        }
+        out = pass_all(item, passage, document.raw, book, published=document.date)
+        assert not isinstance(out, Refused), (speaker, out)

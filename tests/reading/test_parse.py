@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import subprocess
 import sys
@@ -150,3 +151,15 @@ def test_nobody_says_suffice_to_say(with_parser: Desk, desk: Desk) -> None:
     text = "Suffice to say, the meeting was a turning point for Washington."
     assert scopes(with_parser, text) == []
     assert scopes(desk, text) != []
+
+
+def test_frameworks_are_hidden_only_while_the_parser_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """spaCy imports torch where it is installed, which takes two seconds and does nothing for the pinned model."""
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setitem(sys.modules, "tensorflow", parse)
+    with parse._without("torch", "tensorflow"):
+        with pytest.raises(ImportError):
+            importlib.import_module("torch")
+        assert sys.modules["tensorflow"] is parse
+    assert "torch" not in sys.modules
+    assert sys.modules["tensorflow"] is parse

@@ -12,6 +12,9 @@ from detente.reading.compare import compare
 from detente.reading.desk import Desk
 from detente.reading.documents import from_text
 from detente.reading.sources import identify
+from detente.reading.terms import last_day_of, terms_of
+from detente.reading.when import find_dates, find_durations
+from detente.reading.words import Span
 
 
 def read(desk: Desk, text: str, *, account: str = "", date: str = "2025-11-03") -> list[Proposal]:
@@ -187,3 +190,44 @@ def test_terms_with_signs_multiples_currencies_and_deadlines(desk: Desk, words: 
     meta = {"date": "2026-11-14", "language": "en"}
     found = [c.terms for c in desk.read(from_text(f"China will {words}.", name="t.txt", meta=meta)).claims]
     assert any(all(getattr(t, key) == value for key, value in terms.items()) for t in found), found
+
+
+@pytest.mark.parametrize(
+    ("words", "terms", "last"),
+    [
+        ("until November 9, 2026", {"end": "2026-11-09"}, "the last day (2026-11-09): read as not included"),
+        ("through November 9, 2026", {"end": "2026-11-09"}, "the last day (2026-11-09): included"),
+        ("up to and including November 9, 2026", {"end": "2026-11-09"}, "the last day (2026-11-09): included"),
+        ("before November 10, 2026", {"end": "2026-11-10"}, "the last day (2026-11-10): not included"),
+        (
+            "until 12:01 a.m. eastern standard time on November 10, 2026",
+            {"end": "2026-11-10"},
+            "the last day (2026-11-10): read as not included",
+        ),
+        (
+            "for one year from November 10, 2025",
+            {"start": "2025-11-10", "duration": "1 year"},
+            "the last day, counted from 2025-11-10: 2026-11-09",
+        ),
+        ("至2026年11月10日止", {"end": "2026-11-10"}, "the last day (2026-11-10): included"),
+        ("截至2026年11月10日", {"end": "2026-11-10"}, "the last day (2026-11-10): read as included"),
+        ("2026年11月10日之前", {"end": "2026-11-10"}, "the last day (2026-11-10): not included"),
+        ("2026年11月10日以前", {"end": "2026-11-10"}, "the last day (2026-11-10): not said"),
+        (
+            "自2025年11月10日13时01分起一年",
+            {"start": "2025-11-10", "duration": "1 year"},
+            "the last day, counted from 2025-11-10: 2026-11-09",
+        ),
+        ("自2023年3月4日以来", {"since": "2023-03-04"}, ""),
+    ],
+)
+def test_whether_the_last_day_counts_is_said(words: str, terms: dict[str, str], last: str) -> None:
+    dates, span = find_dates(words, "2025-11-03"), Span(0, len(words))
+    found = terms_of(words, span, (), dates=dates, durations=find_durations(words), quantities=())
+    assert {k: getattr(found, k) for k in ("start", "end", "duration", "since") if getattr(found, k)} == terms
+    assert last_day_of(words, span, found, dates) == last
+
+
+def test_a_proposal_says_whether_its_last_day_counts(desk: Desk) -> None:
+    (claim,) = [c for c in read(desk, "China will suspend its port fees through November 9, 2026.") if c.commitment]
+    assert "the last day (2026-11-09): included" in claim.flags

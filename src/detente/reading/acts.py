@@ -16,6 +16,7 @@ from .lexicon import Hit
 from .paraphrase import paraphrase
 from .state import Piece, State
 from .subjects import Subject
+from .terms import last_day_of
 from .voices import Voice
 from .weighing import confidence, is_act
 from .words import Span, flatten, tokens
@@ -64,6 +65,8 @@ class Acts:
             if subject.commitment and not who and givers and frame.stance is not None:
                 who, flags = givers, [*flags, "the giver is implied by the undertaking"]
             terms = self._terms(frame, subject, inside, sentence, state)
+            last = last_day_of(state.flat, Span(frame.start, frame.end), terms, sentence.facts.dates)
+            flags += [last] if last else []
             for speaker, account in self.voices(frame, voice, state):
                 proposal = Proposal(
                     topic=subject.topic,

@@ -17,6 +17,7 @@ from .pieces import Facts, is_figure
 from .stance import Signs, modality_of, stance_of
 from .state import Piece, State
 from .subjects import Subject, subjects_of
+from .terms import last_day_of
 from .voices import Voice
 from .weighing import confidence, may_say
 from .words import Span
@@ -141,6 +142,7 @@ class Comments:
         if not joint and not may_say(stance, frames, text):
             return
         terms = self.bench.terms(clause, subject, inside, facts, stance, state.flat)
+        last = last_day_of(state.flat, clause, terms, facts.dates)
         voices = self.bench.guide.both() if joint else [(voice, account)]
         asking = [h.label[6:] for h in inside if h.label.startswith("actor:")]
         if stance is Stance.demands and voice.how == "own" and asking:
@@ -162,6 +164,7 @@ class Comments:
                 modality=modality_of(signs, stance),
                 terms=terms,
                 confidence=confidence(subject, who, stance),
+                flags=(last,) if last else (),
             )
             says = paraphrase(proposal, self.bench.guide.titles, self.bench.guide.undertakings)
             state.proposals.append(replace(proposal, says=says))

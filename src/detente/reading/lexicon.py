@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -125,6 +126,7 @@ class Lexicon:
     index: dict[str, list[Entry]]
     prefixes: dict[int, dict[str, list[Entry]]]
     kept: bool = True
+    _seen: dict[str, list[Entry]] = attribute(default_factory=dict, repr=False, compare=False)
 
     def also(self, commitment: str) -> list[str]:
         """Undertakings on whose scope a party's word on this one bears."""
@@ -134,15 +136,10 @@ class Lexicon:
         """Every pattern in a list of words, in order of place; overlaps are kept."""
         hits: list[Hit] = []
         count = len(words)
-        index, prefixes = self.index, self.prefixes
+        seen = self._seen
         for i, token in enumerate(words):
-            low = token.low
-            candidates = index.get(low, [])
-            for length, table in prefixes.items():
-                more = table.get(low[:length]) if len(low) >= length else None
-                if more:
-                    candidates = candidates + more
-            for parts, labels in candidates:
+            candidates = seen.get(token.low)
+            for parts, labels in self._beginning(token.low) if candidates is None else candidates:
                 last = i + len(parts) - 1
                 if last >= count or not _fits(parts[0].shape, token.shape):
                     continue
@@ -150,6 +147,17 @@ class Lexicon:
                     end = words[last].end
                     hits += [Hit(label, token.start, end, i, last) for label in labels]
         return hits
+
+    def _beginning(self, low: str) -> list[Entry]:
+        """Patterns whose first word a word may be; kept, since a language has few words."""
+        found = list(self.index.get(low, ()))
+        for length, table in self.prefixes.items():
+            if len(low) >= length:
+                found += table.get(low[:length], ())
+        if len(self._seen) > 20_000:
+            self._seen.clear()
+        self._seen[low] = found
+        return found
 
 
 def _same(part: Part, token: Token) -> bool:

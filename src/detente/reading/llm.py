@@ -13,6 +13,7 @@ import json
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,7 +26,8 @@ from ..ledger.dispute import Ledger
 from ..ledger.records import Modality, Stance
 from .align import aligned
 from .claims import Proposal, Reading
-from .gates import Catalogue, Passage, Refused, parse, pass_all
+from .gates import SCHEMA, Catalogue, Passage, Refused, parse, pass_all
+from .lexica import load_lexicon
 
 PROMPT_VERSION = "1"
 #: Hosts that need no permission: this machine.
@@ -45,42 +47,6 @@ _SYSTEM = (
     "(list of {parties}; who would have to act), modality ({modalities} or null), quantity, start_date, end_date, "
     "duration, condition (each copied word for word from the quote, or empty). No other keys."
 )
-
-
-#: What an answer must be; servers that know schemas enforce it, the gates do in any case.
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["claims"],
-    "properties": {
-        "claims": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["subject", "speaker", "account", "stance", "quote"],
-                "properties": {
-                    **{
-                        name: {"type": "string"}
-                        for name in (
-                            "subject",
-                            "speaker",
-                            "account",
-                            "quote",
-                            "quantity",
-                            "start_date",
-                            "end_date",
-                            "duration",
-                            "condition",
-                        )
-                    },
-                    "stance": {"type": "string", "enum": [s.value for s in Stance]},
-                    "committing_party": {"type": "array", "items": {"type": "string"}},
-                    "modality": {"enum": [*(m.value for m in Modality), None]},
-                },
-            },
-        }
-    },
-}
 
 
 #: Statuses of a server that is busy, and of one that may not know a schema; the longest wait for the first.
@@ -170,6 +136,7 @@ class ModelReader:
         self.catalogue = catalogue(ledger)
         self.spent = 0
         self.schema = True  #: until a server says that it knows none
+        self.cut = False  #: whether the last answer ended because its room was full
 
     def passages(self, reading: Reading) -> Iterator[Passage]:
         """The whole document; in pieces that end with a paragraph and overlap a little only when it is too long."""
@@ -204,7 +171,7 @@ class ModelReader:
             parties=", ".join(sorted(book.parties)),
             modalities=", ".join(m.value for m in Modality),
         )
-        voices = ", ".join(dict.fromkeys(p.speaker for p in passage.proposals))
+        voices = ", ".join(dict.fromkeys([*(p.speaker for p in passage.proposals), "the author"]))
         user = "Subjects:\n" + "\n".join(subjects) + f"\nVoices: {voices}\n{fence}\n{text}\n{fence}\n"
         return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
@@ -226,13 +193,17 @@ class ModelReader:
         accepted: list[Proposal] = []
         refused: list[Refused] = []
         calls, before = 0, self.spent
-        for number, passage in enumerate(self.passages(reading)):
+        book = replace(self.catalogue, lexicon=load_lexicon(self.ledger, reading.document.language or "en"))
+        waiting, number = deque(self.passages(reading)), 0
+        while waiting:
+            passage = waiting.popleft()
             messages = self.messages(passage, reading)
             needed = tokens_of(messages) + self.settings.answer_tokens
             if self._cached(messages) is None and self.spent + needed > self.settings.token_cap:
                 refused.append(Refused("cap", f"the cap of {self.settings.token_cap:,} tokens is reached"))
                 break
             try:
+                self.cut = False
                 items, asked, failure = self._claims(messages)
             except ModelError as error:  # what was read so far is kept
                 if not accepted:
@@ -242,14 +213,17 @@ class ModelReader:
             calls += asked
             if failure:
                 refused.append(Refused("schema", failure))
+            if self.cut:  # the answer filled its room: both halves are asked for the rest
+                waiting.extendleft(reversed(_halves(passage, reading.document.raw)))
             for item in items:
-                out = pass_all(item, passage, reading.document.raw, self.catalogue, published=reading.document.date)
+                out = pass_all(item, passage, reading.document.raw, book, published=reading.document.date)
                 if isinstance(out, Refused):
                     refused.append(out)
                 else:
                     accepted.append(out)
             if progress:
                 progress(number)
+            number += 1
         joined = replace(reading, claims=replaced(reading.claims, accepted))
         return SecondReading(aligned(joined, self.ledger), tuple(refused), calls, self.spent - before)
 
@@ -270,7 +244,8 @@ class ModelReader:
                     {"role": "user", "content": f"Your answer was refused: {failure}. Answer again, JSON only."},
                 ]
                 continue
-            self._remember(messages, text)
+            if not self.cut:
+                self._remember(messages, text)
             return claims, attempt, ""
         return [], 2, failure
 
@@ -288,7 +263,8 @@ class ModelReader:
                 f"the model at {self.settings.url} answers with status {status}", remedy="check its address and key"
             )
         try:
-            said = json.loads(data)["choices"][0]["message"]
+            choice = json.loads(data)["choices"][0]
+            said, self.cut = choice["message"], choice.get("finish_reason") == "length"
             text = said["content"] if said["content"] is not None else said.get("refusal")
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
             raise ModelError(
@@ -377,10 +353,25 @@ def tokens_of(messages: list[dict[str, str]]) -> int:
     return cjk + (len(text) - cjk) // 3 + 8 * len(messages)
 
 
+def _halves(passage: Passage, raw: str) -> list[Passage]:
+    """A passage in two, at the paragraph or else the sentence nearest its middle; nothing where it is short."""
+    middle = (passage.start + passage.end) // 2
+    if passage.end - passage.start < 2 * CONTEXT:
+        return []
+    cuts = [m.end() for m in re.finditer(r"\n\n", raw[: passage.end]) if passage.start < m.end() < passage.end]
+    cuts = cuts or [m.end() for m in re.finditer(r"[.。;；]\s*", raw[: passage.end]) if m.end() > passage.start]
+    at = min(cuts, key=lambda cut: abs(cut - middle), default=middle)
+    spans = [(passage.start, at), (at, passage.end)]
+    return [
+        Passage(a, b, tuple(p for p in passage.proposals if p.start >= a and p.end <= b)) for a, b in spans if b > a
+    ]
+
+
 def replaced(offline: tuple[Proposal, ...], accepted: list[Proposal]) -> tuple[Proposal, ...]:
     """The model's proposals in place of the offline ones on the same words; the others stay."""
     kept = [p for p in offline if not any(p.start < m.end and m.start < p.end for m in accepted)]
     unique: dict[tuple[object, ...], Proposal] = {}
     for proposal in accepted:
-        unique.setdefault((proposal.subject, proposal.account, proposal.stance, proposal.start, proposal.end), proposal)
+        said = (proposal.speaker, proposal.account, proposal.stance, proposal.committing)
+        unique.setdefault((proposal.subject, *said, proposal.start, proposal.end), proposal)
     return tuple(sorted([*kept, *unique.values()], key=lambda p: (p.start, p.end)))

@@ -7,8 +7,10 @@ read, and only if each has the SHA-256 that `nlp_models.toml` records: a changed
 from __future__ import annotations
 
 import hashlib
+import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -22,6 +24,8 @@ from .frames.tree import Sentence, sentences
 INSTALL = "pip install 'detente[nlp]', or read with --no-nlp"
 #: Parts of the model that are not needed for a parse.
 _UNUSED = ("ner", "senter")
+#: What spaCy's numeric layer would use if it is installed; the pinned model runs on the processor and needs none.
+_FRAMEWORKS = ("torch", "tensorflow", "mxnet", "cupy")
 #: Longer sentences than this many characters are left to the rules.
 MAX_CHARACTERS = 2_000
 
@@ -135,6 +139,19 @@ def load_parser(language: str = "en") -> Parser | None:
 
 
 def _pipeline(folder: Path) -> Any:
-    from spacy.util import load_model_from_path
+    with _without(*_FRAMEWORKS):
+        from spacy.util import load_model_from_path
 
     return load_model_from_path(folder, exclude=list(_UNUSED))
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """While spaCy is imported: frameworks that it would import only to see that they are there (torch: two seconds)."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            sys.modules.pop(name, None)

@@ -6,8 +6,10 @@ only when the clause has none and no other clause owns it.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import msgspec
 
@@ -20,8 +22,9 @@ from .words import Span
 
 _DEADLINE = re.compile(r"within|in the next|no later than \S+ \D|not later than \S+ \D", re.IGNORECASE)
 _END = re.compile(
-    r"(?:(?:no|not) later than|until|till|through|by|to|before|ends?|expires?|end of|stayed until|延长至|延期至|至|到|"
-    r"截至)\s*(?:on|at|the)?\s*$",
+    r"(?:(?:no|not) later than|on or before|until|till|through|by|to|to and including|before|prior to|ends?|expires?|"
+    r"end of|stayed until|延长至|延期至|至|到|截至)\s*"
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:\w+ ){0,4}?(?=on))?(?:on|at|the)?\s*$",
     re.IGNORECASE,
 )
 _START = re.compile(
@@ -29,6 +32,19 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"(?:since|自)\s*(?:the\s+)?(?:spring of\s+)?$", re.IGNORECASE)
+_OPENS = re.compile(r"(?:\s*\d{1,2}\s*[:：时]\s*\d{0,2}\s*分?)?\s*起")
+_CLOSES = re.compile(r"(?:止|到期|届满|之前|以前|前)")
+#: Whether the day to which something lasts counts: words before it (Chinese: around it), and what they say.
+_LAST = (
+    (re.compile(r"\b(?:through|thru|to and including|(?:no|not) later than|by|on or before)\W*(?:the )?(?:end of )?$",
+                re.IGNORECASE), re.compile(""), "included"),
+    (re.compile(r"(?:至|到)$"), re.compile(r"止|（?含|届满"), "included"),
+    (re.compile(r"(?:before|prior to)\W*$", re.IGNORECASE), re.compile(""), "not included"),
+    (re.compile(""), re.compile(r"之前|前"), "not included"),
+    (re.compile(""), re.compile(r"以前"), "not said"),
+    (re.compile(r"\b(?:until|till|up to)\b[^,;]{0,48}$", re.IGNORECASE), re.compile(""), "read as not included"),
+    (re.compile(r"(?:截至|直至|至|到)$"), re.compile(""), "read as included"),
+)  # fmt: skip
 _NAMED = re.compile(
     r"(?:announced|published|introduced|issued|adopted|of|dated|imposed|公布|发布|宣布)\s*(?:on|in)?\s*$", re.IGNORECASE
 )
@@ -104,10 +120,13 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
     for mention in dates:
         if not clause.start <= mention.start < clause.end or not mention.start_day:
             continue
-        before = flat[max(clause.start, mention.start - 40) : mention.start]
+        before = flat[max(clause.start, mention.start - 60) : mention.start]
         if re.match(r"(?:in|since|from|by|until|till|through|of)\s", mention.words, re.IGNORECASE):
             before += mention.words.split()[0] + " "
-        if _DEADLINE.match(mention.words):
+        after = flat[mention.end : mention.end + 12]
+        if _OPENS.match(after):
+            values.setdefault("start", mention.start_day)
+        elif _CLOSES.match(after) or _DEADLINE.match(mention.words):
             values.setdefault("end", mention.end_day)
         elif len(mention.start_day) == len(mention.end_day) == 7 and mention.start_day != mention.end_day:
             values.setdefault("start", mention.start_day)
@@ -138,6 +157,38 @@ def _dates(flat: str, clause: Span, dates: Sequence[DateMention], values: dict[s
         values["end"] = f"{months.group(2)}-12-31"
     elif _YEARLY.search(flat, clause.start, clause.end):
         values["period"] = "per_year"
+
+
+def last_day_of(flat: str, clause: Span, terms: Terms, dates: Sequence[DateMention]) -> str:
+    """What the words say of the day to which something lasts; empty where no day is named.
+
+    "through" and 至…止 include it, "before" and 之前 do not; "until" is read as not including it and 至 as including
+    it, as in events; a length counted from a first day ends on the day before its anniversary.
+    """
+    for mention in dates:
+        if clause.start <= mention.start < clause.end and mention.end_day == terms.end and len(terms.end) == 10:
+            before, after = flat[max(clause.start, mention.start - 60) : mention.start], flat[mention.end :]
+            for ahead, behind, said in _LAST:
+                if ahead.search(before) and behind.match(after) and (ahead.pattern or behind.pattern):
+                    return f"the last day ({terms.end}): {said}"
+    if terms.start and terms.duration and not terms.end and len(terms.start) == 10:
+        number, unit = terms.duration.split()[0], terms.duration.split()[-1].rstrip("s")
+        last = _before_anniversary(terms.start, int(number), unit) if number.isdigit() else ""
+        return f"the last day, counted from {terms.start}: {last}" if last else ""
+    return ""
+
+
+def _before_anniversary(start: str, count: int, unit: str) -> str:
+    """The last day of a term of days, weeks, months or years whose first day is `start`."""
+    first = date.fromisoformat(start)
+    if unit in {"day", "week"}:
+        return (first + timedelta(days=count * (7 if unit == "week" else 1) - 1)).isoformat()
+    months = {"month": 1, "year": 12}.get(unit, 0) * count + first.month - 1
+    year, month = first.year + months // 12, months % 12 + 1
+    if not count or unit not in {"month", "year"} or year > 2200:
+        return ""
+    day = min(first.day, calendar.monthrange(year, month)[1])
+    return (date(year, month, day) - timedelta(days=1)).isoformat()
 
 
 def _quantities(flat: str, clause: Span, quantities: Sequence[Quantity], values: dict[str, object]) -> None:

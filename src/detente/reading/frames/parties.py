@@ -24,6 +24,7 @@ class Parties:
     han: Mapping[str, tuple[tuple[str, str], ...]]
     adjectives: frozenset[str]
     _seen: dict[str, tuple[tuple[int, str], ...]] = field(default_factory=dict, repr=False, compare=False)
+    _codes: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def find(self, text: str) -> tuple[tuple[int, str], ...]:
         """(offset, code) of each mention, longest names first."""
@@ -64,6 +65,15 @@ class Parties:
     def codes(self, text: str) -> tuple[str, ...]:
         """The places named, in order, each once."""
         return tuple(dict.fromkeys(code for _, code in self.find(text)))
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The codes of all places named."""
+        if not self._codes:
+            self._codes.update(
+                code for table in (self.latin, self.han) for names in table.values() for _, code in names
+            )
+        return frozenset(self._codes)
 
     def is_name(self, text: str) -> bool:
         """Whether a text is one of the names and nothing more."""

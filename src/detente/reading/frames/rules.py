@@ -18,6 +18,7 @@ from .governed import REST, Over, governed, is_noun
 from .setting import Setting
 from .words import Words, forms
 
+_WORD = re.compile(r"\b[A-Za-z]+\b")
 #: How firm an act is by the class of what governs it.
 _FIRM = {
     "doubt": "doubted",
@@ -51,6 +52,7 @@ class Rules:
 
     def __init__(self, words: Words, setting: Setting) -> None:
         self.words, self.setting, self.p = words, setting, patterns()
+        self._seen: tuple[str, str, list[re.Match[str]]] = ("", "", [])
 
     @property
     def against(self) -> re.Pattern[str]:
@@ -74,9 +76,11 @@ class Rules:
             f.at = at
             return [f]
         out = []
-        for match in self.words.verbs.finditer(sent):
+        for match in _WORD.finditer(sent):
             form = match[0].lower()
-            lemma = self.words.lemmas[form]
+            lemma = self.words.lemmas.get(form, "")
+            if not lemma:
+                continue
             before = sent[: match.start()]
             if self.p["noun_before"].search(before) and form in {lemma, lemma + "s", lemma + "es"}:
                 continue
@@ -146,7 +150,8 @@ class Rules:
     def _past(self, between: str) -> bool:
         """Whether a relative clause has a verb of its own, so that the act belongs to what it hangs on."""
         own = self.p["own_verb"].search(between)
-        return bool(own and self.words.verbs.search(between[: own.start()]) and self.p["auxiliary"].search(between))
+        held = own and any(w[0].lower() in self.words.lemmas for w in _WORD.finditer(between[: own.start()]))
+        return bool(held and self.p["auxiliary"].search(between))
 
     @staticmethod
     def _govern(f: Frame, over: Over, whole: int = 0) -> None:
@@ -163,24 +168,22 @@ class Rules:
     def _polarity(self, sent: str, begin: int, match: re.Match[str], end: int, modality: str) -> tuple[int, str]:
         """Number of reversals before (and just after) an act in its clause, and the first one not explained."""
         words = self.words
-        blank = words.safe.sub(lambda m: "_" * len(m[0]), sent)
+        blank, refusals = self._marks(sent)
         front = self.p["front"].match(blank)
         if front and front.end() < match.start():
             blank = "_" * front.end() + blank[front.end() :]
         blank = self.p["aside"].sub(lambda m: "_" * len(m[0]), blank)
         turns, used = 0, []
-        for m in re.finditer(
-            r"\b(?:not|never|no|nor|neither|none|nothing|nobody|cannot|hardly|scarcely|barely|nowhere|few)\b|n't\b",
-            blank[: match.start()],
-            re.IGNORECASE,
-        ):
+        for m in self.p["reversing"].finditer(blank[: match.start()]):
             shared = begin and not sent[begin : match.start()].strip() and not self.p["relative"].search(sent[:begin])
             if m.start() >= begin or shared:
                 turns += 1
                 used.append(m.span())
         if self.p["neither_nor"].search(blank[: match.start()]):
             turns -= 1
-        for m in self.against.finditer(sent, begin):  # look-aheads see the act itself
+        for m in refusals:
+            if m.start() < begin:
+                continue
             if m.end() > match.start():
                 break
             soft = self.p["instead"].match(m[0])
@@ -193,13 +196,7 @@ class Rules:
         if after:
             turns += 1
             used.append((match.end(), match.end() + after.end()))
-        false = re.search(
-            r"\b(?:is|are|was|were|as|called .*) (?:an? |pure |simply |mere )*("
-            + "|".join(map(re.escape, words.predicates["false"]))
-            + r")\b",
-            blank,
-            re.IGNORECASE,
-        )
+        false = _false(words).search(blank)
         if false:
             turns += not any(self.p["as_such"].match(sent[y:]) for _, y in used)
             used.append(false.span())
@@ -207,18 +204,20 @@ class Rules:
             return turns, ""
         scope = blank if not begin else blank[begin:end]
         shift = begin
-        rest = re.compile(
-            words.wide.pattern
-            + r"|\b(?:no|never|nor|neither|none|nothing|nobody|cannot|hardly|scarcely|barely|nowhere)\b|n't\b",
-            re.IGNORECASE,
-        )
-        for m in rest.finditer(scope):
+        for m in _rest(words).finditer(scope):
             a, b = m.start() + shift, m.end() + shift
             if sent[a].isupper() and a and not re.match(r"[.!?\"“]", sent[max(0, a - 2)]):
                 continue
             if not any(x < b and a < y for x, y in used) and not (m[0].lower() == "nor" and turns):
                 return turns, f"“{m[0]}” is not accounted for"
         return turns, ""
+
+    def _marks(self, sent: str) -> tuple[str, list[re.Match[str]]]:
+        """A sentence with safe words blanked, and the words of refusing in it (look-aheads see the acts)."""
+        if self._seen[0] != sent:
+            blank = self.words.safe.sub(lambda m: "_" * len(m[0]), sent)
+            self._seen = (sent, blank, list(self.against.finditer(sent)))
+        return self._seen[1:]
 
     def _modality(self, sent: str, before: str) -> str:
         """How firm, by words alone."""
@@ -227,9 +226,9 @@ class Rules:
             return "question"
         if self.p["counterfactual"].search(sent):
             return "counterfactual"
-        if any(re.search(rf"\b{w}\b", sent, re.IGNORECASE) for w in words.hearsay) or words.rumours.search(sent):
+        if words.rumours.search(sent) or self.p["hearsay"].search(sent):
             return "hearsay"
-        if self.p["hearsay"].search(sent):
+        if any(w in words.hearsay for w in sent.lower().split()):
             return "hearsay"
         if self.p["report"].search(before):
             turned = self.against.search(before) or self.p["report_denied"].search(sent)
@@ -318,6 +317,26 @@ class Rules:
             clause.core = " ".join(found[1:])
             f.asked = found[1:2]
         give(f, clause, setting, self.words)
+
+
+@cache
+def _false(words: Words) -> re.Pattern[str]:
+    """What is called untrue."""
+    said = "|".join(map(re.escape, words.predicates["false"]))
+    return re.compile(
+        rf"\b(?:is|are|was|were|as|called .*) (?:an? |pure |simply |mere )*({said})\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _rest(words: Words) -> re.Pattern[str]:
+    """Every word that may turn the sense."""
+    return re.compile(
+        words.wide.pattern
+        + r"|\b(?:no|never|nor|neither|none|nothing|nobody|cannot|hardly|scarcely|barely|nowhere)\b|n't\b",
+        re.IGNORECASE,
+    )
 
 
 @cache

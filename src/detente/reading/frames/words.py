@@ -41,7 +41,6 @@ class Words:
     both: re.Pattern[str]
     roles: re.Pattern[str]
     tariff: re.Pattern[str]
-    verbs: re.Pattern[str] = field(repr=False)
     lemmas: dict[str, str] = field(repr=False)
 
     def governs(self, name: str, lemma: str) -> bool:
@@ -80,7 +79,6 @@ def english() -> Words:
         both=re.compile(data["people"]["both"], low),
         roles=re.compile(data["people"]["roles"], low),
         tariff=re.compile(data["people"]["tariff"], low),
-        verbs=re.compile(r"\b(" + "|".join(sorted(lemmas, key=len, reverse=True)) + r")\b", low),
         lemmas=lemmas,
     )
 
