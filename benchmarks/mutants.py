@@ -5,9 +5,10 @@
 Mutations are Cosmic Ray's (extra ``mutants``), on regime, tariff, accounts and ledger. The sample is drawn
 by place, so that a comparison with six others is not six times as likely as a number. What is never
 evaluated (annotations) or only saves time (caches) is left out. A mutant is tried first on the tests that
-run its line (pytest-cov knows which), then on all that mirror its package, then on those of all four and on
-whoever asks them; it is killed by the first failure, by a crash, or by never coming to an end. The package
-is copied first: nothing here touches the working tree. A run goes on where the last one of the same seed
+run its line (pytest-cov knows which), then on all of their files; where the line runs as a module is read or
+a fixture is made, whose results any test may look at, on all that mirror its package, on those of all four
+and on whoever asks them. It is killed by the first failure, by a crash, or by never coming to an end. The
+package is copied first: nothing here touches the working tree. A run goes on where the last one of the same seed
 and source stopped. Each survivor is named.
 """
 
@@ -173,8 +174,8 @@ class Bench:
             )
             self.failing = [f"--deselect={name}" for name in named]
 
-    def tests_of(self, one: Mutation) -> list[str]:
-        """Tests that run a line, those first that run little else; none where no test does."""
+    def contexts(self, one: Mutation) -> list[str]:
+        """Tests and phases (`file::test|run`) that run a line, those first that run little else."""
         import coverage
 
         data = coverage.CoverageData(str(self.folder / "coverage"))
@@ -186,23 +187,24 @@ class Bench:
                 for context in contexts:
                     size[context] = size.get(context, 0) + 1
         mine = held.get(str(self.folder / one.file), {}).get(one.line, [])
-        named = sorted((c for c in mine if "::" in c), key=lambda c: (size[c], c))
-        return list(dict.fromkeys(c.rpartition("|")[0] for c in named))
+        return sorted((c for c in mine if "::" in c), key=lambda c: (size[c], c))
 
     def killed_by(self, one: Mutation) -> str:
-        """Which tests notice: those of its `line`, the `mirror`, the `wider` ones, or nobody (empty)."""
+        """Which tests notice: those of its `line`, their `files`, the `mirror`, the `wider` ones, or nobody (empty)."""
         target = self.folder / one.file
         original = target.read_text(encoding="utf-8")
-        package = Path(one.file).parts[2]
-        mine = self.tests_of(one)
-        wider = [f"tests/{name}" for name in WIDER if name != package and (self.folder / "tests" / name).exists()]
+        contexts = self.contexts(one)
+        mine = list(dict.fromkeys(c.rpartition("|")[0] for c in contexts))
+        turns = [("line", mine[:FIRST])] if mine else []
+        if mine and not any(c.endswith("|setup") for c in contexts):
+            turns.append(("files", list(dict.fromkeys(name.partition("::")[0] for name in mine))))
+        else:
+            package = Path(one.file).parts[2]
+            wider = [f"tests/{name}" for name in WIDER if name != package and (self.folder / "tests" / name).exists()]
+            turns += [("mirror", [f"tests/{package}"]), ("wider", wider)]
         target.write_text(mutated(one), encoding="utf-8")
         try:
-            if mine and not self.run(mine[:FIRST], "-x"):
-                return "line"
-            if not self.run([f"tests/{package}"], "-x"):
-                return "mirror"
-            return "" if self.run(wider, "-x") else "wider"
+            return next((word for word, tests in turns if not self.run(tests, "-x")), "")
         finally:
             target.write_text(original, encoding="utf-8")
 
