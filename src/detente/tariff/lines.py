@@ -140,7 +140,7 @@ class Schedule:
             first, last = self.span(plain)
             if last - first == 1:
                 return first
-            found = [dotted(int(c)) for c in self.code[first : first + 4]]
+            found = [dotted(int(c)) for c in self.code[first : min(last, first + 4)]]
             if not found:
                 raise self._unknown(plain)
             raise InputError(
