@@ -246,3 +246,49 @@ def test_hidden_html_is_no_text(tmp_path: Path) -> None:
 )
 def test_the_day_of_a_document_is_no_day_that_something_lasts_to_or_starts_from(text: str, day: str) -> None:
     assert from_bytes(text.encode(), name="notice.txt").date == day
+
+
+SEEN, UNSEEN = "China will buy soybeans.", "China will not."
+STYLES = [
+    "display: none", "visibility: hidden", "opacity: 0", "opacity:0.0", "font-size:0", "font-size: 0px !important",
+    "font: 0/0 a", "height:0; overflow:hidden", "max-height: 0px; overflow: hidden", "position:absolute; left:-9999px",
+    "text-indent:-10000px", "position:absolute; clip: rect(0, 0, 0, 0)", "clip-path: inset(100%)", "color:#fff",
+    "color: white; background: white", "color:rgb(10,10,10); background-color:#0a0a0a", "color:transparent",
+    "transform: translateX(-2000px)", "transform:scale(0)",
+]  # fmt: skip
+SHOWN = [
+    "font-size:12px", "opacity:0.6", "color:white; background:#003366", "height:0", "position:absolute; left:-4px",
+    "display:block", "text-indent:-20px", "color:#333", "overflow:hidden; height:300px", "font: 14px serif",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_a_style_hides_is_no_text(style: str) -> None:
+    """In the element's own style, and by a class of the page's sheet."""
+    inline = f"<html><body><p>{SEEN}</p><div style='{style}'><p>{UNSEEN}</p></div></body></html>"
+    sheet = (
+        f"<html><head><style>/* a */ @media print {{ p {{ display:none }} }} .x, .y {{ {style} }}</style></head>"
+        f"<body><p>{SEEN}</p><p class='y z'>{UNSEEN}</p></body></html>"
+    )
+    for page in (inline, sheet):
+        text = from_bytes(page.encode(), name="a.html").raw
+        assert SEEN in text
+        assert UNSEEN not in text
+
+
+@pytest.mark.parametrize("style", SHOWN)
+def test_what_a_style_shows_is_text(style: str) -> None:
+    page = f"<html><body><p>{SEEN}</p><p style='{style}'>{UNSEEN}</p></body></html>"
+    assert UNSEEN in from_bytes(page.encode(), name="a.html").raw
+
+
+def test_the_nearer_style_and_ground_count() -> None:
+    page = (
+        "<html><head><style>.a {display:none} #b {color:white}</style></head><body>"
+        f"<p class=a style='display:block'>{SEEN}</p><div style='background:navy'><p id=b>{UNSEEN}</p></div>"
+    )
+    text = from_bytes(page.encode(), name="a.html").raw
+    assert SEEN in text
+    assert UNSEEN in text
+    linked = "<html><head><link rel=stylesheet href=x.css></head><body><p style='color:white'>Words on a dark page.</p>"
+    assert "dark page" in from_bytes(linked.encode(), name="a.html").raw

@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 from ..base.errors import InputError
+from . import hidden
 
 MAX_PAGES = 3000
 #: Seconds that a PDF may take, and bytes of drawing on one page (a page of words has some ten thousand).
@@ -89,17 +90,8 @@ def from_html(html: str, name: str) -> tuple[str, dict[str, str]]:
         return _tidy(_strip(html)), {}
     tree = LexborHTMLParser(html)
     meta = _head(tree)
+    hidden.strip(tree)
     tree.strip_tags(_DROP.split(", "))
-    for hidden in tree.css("[hidden], [aria-hidden=true], [style]"):
-        style = (hidden.attributes.get("style") or "").replace(" ", "").casefold()
-        if (
-            "style" not in hidden.attributes
-            or "display:none" in style
-            or "visibility:hidden" in style
-            or "hidden" in hidden.attributes
-            or hidden.attributes.get("aria-hidden") == "true"
-        ):
-            hidden.decompose()
     root = tree.body or tree.root
     if root is None:
         raise InputError(f"{name} holds no page", remedy="save the page again")
