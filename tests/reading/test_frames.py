@@ -16,8 +16,11 @@ import pytest
 
 from detente.ledger.dispute import Ledger
 from detente.ledger.records import Stance
+from detente.ledger.scaffold import scaffold
+from detente.ledger.shelves import load
 from detente.reading import parse
 from detente.reading.claims import Proposal
+from detente.reading.compare import Row, compare
 from detente.reading.desk import Desk
 from detente.reading.documents import from_text
 from detente.reading.frames.frame import Frame
@@ -239,26 +242,54 @@ def test_who_is_told_to_act_has_promised_nothing(reader: Desk) -> None:
     assert [f.stance for f in found] == [Stance.demands]
 
 
-def test_two_documents_without_a_ledger_part_where_their_sides_part(tmp_path: Path) -> None:
-    """Our own sentences after a well-known disagreement: a market opened, or not; cash, or cash and loans."""
-    from detente.ledger.scaffold import scaffold
-    from detente.ledger.shelves import load
-    from detente.reading.compare import compare
-
-    scaffold(tmp_path / "fresh", ["US", "KR"])
+def side_by_side(tmp_path: Path, texts: dict[str, str], *places: str) -> list[Row]:
+    """Rows of two documents that only a dispute of today knows."""
+    scaffold(tmp_path / "fresh", list(places))
     ledger = load(tmp_path / "fresh")
     desk = Desk(ledger)
+    readings = [
+        desk.read(replace(from_text(text, name=f"{i}.txt"), publisher=who, date="2025-07-31"))
+        for i, (who, text) in enumerate(texts.items())
+    ]
+    return list(compare(readings, ledger).rows)
+
+
+def test_sums_shares_and_quotas_are_laid_side_by_side(tmp_path: Path) -> None:
+    """Our own sentences after well-known disagreements: who keeps the profits, cash or loans, what the rate becomes."""
+    if not has_parser():
+        pytest.skip("the extra nlp is not installed")
+    rows = side_by_side(
+        tmp_path,
+        {
+            "White House": "Japan will invest $550 billion directed by the United States. The United States will "
+            "retain 90% of the profits from this investment. Japan will pay a 15% tariff on cars. "
+            "Canada will allow up to 49,000 Chinese electric vehicles at 6.1%.",
+            "Government of Japan": "Japan will provide equity, loans and guarantees of up to $550 billion. Equity "
+            "investment will be only 1 to 2 percent of the $550 billion. Profits will be shared 90 to 10 according to "
+            "the degree of contribution. The United States will reduce the tariff on Japanese cars from 25 percent to "
+            "15 percent. Canada will import 49,000 cars a year from China at the most-favoured-nation rate.",
+        },
+        "US",
+        "JP",
+    )
+    both = [row for row in rows if all(row.sides.values())]
+    table = {word: row for row in both for word in ("550", "90", "49,000", "15%") if word in row.title}
+    assert (table["550"].verdict, table["550"].fields) == ("agreed_in_part", ("figures",))
+    assert "1 to 2 percent" in " ".join(side.words for side in table["550"].sides.values() if side)
+    assert (table["90"].verdict, table["90"].fields) == ("agreed_in_part", ("giver", "figures"))
+    assert (table["49,000"].verdict, table["49,000"].fields) == ("agreed_in_part", ("figures",))
+    assert table["15%"].verdict == "agreed"
+
+
+def test_two_documents_without_a_ledger_part_where_their_sides_part(tmp_path: Path) -> None:
+    """Our own sentences after a well-known disagreement: a market opened, or not; cash, or cash and loans."""
     texts = {
         "White House": "Korea will open its rice market to American farmers. "
         "Korea will invest $350 billion in the United States.",
         "Government of Korea": "Korea will not open its rice market. "
         "Korea will invest $350 billion in the United States with $200 billion as loans.",
     }
-    readings = [
-        desk.read(replace(from_text(text, name=f"{i}.txt"), publisher=who, date="2025-07-31"))
-        for i, (who, text) in enumerate(texts.items())
-    ]
-    rows = {row.verdict: row for row in compare(readings, ledger).rows}
+    rows = {row.verdict: row for row in side_by_side(tmp_path, texts, "US", "KR")}
     assert "rice" in rows["denied"].title
     assert rows["agreed_in_part"].fields == ("figures",)
     assert {side.words[:5] for side in rows["denied"].sides.values() if side} == {"Korea"}

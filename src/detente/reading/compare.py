@@ -7,6 +7,8 @@ list says; a field that one leaves open is no conflict and is listed apart.
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -187,18 +189,37 @@ def _by_frames(readings: Sequence[Reading], names: Sequence[str], complete: set[
     rows = []
     for group in groups(acts):
         sides: dict[str, Side | None] = dict.fromkeys(names)
-        for act in group:
-            sides[act.document] = Side(
-                (act.claim.stance,) if act.claim.stance else (), act.claim.terms, (act.claim,), words=act.claim.exact
-            )
+        figures: dict[str, set[str]] = {}
+        for name in dict.fromkeys(a.document for a in group):
+            told = [a.claim for a in group if a.document == name]
+            said = tuple(c.stance for c in told if c.stance)
+            sides[name] = Side(said, together(told), tuple(told), words=" … ".join(c.exact for c in told))
+            was = {
+                f"{c.terms.rate_from:g}" for c in told if c.terms.rate_from is not None and c.terms.rate_to is not None
+            }
+            figures[name] = {n for a in group if a.document == name for n in a.numbers} - was
         first = group[0].claim
-        who = " and ".join(first.committing)
-        about = f"{first.frame.act} {first.frame.object}".strip() if first.frame else first.about
-        row = _row(f"act-{first.start}", f"{who}: {about}" if who else about, sides, (*FIELDS, "products"), complete)
-        if row.verdict == "agreed" and len({a.numbers for a in group}) > 1:
-            row = replace(row, verdict="agreed_in_part", fields=("figures",))
+        row = _row(f"act-{first.start}", _title(first), sides, (*FIELDS, "products"), complete)
+        givers = {a.claim.committing for a in group if a.claim.committing}
+        parting = [*(["giver"] if len(givers) > 1 else [])]
+        parting += ["figures"] if any(f != g for f in figures.values() for g in figures.values()) else []
+        if row.verdict == "agreed" and parting:
+            row = replace(row, verdict="agreed_in_part", fields=tuple(parting))
         rows.append(row)
     return rows
+
+
+def _title(claim: Proposal) -> str:
+    """What an act is called: who does what to what; its own words where that would mislead."""
+    frame, who = claim.frame, " and ".join(claim.committing)
+    words = textwrap.shorten(" ".join(claim.exact.split()), 76, placeholder=" …")
+    if frame is None:
+        return words
+    object_ = re.sub(r"^(?:The|No|This|These|A|An|Its) ", lambda m: m[0].lower(), frame.object)
+    told = frame.how in {"target", "owner"} or frame.modality in {"figure", "demanded", "absent"}
+    if not who or not frame.kind or told or len(object_.split()) < 2 or object_.split()[0] in {"that", "it", "them"}:
+        return words
+    return f"{who}: {frame.act} {object_}"
 
 
 def _names(readings: Sequence[Reading]) -> list[str]:
@@ -221,16 +242,24 @@ def _sides(reading: Reading) -> dict[str, Side]:
     """Subject → what the document says of it. A party's document speaks for that party only."""
     own = reading.document.account
     table: dict[str, list[Proposal]] = {}
+    acts = [c for c in reading.claims if c.stance is not None and unlinked(c)]
     for claim in reading.claims:
         if own and own != "observer" and claim.account != own:
             continue
         if claim.stance is None or unlinked(claim):
             continue
+        if claim.frame is None and not claim.commitment and any(_within(a, claim) for a in acts):
+            continue  # the act itself is a row of its own
         table.setdefault(claim.subject, []).append(claim)
     return {
         subject: Side(tuple(c.stance for c in claims if c.stance), together(claims), tuple(claims))
         for subject, claims in table.items()
     }
+
+
+def _within(a: Proposal, b: Proposal) -> bool:
+    """Whether two proposals share half of the shorter one's words."""
+    return min(a.end, b.end) - max(a.start, b.start) >= 0.5 * min(a.end - a.start, b.end - b.start)
 
 
 def together(claims: Sequence[Proposal]) -> Terms:
@@ -283,7 +312,7 @@ def _fields(sides: Sequence[Side], fields: Sequence[str]) -> tuple[tuple[str, ..
     """Fields in conflict, and fields that one gives and another leaves open."""
     conflict, unspecified = [], []
     for name in fields:
-        values = [getattr(side.terms, name) for side in sides]
+        values = [_value(side.terms, name, sides) for side in sides]
         given = [v for v in values if v not in (None, "", [])]
         if name == "quantity" and len({side.terms.unit for side in sides if side.terms.unit}) > 1:
             continue
@@ -294,6 +323,13 @@ def _fields(sides: Sequence[Side], fields: Sequence[str]) -> tuple[tuple[str, ..
         elif given and len(given) < len(values):
             unspecified.append(name)
     return tuple(conflict), tuple(unspecified)
+
+
+def _value(terms: Terms, name: str, sides: Sequence[Side]) -> Any:
+    """A term; a lone rate ("pays 15%") that is another's new rate is no rate before."""
+    value = getattr(terms, name)
+    level = name == "rate_from" and terms.rate_to is None and value is not None
+    return None if level and any(side.terms.rate_to == value for side in sides) else value
 
 
 def _same(name: str, a: Any, b: Any) -> bool:

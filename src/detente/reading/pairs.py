@@ -19,6 +19,10 @@ from .linking import stem
 ENOUGH = 0.34
 _WORD = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What makes a figure of a single digit one to compare.
+_SHARE = re.compile(r"(?:\s*(?:to|-|–)\s*\d+)?\s*(?:%|per ?cent|percentage|points?)")
+#: Ways in which a giver is only guessed: it forbids no pair.
+_GUESSED = frozenset({"issuer", "carried", ""})
 _COMMON = (
     "the and for its with from that this will would has have had are was were been not also into than more "
     "over under which agreed agree united states new all any other certain products goods including such they "
@@ -41,8 +45,13 @@ def act_of(document: str, claim: Proposal) -> Act:
     """The words and numbers of an act, without the names of its givers."""
     text = claim.exact.lower()
     words = {stem(w) for w in _WORD.findall(text)} - _PLAIN
-    numbers = {n.replace(",", "").rstrip("0").rstrip(".") or "0" for n in _NUMBER.findall(text) if len(n) > 1}
+    numbers = {_plain(m[0]) for m in _NUMBER.finditer(text) if len(m[0]) > 1 or _SHARE.match(text, m.end())}
     return Act(document, claim, frozenset(words), frozenset(n for n in numbers if not re.fullmatch(r"20\d\d", n)))
+
+
+def _plain(number: str) -> str:
+    bare = number.replace(",", "")
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare
 
 
 def groups(acts: Sequence[Act]) -> list[list[Act]]:
@@ -71,9 +80,24 @@ def groups(acts: Sequence[Act]) -> list[list[Act]]:
         elif two is None and one is not None and acts[j].document not in {acts[k].document for k in one}:
             one.append(j)
             home[j] = one
+    _further(acts, home)
     out = [group for k, group in home.items() if group[0] == k]
     alone = [[i] for i in range(len(acts)) if i not in home]
     return [[acts[k] for k in sorted(group)] for group in [*out, *alone]]
+
+
+def _further(acts: Sequence[Act], home: dict[int, list[int]]) -> None:
+    """More of a document on the same sum ("only 1 to 2 percent of the $550 billion") joins the pair on it."""
+    for i, act in enumerate(acts):
+        sums = {n for n in act.numbers if float(n) >= 100}
+        if i in home or not sums:
+            continue
+        for group in {id(g): g for g in home.values()}.values():
+            held = [acts[k] for k in group]
+            if act.document in {a.document for a in held} and all(sums & a.numbers for a in held):
+                group.append(i)
+                home[i] = group
+                break
 
 
 def score(a: Act, b: Act, weight: dict[str, float]) -> float:
@@ -86,7 +110,9 @@ def score(a: Act, b: Act, weight: dict[str, float]) -> float:
         return 0.0
     one, two = a.claim, b.claim
     if one.committing and two.committing and not set(one.committing) & set(two.committing):
-        return 0.0
+        guessed = any(c.frame is not None and c.frame.how in _GUESSED for c in (one, two))
+        if not (guessed and numbers and shared):
+            return 0.0
     value += 0.15 * bool(set(one.committing) & set(two.committing)) + 0.25 * min(numbers, 2)
     if one.frame and two.frame and one.frame.kind and one.frame.kind == two.frame.kind:
         value += 0.1

@@ -185,7 +185,7 @@ class Grammar:
             f.bound = "firms"
         if (
             subject is not None
-            and how in _FIRM_SUBJECT
+            and how in {*_FIRM_SUBJECT, "patient"}
             and sentence.start <= subject.start < f.start
             and subject.head is v
         ):
