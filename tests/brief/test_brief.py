@@ -146,7 +146,7 @@ def test_after_the_last_check_nothing_open_is_counted_as_settled(book: Ledger) -
     settled = sum(s.word in BITES for s in law.standings.values())
     assert "us-bis-affiliates" in law.open
     head = summary.section(in_context(Standpoint.as_of(book, "2026-11-22"), "busan-2025", Texts()), ())
-    text = next(s.text for s in head.statements if s.text.startswith("On 2026-11-22"))
+    text = next(s.text for s in head.statements if s.text.startswith("On 22 November 2026"))
     assert f" {settled} in force" in text
     assert settled <= sum(s.in_force for s in law.states)
     assert law.standings["us-bis-affiliates"].word not in BITES

@@ -18,6 +18,8 @@ from .statement import Section, Statement
 
 #: Widest column, in characters; longer text wraps.
 WIDEST = 44
+#: Characters that a printed page takes across at a size that can be read, and the narrowest column there.
+ROOM, NARROWEST = 150, 9
 #: Columns of the statements at the top of each sheet.
 HEADS = ("Statement", "Kind", "Rests on (number in Sources)")
 
@@ -162,7 +164,7 @@ def _sources(sheet: Any, brief: Brief) -> None:
     from openpyxl.styles import Font
 
     _line(sheet, ["Sources"], size=14, bold=True)
-    _line(sheet, ["Number", "What", "Where", "Grade", "Record", "Address", "Used in"], bold=True, fill=True)
+    _line(sheet, ["Number", "What", "Where", "Grade", "Record", "Address"], bold=True, fill=True)
     for ref in brief.references:
         address = safe_link(ref.link)
         _line(
@@ -174,7 +176,6 @@ def _sources(sheet: Any, brief: Brief) -> None:
                 ref.grade,
                 f"{ref.ref.kind} {ref.ref.name}",
                 address,
-                ", ".join(ref.used_by),
             ],
         )
         if address:
@@ -191,10 +192,14 @@ def _widths(sheet: Any) -> None:
     from openpyxl.utils import get_column_letter
 
     widths = []
-    for index, cells in enumerate(sheet.iter_cols(), 1):
+    for cells in sheet.iter_cols():
         longest = max((len(str(c.value)) for c in cells if c.value is not None and c.alignment.wrap_text), default=8)
         widths.append(min(max(longest + 2, 10), WIDEST))
-        sheet.column_dimensions[get_column_letter(index)].width = widths[-1]
+    while sum(widths) > ROOM and max(widths) > NARROWEST:  # what is printed in one width must not be tiny
+        top = max(widths)
+        widths = [w - 1 if w == top else w for w in widths]
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
     for cells in sheet.iter_rows():
         lines = max(
             (

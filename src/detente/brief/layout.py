@@ -11,7 +11,7 @@ from .statement import Nature, Numbering, Section, number
 #: Columns beyond which lines are hard to read, and the lines that a page may have in so many.
 BROAD, LINES = 100, 60
 #: Part → statements it keeps, in the order in which they go: the farthest date first, then the oldest change.
-SPARE = (("dates", 3, -1), ("changed", 3, 0), ("dates", 2, -1), ("changed", 2, 0))
+SPARE = (("dates", 2, -1), ("changed", 3, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from ..base.dates import parse_day
 from ..base.errors import InputError
 from ..base.figure import Figure
-from ..base.table import Table
+from ..base.table import Table, columns
 from ..ledger.anchors import fragment
 from ..ledger.texts import Texts, texts
 from ..standpoint import Standpoint
@@ -102,8 +102,25 @@ class Brief:
         }
 
     def tables(self) -> list[Table]:
-        """All tables of all sections."""
-        return [t for s in self.sections for t in s.tables]
+        """All tables of all sections; of the one page its sentences, each with what it rests on."""
+        held = [t for s in self.sections for t in s.tables]
+        return [self._sentences(), *held] if self.pages else held
+
+    def _sentences(self) -> Table:
+        titles = {r.number: f"{r.title}{' ' + r.link if r.link else ''}" for r in self.references}
+        rows = [
+            {
+                "part": section.title,
+                "says": statement.text,
+                "kind": statement.nature.value,
+                "rests": "; ".join(titles[n] for n in dict.fromkeys(self.numbering.of(statement))),
+            }
+            for section in self.sections
+            for top in section.beside
+            for statement in (top, *top.detail)
+        ]
+        spec = columns(("part", "Part"), ("says", "Sentence"), ("kind", "Kind"), ("rests", "Rests on"))
+        return Table(f"{self.context.folder.deal.title}: the page in sentences", spec, rows, id="page")
 
     def _repr_html_(self) -> str:
         from .html import render

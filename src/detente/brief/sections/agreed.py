@@ -10,9 +10,12 @@ from ...accounts.verdict import FieldState, Verdict
 from ...base.dates import last_day
 from ...base.table import Column, Table, columns, show
 from ...base.units import label
+from ...base.words import clause, day, listed
+from ...ledger.dispute import Filed
 from ...ledger.records import Delivery, Meeting, Stance
 from ..context import Context
 from ..pictures import matrix as picture
+from ..sheet.promises import spoken
 from ..statement import Ref, Section, Statement
 
 #: How many claims a statement cites at most from each account.
@@ -31,7 +34,7 @@ def section(context: Context) -> Section:
         *_one_side(matrix),
         *_silent(matrix),
         *_evaluations(matrix, context),
-        *_delivered(context),
+        *_delivered(matrix, context),
     ]
     tables = (_matrix(matrix), *deliveries_table(context), *meetings_table(context))
     return Section(
@@ -59,6 +62,26 @@ def refs(row: Row, accounts: Sequence[str] = ()) -> tuple[Ref, ...]:
     return tuple(found)
 
 
+def words(matrix: Agreed, row: Row, accounts: Sequence[str] = ()) -> str:
+    """An undertaking as it is said by who gives it, for our title of it rests on nobody's word.
+
+    Each account (of `accounts`, if any are named) in its own words; else an observer's; else what it is about.
+    """
+    titles = _titles(matrix)
+    said: dict[str, list[str]] = {}
+    for cell in row.accounts:
+        filed = spoken(cell) or next(iter(cell.claims), None)
+        if filed is not None and (not accounts or cell.account in accounts):
+            who = titles[cell.account] + (", as reported" if cell.position.reported else "")
+            said.setdefault(clause(filed.claim.says), []).append(who)
+    if not said and row.observers:
+        filed = row.observers[0]
+        said[clause(filed.claim.says)] = [filed.claim.speaker]
+    if not said:
+        return f"About “{row.commitment.title}”"
+    return "; ".join(f"{text} ({' and '.join(who)})" for text, who in said.items())
+
+
 def _titles(matrix: Agreed) -> dict[str, str]:
     return {a.id: a.title for a in matrix.ledger.dispute.accounts}
 
@@ -75,11 +98,11 @@ def _agreed(matrix: Agreed) -> list[Statement]:
             if c.state is FieldState.unspecified_by_one and (c.decisive or c.field == "quantity"):
                 for who in (_titles(matrix)[a] for a, v in c.values.items() if v):
                     alone.setdefault(who, []).append(c.field.replace("_", " "))
-        extra = "; ".join(f"{', '.join(fields)} only by {who}" for who, fields in alone.items())
+        extra = "; ".join(f"only {who} gives the {listed(fields)}" for who, fields in alone.items())
         other = [w.replace("_", " ") for w in row.in_part if not any(w.replace("_", " ") in f for f in alone.values())]
         if other:
-            extra = "; ".join(filter(None, [extra, f"the accounts differ on {', '.join(other)}"]))
-        parts.append(Statement(row.commitment.title + (f" ({extra})" if extra else ""), refs(row)))
+            extra = "; ".join(filter(None, [extra, f"the accounts differ on {listed(other)}"]))
+        parts.append(Statement(words(matrix, row) + (f": {extra}" if extra else "") + ".", refs(row)))
     return [
         Statement(
             f"Both accounts give {len(undertakings)} undertakings without a conflict of terms, "
@@ -95,7 +118,7 @@ def _conflicts(matrix: Agreed) -> list[Statement]:
     for row in made:
         if row.verdict is Verdict.denied:
             parts.append(
-                Statement(f"{row.commitment.title}: one side says it was agreed, the other denies it.", refs(row))
+                Statement(f"{words(matrix, row)}: one side says it was agreed, the other denies it.", refs(row))
             )
             continue
         said = []
@@ -112,7 +135,7 @@ def _conflicts(matrix: Agreed) -> list[Statement]:
             for c in row.comparisons
             if c.state is FieldState.unspecified_by_one and c.decisive
         ]
-        text = f"{row.commitment.title}: the accounts conflict on " + ", ".join(said)
+        text = f"{words(matrix, row)}: the accounts conflict on " + ", ".join(said)
         if one:
             text += f"; only one side gives {', '.join(one)}"
         parts.append(Statement(text + ".", refs(row)))
@@ -131,7 +154,7 @@ def _linkage(matrix: Agreed) -> list[Statement]:
         says = " and ".join(titles[c.account] for c in sayer) or "the other side"
         made.append(
             Statement(
-                f"{row.commitment.title}: {says} counts it as part of the deal; {by} says it will happen but denies "
+                f"{words(matrix, row)}: {says} counts it as part of the deal; {by} says it will happen but denies "
                 "the link.",
                 refs(row),
             )
@@ -157,8 +180,10 @@ def _one_side(matrix: Agreed) -> list[Statement]:
         parts = []
         for row in mine:
             cell = next(c for c in row.accounts if c.account == account)
+            filed = spoken(cell)
             terms = say_terms(cell.position.terms())
-            parts.append(Statement(row.commitment.title + (f" — {terms}" if terms else ""), refs(row, [account])))
+            told = clause(filed.claim.says) if filed else words(matrix, row, [account])
+            parts.append(Statement(told + (f" [{terms}]" if terms else "") + ".", refs(row, [account])))
         statements.append(Statement(text, detail=tuple(parts)))
     return statements
 
@@ -168,11 +193,11 @@ def _silent(matrix: Agreed) -> list[Statement]:
     for row in rows(matrix, Verdict.silent):
         cited = refs(row) + tuple(Ref("claim", f.id) for f in row.observers[:CITED])
         absent = [f for f in row.observers if f.claim.stance is Stance.says_absent]
-        text = f"{row.commitment.title}: neither account says anything of it"
+        text = f"{row.commitment.title}: neither account says that it was given"
         if row.commitment.kind.value == "topic" and (absent or any(c.position.stance for c in row.accounts)):
             text = f"{row.commitment.title} was not raised, by what was said afterwards"
         elif row.observers:
-            text += "; only observers do"
+            text += f"; {words(matrix, row)}" if row.observers or any(c.claims for c in row.accounts) else ""
         made.append(Statement(text + ".", cited))
     return made
 
@@ -183,27 +208,30 @@ def _evaluations(matrix: Agreed, context: Context) -> list[Statement]:
     for row in matrix.rows:
         if row.commitment.kind.value != "topic" or not row.evaluations_differ:
             continue
-        parts = []
+        heard: dict[str, list[Filed]] = {}
         for who, filed in [
             *((titles[c.account], f) for c in row.accounts for f in c.claims),
             *((_publisher(context, f.source), f) for f in row.observers),
         ]:
             if filed.claim.stance is Stance.evaluates and filed.claim.terms.value:
                 source = context.ledger.sources.get(filed.source)
-                via = (
-                    ""
-                    if (source and source.account == filed.claim.account) or filed.claim.account == "observer"
-                    else (f", as reported by {_publisher(context, filed.source)}")
-                )
-                parts.append(
-                    Statement(
-                        f"{who}{via}: {filed.claim.says}",
-                        (Ref("claim", filed.id),),
-                        quote=context.texts.quoted(context.ledger, filed.source, filed.claim.anchor),
-                    )
-                )
+                own = (source and source.account == filed.claim.account) or filed.claim.account == "observer"
+                via = "" if own else f", as reported by {_publisher(context, filed.source)}"
+                heard.setdefault(who + via, []).append(filed)
+        parts = [_heard(context, who, mine) for who, mine in heard.items()]
         made.append(Statement(f"{row.commitment.title}: evaluations differ.", detail=tuple(parts)))
     return made
+
+
+def _heard(context: Context, who: str, mine: Sequence[Filed]) -> Statement:
+    """What a speaker said of a thing, in one breath; with the words themselves where texts are held."""
+    refs = tuple(Ref("claim", f.id) for f in mine)
+    quotes = [context.texts.quoted(context.ledger, f.source, f.claim.anchor) for f in mine]
+    text = f"{who}: {'. '.join(clause(f.claim.says) for f in mine)}."
+    if len(mine) == 1 or not any(quotes):
+        return Statement(text, refs, quote=quotes[0])
+    each = (Statement(f.claim.says, (ref,), quote=q) for f, ref, q in zip(mine, refs, quotes, strict=True))
+    return Statement(f"{who}:", detail=tuple(each))
 
 
 def deliveries(context: Context) -> list[Delivery]:
@@ -211,27 +239,28 @@ def deliveries(context: Context) -> list[Delivery]:
     return sorted(context.folder.deliveries, key=lambda d: (last_day(d.recorded), d.commitment))
 
 
-def _delivered(context: Context) -> list[Statement]:
+def _delivered(matrix: Agreed, context: Context) -> list[Statement]:
     """For each undertaking with deliveries: who said what last; several where they differ on whether it is met."""
     grouped: dict[str, list[Delivery]] = {}
     for item in deliveries(context):
         if item.commitment in context.folder.commitments:
             grouped.setdefault(item.commitment, []).append(item)
     parts = []
+    rows = {row.commitment.id: row for row in matrix.rows}
     for name, items in grouped.items():
-        title = context.folder.commitments[name].title
         latest = [_done(item) for item in items[-LATEST:]]
+        about = words(matrix, rows[name]).split("; ")[0] if name in rows else context.folder.commitments[name].title
         if len({item.says for item in items}) == 1:
-            parts.append(replace(latest[-1], text=f"{title}: {latest[-1].text}"))
+            parts.append(replace(latest[-1], text=f"{about}: {latest[-1].text}"))
         else:
-            parts.append(Statement(f"{title}:", detail=tuple(latest)))
+            parts.append(Statement(f"{about}:", detail=tuple(latest)))
     if not parts:
         return []
     return [Statement(f"What was done since, by whose word, on {len(parts)} undertakings:", detail=tuple(parts))]
 
 
 def _done(item: Delivery) -> Statement:
-    return Statement(f"{item.as_of}, {item.said_by}: {item.says}", (Ref("source", item.source),))
+    return Statement(f"{day(item.as_of)}, {item.said_by}: {item.says}", (Ref("source", item.source),))
 
 
 def deliveries_table(context: Context) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
 
@@ -9,6 +10,7 @@ from ...base.dates import parse_day
 from ...base.errors import DetenteError, InputError
 from ...base.figure import Figure
 from ...base.places import name
+from ...base.words import day
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
@@ -121,6 +123,20 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
     return made, tuple(figures), asked
 
 
+def _grouped(items: Sequence[tuple[str, str, tuple[Ref, ...]]]) -> tuple[Statement, ...]:
+    """What is said of several things in the same words is said once: (words, thing, references) each."""
+    held: dict[str, list[tuple[str, tuple[Ref, ...]]]] = {}
+    for text, thing, refs in items:
+        held.setdefault(text, []).append((thing, refs))
+    return tuple(
+        Statement(
+            f"{mine[0][0]}: {text}" if len(mine) == 1 else f"{len(mine)} {text}: {'; '.join(t for t, _ in mine)}.",
+            tuple(dict.fromkeys(ref for _, refs in mine for ref in refs)),
+        )
+        for text, mine in held.items()
+    )
+
+
 def _suspended(law: Regime) -> list[Statement]:
     """What is suspended, in whole or in part, by the last text."""
     parts = []
@@ -129,10 +145,10 @@ def _suspended(law: Regime) -> list[Statement]:
         if standing.word in (Word.suspended, Word.partly, Word.relieved):
             event = state.governing
             refs = (Ref("measure", state.measure.id), *((Ref("source", event.source),) if event else ()))
-            parts.append(Statement(f"{state.measure.title}: {standing.text}", refs))
+            parts.append((standing.text, state.measure.title, refs))
     if not parts:
         return []
-    return [Statement(f"{len(parts)} measures are suspended in whole or in part.", detail=tuple(parts))]
+    return [Statement(f"{len(parts)} measures are suspended in whole or in part.", detail=_grouped(parts))]
 
 
 def _void(law: Regime) -> list[Statement]:
@@ -161,8 +177,9 @@ def _open(law: Regime) -> list[Statement]:
             + (f" until {e.until[:10]}" if e.until else "")
             for e in events
         )
-        text = f"{state.measure.title}: {law.standings[measure].text}" + (f" ({says})" if says else "")
-        parts.append(Statement(text, (Ref("measure", measure), *(Ref("source", e.source) for e in events))))
+        text = law.standings[measure].text + (f" ({says})" if says else "")
+        refs = (Ref("measure", measure), *(Ref("source", e.source) for e in events))
+        parts.append((text, state.measure.title, refs))
     if not parts:
         return []
     return [
@@ -170,24 +187,24 @@ def _open(law: Regime) -> list[Statement]:
             f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, or "
             "nothing is known since a day. Neither reading is asserted.",
             nature=Nature.note,
-            detail=tuple(parts),
+            detail=_grouped(parts),
         )
     ]
 
 
 def _clocks(items: tuple[Clock, ...]) -> list[Statement]:
     parts = []
-    for clock in items[:14]:
+    for clock in items:
         word = f"{clock.status}" + (f", {clock.account}" if clock.account else "")
-        text = f"{clock.at[:10]}: {clock.what} — {clock.on_lapse}" + (f" ({word})" if clock.status else "")
-        if clock.moot:
-            text += f" [moot: {clock.moot}]"
+        then = (
+            clock.on_lapse + (f" ({word})" if clock.status else "") + (f" [moot: {clock.moot}]" if clock.moot else "")
+        )
         refs = (Ref("source", clock.source),) + ((Ref("measure", clock.measure),) if clock.measure else ())
-        parts.append(Statement(text, refs))
+        parts.append((f"on {day(clock.at)}, and then {then}", clock.what, refs))
     if not parts:
         return []
     return [
-        Statement(f"{len(items)} clocks run on this day; the next ends on {items[0].at[:10]}.", detail=tuple(parts))
+        Statement(f"{len(items)} clocks run on this day; the next ends on {day(items[0].at)}.", detail=_grouped(parts))
     ]
 
 
@@ -199,12 +216,15 @@ def _lenses(law: Regime, context: Context) -> list[Statement]:
         title = next(
             (a.title + "'s account" for a in context.ledger.dispute.accounts if a.id == view), "what was announced"
         )
-        parts = tuple(
-            Statement(
-                f"{c.title}: {str(c.before['status']).replace('_', ' ')} → {str(c.after['status']).replace('_', ' ')}",
-                (Ref("measure", c.measure), *(Ref("source", e.source) for e in c.events[-1:])),
-            )
-            for c in changes[:12]
+        parts = _grouped(
+            [
+                (
+                    _turned(c.before["status"], c.after["status"]),
+                    c.title,
+                    (Ref("measure", c.measure), *(Ref("source", e.source) for e in c.events[-1:])),
+                )
+                for c in changes
+            ]
         )
         text = (
             f"Read by {title}, {len(changes)} measures would stand differently from the law."
@@ -213,3 +233,9 @@ def _lenses(law: Regime, context: Context) -> list[Statement]:
         )
         made.append(Statement(text, detail=parts))
     return made
+
+
+def _turned(before: object, after: object) -> str:
+    """How a measure stands by the law and by another reading; what differs may be its end or its rate alone."""
+    was, now = str(before).replace("_", " "), str(after).replace("_", " ")
+    return f"{was} by the last text, {now} by this reading" if was != now else f"{was} by both, in other terms"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...accounts.agreed import agreed
 from ...accounts.verdict import Verdict
+from ...base.words import day
 from ...regime.clocks import clocks
 from ...regime.state import regime
 from ...regime.tally import counted
@@ -39,12 +40,9 @@ def _agreement(context: Context) -> list[Statement]:
         f"{len(part)} in part, "
         f"{len(one)} in one account only, and on {_points(len(conflict))} the accounts conflict"
     )
-    if conflict:
-        text += f" ({'; '.join(r.commitment.title for r in conflict)})"
     text += "."
     if linkage:
-        titles = "; ".join(r.commitment.title for r in linkage)
-        text += f" On {_points(len(linkage))} one side denies that it belongs to the deal ({titles})."
+        text += f" On {_points(len(linkage))} one side denies that it belongs to the deal."
     refs = tuple(Ref("claim", f.id) for r in conflict + linkage for c in r.accounts for f in c.claims[:1])
     return [Statement(text, refs)] if rows else []
 
@@ -56,7 +54,7 @@ def _points(n: int) -> str:
 def _force(context: Context) -> list[Statement]:
     law = regime(context.stand)
     void = law.standing_as("void")
-    text = f"On {context.on}, {counted(law.standings.values()).rstrip('.')}"
+    text = f"On {day(context.on)}, {counted(law.standings.values()).rstrip('.')}"
     refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
     made = [Statement(text + ".", refs)]
     items = [c for c in clocks(context.stand).items if not c.moot]
@@ -65,7 +63,7 @@ def _force(context: Context) -> list[Statement]:
         same = [c for c in items if c.at[:10] == next_day]
         made.append(
             Statement(
-                f"The next clock ends on {next_day} ({same[0].what}"
+                f"The next clock ends on {day(next_day)} ({same[0].what}"
                 + (f" and {len(same) - 1} more" if len(same) > 1 else "")
                 + ").",
                 tuple(dict.fromkeys(Ref("source", c.source) for c in same[:4])),
@@ -83,9 +81,9 @@ def _later(parts: tuple[Section, ...]) -> list[Statement]:
 
 def _limits(context: Context) -> Statement:
     ledger = context.ledger
-    text = f"The ledger was last checked on {ledger.dispute.checked}."
+    text = f"The ledger was last checked on {day(ledger.dispute.checked)}."
     if context.on > ledger.dispute.checked:
-        text += f" What happened between then and {context.on} is not in it."
+        text += f" What happened between then and {day(context.on)} is not in it."
     if ledger.dispute.note:
         text += " " + ledger.dispute.note
     return Statement(text, nature=Nature.note)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...base.dates import parse_day
-from ...base.words import clause, count, cut, day, first_low, listed, short
-from ...regime.replay import starts
+from ...base.words import called, clause, count, cut, day, first_low, listed, short
+from ...regime.replay import MeasureState, starts
 from ...regime.state import regime
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts, NotHeld
@@ -20,8 +20,8 @@ SUMMARY = 48
 STEP = 0.75
 
 
-#: How the law has a measure that applies.
-IN_FORCE = "in_force"
+#: How the law has a measure that applies, in whole or in part.
+APPLIES = frozenset({"in_force", "partly_suspended", "relieved"})
 #: How a title ends that is gone.
 GONE = (" ends", " void")
 #: What a day did to a measure whose duty moved the average, and what it did to any measure.
@@ -141,17 +141,24 @@ def _movers(facts: Facts, titles: list[str], on: str) -> list[str]:
     return fallen + first + [t for t in told if t not in first]
 
 
-def _standing(facts: Facts, on: str) -> dict[str, str]:
+def _standing(facts: Facts, on: str) -> dict[str, MeasureState]:
     """Title of a measure → how the law has it at the end of a day."""
-    return {s.measure.title: s.status for s in regime(facts.stand.at(on)).states}
+    return {s.measure.title: s for s in regime(facts.stand.at(on)).states}
 
 
-def _moved(title: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """A measure with what the day did to it, where it came into force or went out of it."""
-    was, now = before.get(title, ""), after.get(title, "")
-    if (was == IN_FORCE) == (now == IN_FORCE):
-        return short(title)
-    return f"{short(title)} {WORDS['impose' if now == IN_FORCE else 'suspend' if now == 'suspended' else 'terminate']}"
+def _moved(title: str, before: Mapping[str, MeasureState], after: Mapping[str, MeasureState]) -> str:
+    """A measure with what the day did to it: begun, ended, suspended, cut, raised, or changed in what it covers."""
+    was, now = before.get(title), after.get(title)
+    applied, applies = was is not None and was.status in APPLIES, now is not None and now.status in APPLIES
+    if not applied and applies:
+        return f"{short(title)} {WORDS['resume' if was is not None and was.status == 'suspended' else 'impose']}"
+    if applied and not applies:
+        return f"{short(title)} {WORDS['suspend' if now is not None and now.status == 'suspended' else 'terminate']}"
+    if was is None or now is None or was.rates is None or now.rates is None or was.rates == now.rates:
+        return f"{short(title)} {WORDS['amend']}" if applied else short(title)
+    low, high = now.rates
+    did = "cut" if high < was.rates[1] or (high == was.rates[1] and low < was.rates[0]) else "raised"
+    return f"{short(title)} {did} to {'up to ' if low < high else ''}{high:g}%"
 
 
 def _day_before(on: str) -> str:
@@ -188,13 +195,16 @@ def events(facts: Facts) -> list[Change]:
                 own[key] = own.get(key, 0.0) + (5.0 if aimed else 1.0)
                 refs.setdefault(key, (Ref("source", event.source),))
     out = []
+    days: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # what happened to the same things on a day is told once
     for (on, kind), titles in by.items():
-        did = WORDS.get(kind, kind)
-        named = list(dict.fromkeys(titles))
+        days.setdefault((on, tuple(dict.fromkeys(called(t) for t in titles))), []).append(kind)
+    for (on, same), kinds in days.items():
+        kind, named = kinds[0], list(same)
+        did = listed([WORDS.get(k, k) for k in kinds])
         text = (
             f"{listed(named, 2)} {did}"
             if len(named) < 4
             else f"{count(len(named), 'measure')} {did.removesuffix('s')}: {listed(named, 1)}"
         )
-        out.append(Change(on, text, own[on, kind], refs[on, kind]))
+        out.append(Change(on, text, sum(own[on, k] for k in kinds), refs[on, kind]))
     return out

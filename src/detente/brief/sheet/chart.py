@@ -35,9 +35,10 @@ def finding(facts: Facts, points: list[Point]) -> str:
     assert not isinstance(facts.duty, NotHeld)
     peak = max(points, key=lambda p: p.central or 0)
     now = at(points, facts.checked)
+    when = f"on {day(facts.checked)}" if facts.stale else "now"
     return (
         f"{place(facts.duty.importer)} duties on goods of {the(facts.duty.exporter)}: "
-        f"{peak.central:.0f}% in {day(peak.day[:7])}, {now.central:.0f}% now"
+        f"{peak.central:.0f}% in {day(peak.day[:7])}, {now.central:.0f}% {when}"
     )
 
 

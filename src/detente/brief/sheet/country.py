@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...base.errors import DetenteError
 from ...base.places import of_union, places, union_of
-from ...base.words import called, count, listed, the
+from ...base.words import called, clause, count, cut, day, first_low, listed, the
 from ...exposure.question import exposure
-from ...ledger.records import Measure
-from ..statement import Nature, Section, Statement
+from ...ledger.records import Measure, MeasureKind
+from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
 from .income import of_place
 from .promises import sentence
@@ -15,6 +15,7 @@ from .promises import sentence
 #: How many goods are named.
 GOODS = {0: 3, 1: 3, 2: 10}
 #: Promises and own measures that are named.
+RULE = 62  #: letters of a rule's scope that are told
 ROWS, OWN = {0: 1, 1: 2, 2: 6}, {0: 1, 1: 2, 2: 8}
 
 
@@ -75,6 +76,7 @@ def _promised(facts: Facts, pages: int) -> list[Statement]:
         made.append(Statement(f"Promised to it or to all: {'; '.join(named[: ROWS[pages]])}."))
     else:
         made.append(Statement(f"No undertaking of this deal is to {the(facts.place)}."))
+    made += _reached(facts)
     parties = parties_of(facts)
     union = union_of(facts.place, {m.imposer for m in facts.ledger.measures.values()})
     own = [
@@ -89,6 +91,23 @@ def _promised(facts: Facts, pages: int) -> list[Statement]:
     elif not mine & parties:
         made.append(Statement("Its own measures against a party: not held.", nature=Nature.note))
     return made
+
+
+def _reached(facts: Facts) -> list[Statement]:
+    """A rule of the deal that reaches firms everywhere, in the country too: what it says and how it stands."""
+    if facts.place in parties_of(facts):
+        return []
+    named = {m for row in facts.rows for m in row.commitment.measures}
+    for name, standing in facts.standings.items():
+        measure = facts.ledger.measures[name]
+        if name in named and measure.kind is MeasureKind.entity_rule and "World" in measure.targets:
+            says = first_low(cut(clause(measure.scope.text), RULE), all_=True)
+            until = f" to {day(standing.until)}" if standing.until else ""
+            text = (
+                f"Reaches firms there: {called(measure.title)} ({says}), {str(standing.word).replace('_', ' ')}{until}."
+            )
+            return [Statement(text, (Ref("measure", name),))]
+    return []
 
 
 def _blocs(code: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ...accounts.agreed import Agreed, Row
 from ...base.dates import last_day, parse_day
 from ...base.errors import DetenteError
 from ...base.places import name as place_name
-from ...base.words import short
+from ...base.words import day, short
 from ...impact.shipped import Told, told
 from ...ledger.dispute import DealFolder, Ledger
 from ...ledger.records import Account, Delivery
@@ -208,7 +208,7 @@ class Facts:
         """How it may end, with ranges."""
         end = self.context.folder.deal.ends or max((f.deal.ends for f in self.family), default="")
         if end and parse_day(end) < parse_day(self.on):
-            return NotHeld(f"its stated end, {end}, is past")
+            return NotHeld(f"its stated end, {day(end)}, is past")
         try:
             return odds.of(self.stand, self.context.folder.deal.id)
         except DetenteError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...base.errors import UnknownError
 from ...base.places import place as place_of
+from ...base.places import union_of
 from ...base.words import place, the
 from ...impact.shipped import Effect, Told
 from ..statement import Nature, Ref, Section, Statement
@@ -19,7 +20,10 @@ def section(facts: Facts, pages: int = 1) -> Section:
     if not pages and facts.place not in {p.id for p in facts.ledger.dispute.parties}:  # its own part tells its own
         return Section("worth", "What it is worth", ())
     if told is None:
-        text = f"Not held on this page; `detente worth {facts.context.folder.deal.id}` prices what can be priced."
+        deal = facts.context.folder.deal
+        named = deal.before and deal.after
+        why = f"`detente worth {deal.id}` prices what can be priced" if named else "no law before and after it is named"
+        text = f"Not held on this page; {why}." if named else f"Not held: {why}."
         return Section("worth", "What it is worth", (Statement(text, nature=Nature.note),))
     codes = [p.id for p in facts.ledger.dispute.parties]
     found = [(code, effect) for code in codes if (effect := told.of(code)) is not None]
@@ -51,6 +55,11 @@ def signed(value: float, *, plus: bool = True) -> str:
     return (f"{0:.2f}" if abs(value) < ROUND else text).replace("-", "−")
 
 
+def _verdict(effect: Effect) -> str:
+    """Said of a range that holds zero."""
+    return ": it cannot be told from nothing" if effect.low < ROUND and effect.high > -ROUND else ""
+
+
 def of_place(facts: Facts) -> list[Statement]:
     """What it is worth to the reader's country; that it cannot be told from nothing, where the range holds zero."""
     told = facts.worth
@@ -60,12 +69,18 @@ def of_place(facts: Facts) -> list[Statement]:
         effect = told.of(facts.place)
     except UnknownError:
         effect = None
+    union = union_of(facts.place, [p.id for p in facts.ledger.dispute.parties])
+    whole = told.of(union) if union and effect is None else None
+    if whole is not None:  # its tariff is the union's, so the model holds the union as one economy
+        text = (
+            f"No figure of its own: the model holds {the(union)} as one economy here. Real income a year of "
+            f"{the(union)}: {figure(whole)}{_verdict(whole)}."
+        )
+        return [Statement(text, refs(told), Nature.reconstruction)]
     if effect is None:
         text = f"What the deal is worth to it: not held, for the world table has no {place(facts.place)} of its own."
         return [Statement(text, nature=Nature.note)]
-    nothing = effect.low < ROUND and effect.high > -ROUND
-    verdict = ": it cannot be told from nothing" if nothing else ""
-    text = f"Real income a year, by the model: {figure(effect)}{verdict}."
+    text = f"Real income a year, by the model: {figure(effect)}{_verdict(effect)}."
     own = place_of(facts.place).iso3
     bought = [
         f"{abs(change):.1f}% {'more' if change > 0 else 'less'} of {the(code)}"

@@ -28,6 +28,8 @@ from .numbers import best
 ROWS = {0: 4, 1: 4, 2: 14}
 #: So many measures are named; more are told by their topics.
 NAMED = 3
+#: Topics of one fate that are named.
+TOLD = {0: 5, 1: 7, 2: 14}
 #: The longest sentence of a claim that is taken, where a shorter one says it too.
 LONG = 84
 
@@ -71,7 +73,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
         if promise.together:
             fates.setdefault(promise.together, []).append(promise)
     grouped = [mine for mine in fates.values() if len(mine) > 1]
-    statements = [_together(facts, mine, first=not n) for n, mine in enumerate(grouped)]
+    statements = [_together(facts, mine, TOLD[pages], first=not n) for n, mine in enumerate(grouped)]
     parted = () if pages > 1 else (Verdict.scope_conflict, Verdict.denied)  # the accounts' own part tells them
     single = [p for p in made if not any(p in mine for mine in grouped) and p.row.verdict not in parted]
     if pages < 2:
@@ -92,7 +94,7 @@ def section(facts: Facts, pages: int = 1) -> Section:
     return Section("promised", "Who promised what, and what became of it", tuple(statements))
 
 
-def _together(facts: Facts, mine: Sequence[Promise], *, first: bool) -> Statement:
+def _together(facts: Facts, mine: Sequence[Promise], most: int, *, first: bool) -> Statement:
     """Several undertakings with one fate, named by the measures of law they are about."""
     words = UNSURE if mine[0].state is State.unknown else {Word.void}
     held = facts.standings
@@ -101,7 +103,7 @@ def _together(facts: Facts, mine: Sequence[Promise], *, first: bool) -> Statemen
     if len(titles) > NAMED:
         titles = dict.fromkeys(first_low(facts.topic(facts.ledger.measures[m].topic), all_=True) for m in names)
     what = count(len(mine), "undertaking") if first else str(len(mine))
-    text = f"{what} on {listed(list(titles), 5)}: {mine[0].together}."
+    text = f"{what} on {listed(list(titles), most)}: {mine[0].together}."
     return Statement(text, mine[0].refs[-1:])
 
 
@@ -212,7 +214,7 @@ def fate(facts: Facts, row: Row) -> tuple[State, str, tuple[Ref, ...]]:
     done = [d for d in said if d.basis == "instrument"]
     refs = tuple(Ref("source", d.source) for d in (met or done or said)[-1:])
     if met and unmet:
-        return State.disputed, f"disputed: kept by {met[-1].said_by}, not by {unmet[-1].said_by}", refs
+        return State.disputed, f"disputed: kept, says {met[-1].said_by}; not kept, says {unmet[-1].said_by}", refs
     if unmet:
         return State.broken, f"not kept, says {_who(unmet[-1])}", refs
     void = [m for m, s in held.items() if s.word is Word.void]

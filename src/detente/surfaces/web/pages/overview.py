@@ -87,7 +87,14 @@ def _view(answer: Answer, made: Brief, asked: Ask, *, partial: bool = False) -> 
             "more": QUESTIONS[FULLER.get(s.id, s.id)].title if FULLER.get(s.id, s.id) in QUESTIONS else s.title,
             # a line of blocks stands for the picture where none can be shown
             "statements": [statement_view(made, x) for x in s.statements if not (s.id == "chart" and s.figures)],
-            "tables": list(s.tables),
+            "tables": [
+                {
+                    "table": t,
+                    "title": t.title,
+                    "csv": address(f"{asked.path}.csv", {**asked.values, "table": t.id}) if t.id else "",
+                }
+                for t in s.tables
+            ],
             "figures": list(s.figures),
         }
         for s in made.sections
