@@ -99,3 +99,17 @@ def test_a_claim_that_the_line_cannot_carry_is_refused(book: Ledger) -> None:
         with pytest.raises(InputError) as error:
             duty(at, "0101.21.00.10", "CN", importer="US", **more)  # type: ignore[arg-type]
         assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("0402.10.10.00", "what is over the quota has lines of its own: 0402.10.50.00"),
+        ("2008.11.05.00", "what is over the quota has lines of its own: 2008.11.15.00, 2008.11.61.00"),
+        ("8541.43.00.10", "claims that matter here: "),
+    ],
+)
+def test_beyond_a_quota_that_the_schedule_itself_has_stand_other_lines(book: Ledger, code: str, remedy: str) -> None:
+    with pytest.raises(InputError, match="cannot carry the claim 'quota'") as error:
+        duty(Standpoint.of_law(book, "2026-09-18"), code, "BR", importer="US", quota="over")
+    assert error.value.remedy.startswith(remedy)

@@ -149,16 +149,22 @@ def refused(book: Book, said: Answers, preference: str, what: str) -> None:
         raise InputError(f"no duty on {what} falls on metal content that day", remedy="leave --content out")
 
 
+#: How the schedule marks a line reserved for what is entered under a quota note.
+RESERVED = "entered pursuant to its provisions"
+
+
 def beyond_quota(book: Book) -> list[str]:
-    """Lines of the same subheading that are not reserved for what is entered under a quota note; at most four."""
+    """Where a line is reserved for what is within a quota: lines of its subheading that are not; at most four."""
     from .schedules import schedule
 
     whole = schedule(book.importer)
-    first, last = whole.span(str(int(book.table.code[0])).zfill(WIDTH)[:6])
+    code = str(int(book.table.code[0])).zfill(WIDTH)
+    if not all(RESERVED in whole.text(k) for k in range(*whole.span(code[: book.table.width]))):
+        return []
     return [
         dotted(int(whole.code[k]))
-        for k in range(first, last)
-        if "entered pursuant to its provisions" not in whole.text(k) and "described in" not in whole.text(k).lower()
+        for k in range(*whole.span(code[:6]))
+        if RESERVED not in whole.text(k) and "described in" not in whole.text(k).lower()
     ][:4]
 
 
