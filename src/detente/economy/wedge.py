@@ -22,6 +22,12 @@ from .baseline import SHIPPED
 FILE = "wedge.toml"
 STATUTORY, COLLECTED = "statutory", "collected"
 WEDGES = (COLLECTED, STATUTORY)
+#: What a dated ratio can say of goods under way, and what nothing says.
+LAGS = (
+    "When orders arrive is not modelled, nor what was bought ahead: no source held says what share of a month's "
+    "imports was shipped before a duty. What came in free for that is in the ratio of collected to statutory duties, "
+    "by its dates and together with claims, exclusions and end use: no source held gives them apart."
+)
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from"}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,7 @@ from .worth import Worth
 
 def goods_trade(w: Worth) -> tuple[Array, Array]:
     """Goods flows before and after, summed over sectors, `[N importer, N exporter]`, US$ bn."""
-    goods = w.baseline.goods
-    before, after = (flow[goods].sum(axis=0) / 1e3 for flow in w.move.trade)
+    before, after = (flow / 1e3 for flow in w.move.traded)
     return before, after
 
 
@@ -51,10 +51,12 @@ def _table(w: Worth, title: str, rows: list[dict[str, Any]], count: int, rest: s
     kept, left = others[:count], others[count:]
     if left:
         sums = {key: sum(row[key] for row in left) for key in ("before", "after", "change")}
-        kept.append({"name": rest, **sums})
+        ends = tuple(sorted({k for row in left for k in row["at"][side]}) for side in (0, 1))
+        kept.append({"name": rest, **sums, "at": ends})
     shown = first + kept
     for row in shown:
         row["pct"] = 100.0 * row["change"] / row["before"] if row["before"] else None
+        row.update(traded_ends(w, *row.pop("at")))
     return Table(
         title,
         [
@@ -63,6 +65,7 @@ def _table(w: Worth, title: str, rows: list[dict[str, Any]], count: int, rest: s
             Column("after", "To", "US$ bn", 1, "right"),
             Column("change", "Change", "US$ bn", 1, "right"),
             Column("pct", "Change", "%", 1, "right"),
+            *([Column("low", "low", "%", 1, "right"), Column("high", "high", "%", 1, "right")] if w.interval else []),
         ],
         shown,
         notes=[f"Goods at border prices of {w.baseline.meta.year}; equilibrium against equilibrium."],
@@ -70,30 +73,38 @@ def _table(w: Worth, title: str, rows: list[dict[str, Any]], count: int, rest: s
     )
 
 
-def _row(name: str, before: float, after: float) -> dict[str, Any]:
-    return {"name": name, "before": before, "after": after, "change": after - before}
+def traded_ends(w: Worth, importers: Sequence[int], exporters: Sequence[int]) -> dict[str, float | None]:
+    """`low` and `high` of the change of goods flows between them, per cent, at the reference's own weights."""
+    if w.interval is None:
+        return {"low": None, "high": None}
+    cells = np.ix_(importers, exporters)
+    weight = w.move.traded[0][cells]
+    each = np.asarray(w.interval.readings.of("move", "trade"), dtype=float)[:, cells[0], cells[1]]
+    if not weight.any():
+        return {"low": None, "high": None}
+    low, high = np.nanpercentile((each * weight).sum(axis=(1, 2)) / weight.sum(), [5.0, 95.0])
+    return {"low": float(low), "high": float(high)}
+
+
+def _row(before: Array, after: Array, name: str, importers: list[int], exporters: list[int]) -> dict[str, Any]:
+    one, two = (float(flow[np.ix_(importers, exporters)].sum()) for flow in (before, after))
+    return {"name": name, "before": one, "after": two, "change": two - one, "at": (importers, exporters)}
 
 
 def _sources(w: Worth, before: Array, after: Array, importer: int, exporter: int, count: int) -> Table:
     b = w.baseline
-    rows = [_row(b.name(b.countries[exporter]), float(before[importer, exporter]), float(after[importer, exporter]))]
-    rows.append(
-        _row(f"at home ({b.countries[importer]})", float(before[importer, importer]), float(after[importer, importer]))
-    )
-    for name, members in _units(w, (importer, exporter)):
-        rows.append(_row(name, float(before[importer, members].sum()), float(after[importer, members].sum())))
+    units = [(b.name(b.countries[exporter]), [exporter]), (f"at home ({b.countries[importer]})", [importer])]
+    units += _units(w, (importer, exporter))
+    rows = [_row(before, after, name, [importer], members) for name, members in units]
     title = f"What {b.name(b.countries[importer])} buys, and from whom"
     return _table(w, title, rows, count, "all others", f"sources-{b.countries[importer]}")
 
 
 def _outlets(w: Worth, before: Array, after: Array, importer: int, exporter: int, count: int) -> Table:
     b = w.baseline
-    rows = [_row(b.name(b.countries[importer]), float(before[importer, exporter]), float(after[importer, exporter]))]
-    rows.append(
-        _row(f"at home ({b.countries[exporter]})", float(before[exporter, exporter]), float(after[exporter, exporter]))
-    )
-    for name, members in _units(w, (importer, exporter)):
-        rows.append(_row(name, float(before[members, exporter].sum()), float(after[members, exporter].sum())))
+    units = [(b.name(b.countries[importer]), [importer]), (f"at home ({b.countries[exporter]})", [exporter])]
+    units += _units(w, (importer, exporter))
+    rows = [_row(before, after, name, members, [exporter]) for name, members in units]
     title = f"Where the goods of {b.name(b.countries[exporter])} go"
     return _table(w, title, rows, count, "all others", f"outlets-{b.countries[exporter]}")
 
@@ -112,6 +123,7 @@ def parties_trade(w: Worth) -> list[dict[str, Any]]:
                 "from_usd_bn": total[0],
                 "to_usd_bn": total[1],
                 "change_pct": 100.0 * (total[1] / total[0] - 1.0),
+                **traded_ends(w, [importer], [exporter]),
                 "sectors": [
                     {"sector": b.sectors[j], "from_usd_bn": float(one[j]), "to_usd_bn": float(two[j])}
                     for j in np.nonzero(b.goods)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,17 @@ from .report import (
     country_rows,
     distinct,
     ends,
+    named,
     notes,
     real,
     reconstructed,
     span,
+    wage_ends,
     welfare,
 )
 from .worth import Worth
+
+HEADS = ("Value", "low", "high")
 
 
 def tables(w: Worth) -> list[Table]:
@@ -31,7 +36,7 @@ def tables(w: Worth) -> list[Table]:
     if w.place:
         return [*page(w), *anchors.tables(w)]
     first = [headline(w), *alternatives(w), *ranges.tables(w)] if w.welfare else [trade(w)]
-    later = [*ambiguity(w), third(w)] if w.welfare else []
+    later = [*errors(w, list(w.parties)), *ambiguity(w), third(w)] if w.welfare else []
     return [
         *first,
         *later,
@@ -62,6 +67,7 @@ def alternatives(w: Worth) -> list[Table]:
                     **found,
                     **span(w, members, id),
                     "usd": float(move.value[members].sum() / 1e3),
+                    **named("usd", ends(w, members, id, "value"), 1e-3),
                     "says": NO_DIFFERENCE if distinct(**found) is False else "",
                 }
             )
@@ -74,6 +80,7 @@ def alternatives(w: Worth) -> list[Table]:
                 Column("pct", "Real income", "%", 3, "right"),
                 *_range_columns(w),
                 Column("usd", "Worth", f"US$ bn of {b.meta.year}", 1, "right"),
+                *_usd_ends(w, 1),
                 Column("says", ""),
             ],
             rows,
@@ -93,6 +100,49 @@ def _range_columns(w: Worth) -> list[Column]:
             Column("range_high", "to", "%", 3, "right"),
         ]
     return heads
+
+
+def _usd_ends(w: Worth, digits: int) -> list[Column]:
+    if w.interval is None:
+        return []
+    return [Column("usd_low", "low", "US$ bn", digits, "right"), Column("usd_high", "high", "US$ bn", digits, "right")]
+
+
+def errors(w: Worth, codes: Sequence[str]) -> list[Table]:
+    """Every other figure of the first table with its sampling error, for some countries."""
+    if w.interval is None:
+        return []
+    b, rows = w.baseline, []
+    move, income = w.move, w.move.before.economy.income
+    for code in codes:
+        at = b.members(code)
+        kinds = [
+            ("Real wage, %", move.real_wage, wage_ends(w, at)),
+            ("Consumer prices against wages, %", move.consumer_prices, ends(w, at, name="prices")),
+            (f"Worth, US$ bn of {b.meta.year}", move.value / 1e3, named("", ends(w, at, name="value"), 1e-3)),
+            ("Duties collected, US$ bn", move.revenue / 1e3, named("", ends(w, at, name="revenue"), 1e-3)),
+            ("Exports, %", move.exports, ends(w, at, name="exports")),
+            ("Imports, %", move.imports, ends(w, at, name="imports")),
+        ]
+        for what, values, found in kinds:
+            low, high = found.values()
+            weights = np.ones(len(at)) if "US$" in what else income[at] / income[at].sum()
+            says = NO_DIFFERENCE if distinct(low, high) is False else ""
+            rows.append(
+                {
+                    "name": b.name(code),
+                    "what": what,
+                    "value": float(values[at] @ weights),
+                    "low": low,
+                    "high": high,
+                    "says": says,
+                }
+            )
+    columns = [Column("name", "Country"), Column("what", "Figure", wide=True)]
+    columns += [
+        Column(key, head, "", 3, "right") for key, head in (("value", "Value"), ("low", "low"), ("high", "high"))
+    ]
+    return [Table("The other figures with their sampling error", [*columns, Column("says", "")], rows, id="errors")]
 
 
 def trade(w: Worth) -> Table:
@@ -138,6 +188,7 @@ def page(w: Worth) -> list[Table]:
                 **(found if w.welfare else {}),
                 **span(w, members, id),
                 "usd": welfare(w, move.value[members].sum() / 1e3),
+                **(named("usd", ends(w, members, id, "value"), 1e-3) if w.welfare else {}),
                 "exports": real(move, members, move.exports),
                 "imports": real(move, members, move.imports),
                 "says": NO_DIFFERENCE if distinct(**found) is False else "",
@@ -151,6 +202,7 @@ def page(w: Worth) -> list[Table]:
             Column("pct", "Real income", "%", 3, "right"),
             *_range_columns(w),
             Column("usd", "Worth", f"US$ bn of {b.meta.year}", 2, "right"),
+            *_usd_ends(w, 2),
             Column("exports", "Exports", "%", 2, "right"),
             Column("imports", "Imports", "%", 2, "right"),
             Column("says", ""),
@@ -160,7 +212,7 @@ def page(w: Worth) -> list[Table]:
         notes=notes(w),
         id="place",
     )
-    return [first, *sectors.tables(w), sectors.partners(w)]
+    return [first, *(errors(w, [w.place]) if w.welfare else []), *sectors.tables(w), sectors.partners(w)]
 
 
 def headline(w: Worth) -> Table:
@@ -229,6 +281,7 @@ def ambiguity(w: Worth) -> list[Table]:
                 Column("pct", "Real income", "%", 4, "right"),
                 *_range_columns(w),
                 Column("usd", "Worth", f"US$ bn of {b.meta.year}", 2, "right"),
+                *_usd_ends(w, 2),
                 Column("tariffs", "of which tariffs", "US$ bn", 2, "right"),
                 Column("controls", "of which export controls", "US$ bn", 2, "right"),
                 Column("says", ""),
@@ -254,6 +307,7 @@ def _stake(w: Worth, name: str, members: list[int]) -> dict[str, Any]:
         **span(w, members, "ambiguity"),
         "says": NO_DIFFERENCE if distinct(**found) is False else "",
         "usd": usd,
+        **named("usd", ends(w, members, "ambiguity", "value"), 1e-3),
         "tariffs": plain,
         "controls": usd - plain,
     }

@@ -179,11 +179,15 @@ class Move:
         return 100.0 * (self.after.price_index / self.before.price_index / wages - 1.0)
 
     @cached_property
+    def traded(self) -> tuple[Array, Array]:
+        """Goods flows before and after at border prices, sales at home among them, `[N importer, N exporter]`."""
+        goods = self.before.economy.goods
+        return self.before.traded(goods), self.after.traded(goods)
+
+    @cached_property
     def abroad(self) -> tuple[Array, Array]:
         """Goods flows before and after without sales at home, `[N importer, N exporter]`."""
-        goods = self.before.economy.goods
-        flows = (end.traded(goods) for end in (self.before, self.after))
-        one, two = (f - np.diag(np.diag(f)) for f in flows)
+        one, two = (f - np.diag(np.diag(f)) for f in self.traded)
         return one, two
 
     @cached_property

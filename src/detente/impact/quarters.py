@@ -21,7 +21,7 @@ from ..base.files import present
 from ..base.numbers import digits, number
 from ..base.table import Column, Table
 from ..economy.baseline import Array
-from ..economy.wedge import wedge_on
+from ..economy.wedge import LAGS, wedge_on
 from ..ledger.csv_rows import read_rows
 from ..standpoint import Standpoint
 from .duties import duties
@@ -116,6 +116,7 @@ class Quarters:
             f"The ratio of collected to statutory duties is held at what was known on {FITTED}; elasticities were "
             "chosen on 2018–19. The outcomes of 2025 had been seen when the model was built: only quarters after it "
             "are a clean test.",
+            LAGS,
         ]
         bad = [row["what"] for row in self.groups() if row["skill"] < 0]
         if bad:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..economy.baseline import Array
+from ..economy.wedge import LAGS
 from . import anchors, footing, ranges, sectors
 from .diversion import diversion, parties_trade
 from .pricing import Move
@@ -74,6 +75,13 @@ def distinct(low: float | None, high: float | None) -> bool | None:
     return None if low is None or high is None else low > 0 or high < 0
 
 
+def wage_ends(w: Worth, members: list[int]) -> dict[str, float | None]:
+    """`low` and `high` of real wages, which are the inverse of prices against wages."""
+    held = ends(w, members, name="prices")
+    low, high = (None if end is None else 100.0 * (1.0 / (1.0 + end / 100.0) - 1.0) for end in held.values())
+    return {"low": high, "high": low}
+
+
 def country_rows(w: Worth) -> list[dict[str, Any]]:
     """One row a country of the table: INTERFACE keys `countries[]`."""
     b, move = w.baseline, w.move
@@ -88,6 +96,7 @@ def country_rows(w: Worth) -> list[dict[str, Any]]:
                 "real_wage_pct": welfare(w, move.real_wage[n]),
                 **(ends(w, [n]) if w.welfare else {"low": None, "high": None}),
                 **(span(w, [n]) if w.welfare else {}),
+                **named("real_wage", wage_ends(w, [n])),
                 "prices_pct": welfare(w, move.consumer_prices[n]),
                 **named("prices", ends(w, [n], name="prices")),
                 "value_usd_bn": welfare(w, move.value[n] / 1e3),
@@ -117,9 +126,11 @@ def bloc_rows(w: Worth) -> list[dict[str, Any]]:
             **(ends(w, b.members(code)) if w.welfare else {"low": None, "high": None}),
             **(span(w, b.members(code)) if w.welfare else {}),
             "value_usd_bn": welfare(w, move.value[b.members(code)].sum() / 1e3),
+            **named("value", ends(w, b.members(code), name="value"), 1e-3),
             "exports_pct": None,
             "imports_pct": None,
             "revenue_change_usd_bn": float(move.revenue[b.members(code)].sum() / 1e3),
+            **named("revenue", ends(w, b.members(code), name="revenue"), 1e-3),
         }
         for code, members in b.blocs.items()
     ]
@@ -226,6 +237,7 @@ def counterfactual(w: Worth, c: Any) -> dict[str, Any]:
                 **ends(w, [n], c.pair.id),
                 **span(w, [n], c.pair.id),
                 "value_usd_bn": welfare(w, c.move.value[n] / 1e3),
+                **named("value", ends(w, [n], c.pair.id, "value"), 1e-3),
             }
             for n, code in enumerate(b.countries)
         ],
@@ -239,7 +251,7 @@ def notes(w: Worth) -> list[str]:
     found += footing.said(w)
     found.append(f"Reference setting: {w.setting.words}. Duties {uses(w)}. Long run unless the horizon says otherwise.")
     if not w.welfare:
-        found.append(SHORT_RUN)
+        found += [SHORT_RUN, LAGS]
     if reconstructed(w):
         found.append(INDICATIVE)
     found.append(WITHHELD)

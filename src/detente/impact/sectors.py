@@ -14,6 +14,7 @@ import numpy as np
 from ..base.table import Column, Table
 from ..economy.baseline import Array
 from ..economy.counts import groups, has_jobs, jobs
+from .diversion import traded_ends
 from .worth import Worth
 
 LEAST = 0.0005  #: share of final spending below which a product group is not printed
@@ -81,6 +82,8 @@ def industries(w: Worth, code: str) -> list[dict[str, Any]]:
         if runs is not None:
             low, high = np.nanpercentile(runs.of("move", "output")[:, j, n], [5.0, 95.0])
             row["output_low"], row["output_high"] = float(low), float(high)
+            low, high = np.nanpercentile(runs.of("move", "jobs")[:, j, n], [5.0, 95.0])
+            row["jobs_low"], row["jobs_high"] = float(low), float(high)
         rows.append(row)
     rows.sort(key=lambda row: -abs(row["output_pct"]))
     for row in rows:
@@ -113,12 +116,22 @@ def _counted(w: Worth, code: str, n: int, work: Array) -> dict[str, dict[str, An
         largest = b.sectors[at[int(np.argmax(weight))]]
         found[largest] = {
             "jobs_thousand": held.thousand * float(weight @ work[at]) / 100.0,
+            **_jobs_ends(w, held.thousand, weight, at, n),
             "of_thousand": held.thousand,
             "jobs_year": held.year,
             "jobs_of": "+".join(held.industries),
             "jobs_source": held.source,
         }
     return found
+
+
+def _jobs_ends(w: Worth, thousand: float, weight: Array, at: list[int], n: int) -> dict[str, float]:
+    """Thousands of jobs moved, 5th and 95th percentile; {} without draws."""
+    if w.interval is None:
+        return {}
+    runs = w.interval.readings.of("move", "jobs")[:, at, n] @ weight * thousand / 100.0
+    low, high = np.nanpercentile(runs, [5.0, 95.0])
+    return {"jobs_thousand_low": float(low), "jobs_thousand_high": float(high)}
 
 
 def to_dict(w: Worth) -> dict[str, Any]:
@@ -170,11 +183,13 @@ def tables(w: Worth, count: int = 10) -> list[Table]:
             Column("output_low", "low", "%", 2, "right"),
             Column("output_high", "high", "%", 2, "right"),
             Column("jobs_pct", "Jobs (reallocation)", "%", 2, "right"),
+            *_ends(w, "jobs"),
         ]
         notes = [REALLOCATION]
         if counted:
             columns += [
                 Column("jobs_thousand", "Jobs (reallocation)", "thousand", 1, "right"),
+                *_ends(w, "jobs_thousand", "thousand", 1),
                 Column("jobs_of", "counted for"),
                 Column("jobs_year", "of year"),
             ]
@@ -186,6 +201,10 @@ def tables(w: Worth, count: int = 10) -> list[Table]:
             Table(f"Output and jobs: {b.name(code)}", columns, rows[:count], notes=notes, id=f"industries-{code}")
         )
     return found
+
+
+def _ends(w: Worth, what: str, unit: str = "%", digits: int = 2) -> list[Column]:
+    return [Column(f"{what}_{end}", end, unit, digits, "right") for end in ("low", "high")] if w.interval else []
 
 
 def partners(w: Worth, count: int = 12) -> Table:
@@ -205,8 +224,10 @@ def partners(w: Worth, count: int = 12) -> Table:
                     "name": b.name(code),
                     "sold": sold[0] / 1e3,
                     "sold_pct": 100.0 * (sold[1] / sold[0] - 1.0) if sold[0] else None,
+                    **{f"sold_{end}": value for end, value in traded_ends(w, [n], members).items()},
                     "bought": bought[0] / 1e3,
                     "bought_pct": 100.0 * (bought[1] / bought[0] - 1.0) if bought[0] else None,
+                    **{f"bought_{end}": value for end, value in traded_ends(w, members, [n]).items()},
                     "moved": abs(sold[1] - sold[0]) + abs(bought[1] - bought[0]),
                 }
             )
@@ -217,8 +238,10 @@ def partners(w: Worth, count: int = 12) -> Table:
             Column("name", "Partner"),
             Column("sold", "Sold, from", "US$ bn", 1, "right"),
             Column("sold_pct", "change", "%", 2, "right"),
+            *_ends(w, "sold"),
             Column("bought", "Bought, from", "US$ bn", 1, "right"),
             Column("bought_pct", "change", "%", 2, "right"),
+            *_ends(w, "bought"),
         ],
         rows[:count],
         notes=[f"Levels of the table's year {b.meta.year}; most moved first."],
