@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from detente.base.places import place
 from detente.impact.duties import duties
 from detente.impact.pricing import Move
@@ -51,3 +53,22 @@ def test_the_file_reads_as_it_is_written(ledger: Ledger, tmp_path: Path) -> None
     path = tmp_path / FILE
     path.write_text(written(held), encoding="utf-8")
     assert read_toml(path, PricedFile).worth == [held]
+
+
+def test_the_page_prints_what_is_shipped(ledger: Ledger) -> None:
+    """The first table of docs/worth.md, of the same deal, is the shipped answer: else run tools/make_worth_doc.py."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "worth.md").read_text(encoding="utf-8")
+    held = told(ledger, "busan-2025", known="2026-11-27")
+    assert held is not None
+    for name, code in (
+        ("United States", "USA"),
+        ("China (People's Republic of)", "CHN"),
+        ("EU27 (indicative)", "EU27"),
+    ):
+        line = next(line for line in page.splitlines() if line.startswith(f"| {name} | the day before |"))
+        cells = [cell.strip().replace("−", "-") for cell in line.strip("|").split("|")]
+        effect = held.of(code)
+        assert effect is not None
+        assert float(cells[2].rstrip("%")) == pytest.approx(effect.income, abs=3e-3)
+        low, high = (float(part) for part in cells[4].split(" … "))
+        assert (low, high) == (pytest.approx(effect.low, abs=3e-3), pytest.approx(effect.high, abs=3e-3))

@@ -5,12 +5,10 @@ do, law
 or what is collected. The design is the same for every question, so that a range never depends on what was asked.
 It is a range over choices, not a probability.
 
-Why the reference is what it is: θ = 4 and η = 1.5 were chosen on 2018–19 and on published estimates
-(docs/worth.md): with the
-duties of 2018 to June 2019 the model's cost to American buyers is 0.26% of income (published 0.27) and its net effect
-−0.07 (published −0.04), and η = 1.5 is the old rule of two between foreign and home–foreign elasticities. Neither
-year can
-tell η from one nest; 2025 was in view when nests were taken up at all.
+Why the reference is what it is: θ = 4 and η = 1.5 were chosen on 2018–19 and on published estimates (docs/worth.md).
+With the duties of 2018 to June 2019 the model's cost to American buyers is 0.28% of value added (published 0.27) and
+its net effect −0.07 (published −0.04), and η = 1.5 is the old rule of two between foreign and home–foreign
+elasticities. Neither year can tell η from one nest; 2025 was in view when nests were taken up at all.
 """
 
 from __future__ import annotations
