@@ -116,7 +116,7 @@ def matrix(agreed: Agreed) -> Figure:
         table,
         draw,
         width=8.6,
-        height=0.27 * len(rows) + 1.5,
+        height=0.27 * len(rows) + 1.9,
         narrow=narrow,
         narrow_height=0.145 * tops[-1] + 1.2,
         alt="; ".join(f"{r['title']}: {r['verdict']}" for r in rows),

@@ -56,7 +56,7 @@ def _canvas(figure: Figure, *, captioned: bool = True, narrow: bool = False) -> 
         lines = [figure.caption, f"Source: {figure.source}" if figure.source else "", made_by()]
         caption = "\n".join(fill(printable(line), int(width * 17)) for line in lines if line)
         canvas.supxlabel(caption, x=0.01, ha="left", fontsize=7, color="#444444")
-        canvas.set_figheight(canvas.get_figheight() + 0.11 * (caption.count("\n") + title.count("\n")))
+        canvas.set_figheight(canvas.get_figheight() + 0.125 * caption.count("\n") + 0.16 * title.count("\n"))
     return canvas
 
 

@@ -84,7 +84,7 @@ def holds(result: Exposure) -> Figure:
         ax.set_ylim(-0.7, len(order) - 0.3)
         ax.set_xlim(0, 101)
         ax.set_xlabel("per cent")
-        below = -0.55 / (0.6 + 0.22 * len(order))
+        below = -0.55 / (0.7 + 0.22 * len(order))
         ax.legend(loc="upper center", bbox_to_anchor=(0.4, below), ncol=3, frameon=False, fontsize=7)
 
     who, whom = the(result.holder), the(result.of)
@@ -98,7 +98,7 @@ def holds(result: Exposure) -> Figure:
         source=SOURCE,
         table=table,
         draw=draw,
-        height=1.5 + 0.22 * len(rows),
+        height=1.9 + 0.22 * len(rows),
         alt=f"Bars of control by {who} and dots of dependence of {whom}, good by good.",
     )
 

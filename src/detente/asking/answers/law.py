@@ -31,7 +31,8 @@ def regime_figures(result: Any, *, deal: str | None, measures: str) -> Sequence[
     touched = {m for c in folder.commitments.values() for m in c.measures}
     shown = [s.measure for s in law.states if measures == "all" or s.measure.id in touched]
     shown = shown or [s.measure for s in law.states]
-    return [timeline(law, shown, find(law.stand))] if shown else []
+    drawn = [timeline(law, shown, find(law.stand))] if shown else []
+    return [figure for figure in drawn if figure.table.rows]  # of what never applied there is no picture
 
 
 def clocks(at: Standpoint) -> Any:

@@ -10,7 +10,7 @@ from ...accounts.verdict import FieldState, Verdict
 from ...base.dates import last_day
 from ...base.table import Column, Table, columns, show
 from ...base.units import label
-from ...base.words import clause, day, listed
+from ...base.words import clause, count, day, listed
 from ...ledger.dispute import Filed
 from ...ledger.records import Delivery, Meeting, Stance
 from ..context import Context
@@ -105,7 +105,7 @@ def _agreed(matrix: Agreed) -> list[Statement]:
         parts.append(Statement(words(matrix, row) + (f": {extra}" if extra else "") + ".", refs(row)))
     return [
         Statement(
-            f"Both accounts give {len(undertakings)} undertakings without a conflict of terms, "
+            f"Both accounts give {count(len(undertakings), 'undertaking')} without a conflict of terms, "
             f"{sum(row.verdict is Verdict.agreed_in_part for row in undertakings)} of them in part.",
             detail=tuple(parts),
         )
@@ -141,7 +141,7 @@ def _conflicts(matrix: Agreed) -> list[Statement]:
         parts.append(Statement(text + ".", refs(row)))
     if not parts:
         return []
-    return [Statement(f"On {len(parts)} points the accounts conflict in scope.", detail=tuple(parts))]
+    return [Statement(f"On {count(len(parts), 'point')} the accounts conflict in scope.", detail=tuple(parts))]
 
 
 def _linkage(matrix: Agreed) -> list[Statement]:
@@ -256,7 +256,8 @@ def _delivered(matrix: Agreed, context: Context) -> list[Statement]:
             parts.append(Statement(f"{about}:", detail=tuple(latest)))
     if not parts:
         return []
-    return [Statement(f"What was done since, by whose word, on {len(parts)} undertakings:", detail=tuple(parts))]
+    what = f"What was done since, by whose word, on {count(len(parts), 'undertaking')}:"
+    return [Statement(what, detail=tuple(parts))]
 
 
 def _done(item: Delivery) -> Statement:

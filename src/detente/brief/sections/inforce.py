@@ -10,7 +10,7 @@ from ...base.dates import parse_day
 from ...base.errors import DetenteError, InputError
 from ...base.figure import Figure
 from ...base.places import name
-from ...base.words import day
+from ...base.words import count, day
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
@@ -56,7 +56,8 @@ def _timeline(law: Regime, found: Clocks, context: Context) -> tuple[Figure, ...
     """The measures that the deal touches, over time."""
     touched = {m for c in context.folder.commitments.values() for m in c.measures}
     shown = [s.measure for s in law.states if s.measure.id in touched]
-    return (timeline(law, shown, found),) if shown else ()
+    drawn = timeline(law, shown, found) if shown else None
+    return (drawn,) if drawn and drawn.table.rows else ()
 
 
 def _by_party(law: Regime) -> list[Statement]:
@@ -81,7 +82,7 @@ def _by_party(law: Regime) -> list[Statement]:
         )
         made.append(
             Statement(
-                f"{party.title}: {len(mine)} measures of this dispute in force: {counted}.",
+                f"{party.title}: {count(len(mine), 'measure')} of this dispute in force: {counted}.",
                 detail=parts,
             )
         )
@@ -148,7 +149,7 @@ def _suspended(law: Regime) -> list[Statement]:
             parts.append((standing.text, state.measure.title, refs))
     if not parts:
         return []
-    return [Statement(f"{len(parts)} measures are suspended in whole or in part.", detail=_grouped(parts))]
+    return [Statement(f"Suspended in whole or in part: {count(len(parts), 'measure')}.", detail=_grouped(parts))]
 
 
 def _void(law: Regime) -> list[Statement]:
@@ -159,7 +160,7 @@ def _void(law: Regime) -> list[Statement]:
     refs = tuple(dict.fromkeys(Ref("source", s.void.source) for s in void if s.void))
     return [
         Statement(
-            f"{len(void)} measures lost their legal basis ({when}): no clock of theirs can bring them back.",
+            f"{count(len(void), 'measure')} lost the legal basis ({when}): no clock can bring that back.",
             refs,
             detail=tuple(Statement(s.measure.title, (Ref("measure", s.measure.id),)) for s in void),
         )
@@ -184,8 +185,8 @@ def _open(law: Regime) -> list[Statement]:
         return []
     return [
         Statement(
-            f"{len(parts)} measures are open on this day: what was announced and what the law last said differ, or "
-            "nothing is known since a day. Neither reading is asserted.",
+            f"Open on this day: {count(len(parts), 'measure')}. What was announced and what the law last said "
+            "differ, or nothing is known since a day. Neither reading is asserted.",
             nature=Nature.note,
             detail=_grouped(parts),
         )
@@ -203,9 +204,8 @@ def _clocks(items: tuple[Clock, ...]) -> list[Statement]:
         parts.append((f"on {day(clock.at)}, and then {then}", clock.what, refs))
     if not parts:
         return []
-    return [
-        Statement(f"{len(items)} clocks run on this day; the next ends on {day(items[0].at)}.", detail=_grouped(parts))
-    ]
+    text = f"{count(len(items), 'clock')} on this day; the next ends on {day(items[0].at)}."
+    return [Statement(text, detail=_grouped(parts))]
 
 
 def _lenses(law: Regime, context: Context) -> list[Statement]:
@@ -227,7 +227,7 @@ def _lenses(law: Regime, context: Context) -> list[Statement]:
             ]
         )
         text = (
-            f"Read by {title}, {len(changes)} measures would stand differently from the law."
+            f"Read by {title}, {count(len(changes), 'measure')} would stand differently from the law."
             if changes
             else f"Read by {title}, nothing stands differently from the law."
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...accounts.agreed import agreed
 from ...accounts.verdict import Verdict
+from ...base.words import count as counted_as
 from ...base.words import day
 from ...regime.clocks import clocks
 from ...regime.state import regime
@@ -36,19 +37,13 @@ def _agreement(context: Context) -> list[Statement]:
     both, part, one = count[Verdict.agreed], count[Verdict.agreed_in_part], count[Verdict.one_side_only]
     conflict, linkage = count[Verdict.scope_conflict] + count[Verdict.denied], count[Verdict.linkage_denied]
     text = (
-        f"Of {len(rows)} undertakings compared, {len(both)} are consistent in both official accounts, "
-        f"{len(part)} in part, "
-        f"{len(one)} in one account only, and on {_points(len(conflict))} the accounts conflict"
+        f"Of {counted_as(len(rows), 'undertaking')} compared, consistent in both official accounts: {len(both)}, "
+        f"in part: {len(part)}, in one account only: {len(one)}, in conflict: {len(conflict)}."
     )
-    text += "."
     if linkage:
-        text += f" On {_points(len(linkage))} one side denies that it belongs to the deal."
+        text += f" On {counted_as(len(linkage), 'point')} one side denies that it belongs to the deal."
     refs = tuple(Ref("claim", f.id) for r in conflict + linkage for c in r.accounts for f in c.claims[:1])
     return [Statement(text, refs)] if rows else []
-
-
-def _points(n: int) -> str:
-    return f"{n} point" + ("" if n == 1 else "s")
 
 
 def _force(context: Context) -> list[Statement]:
