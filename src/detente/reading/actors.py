@@ -7,31 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from .guide import Guide
 from .lexicon import Hit
-from .words import Token
+from .words import Token, word_set
 
-_VERBS = frozenset(
-    (
-        "will",
-        "would",
-        "has",
-        "have",
-        "had",
-        "is",
-        "was",
-        "agreed",
-        "agrees",
-        "to",
-        "also",
-        "did",
-        "does",
-        "can",
-        "could",
-        "may",
-        "might",
-        "shall",
-        "should",
-        "announced",
-    )
+_VERBS = word_set(
+    "will would has have had is was agreed agrees to also did does can could may might shall should announced"
 )
 _VERB_CUES = ("cue:agree", "action:", "cue:future", "cue:deny", "cue:say", "cue:wants", "cue:done")
 _OWN_ACT = re.compile(r"\s*(?:that\s+)?(?:it|they|he|she|we)\s+(?:will|would|has|have|had|is|are)\b", re.IGNORECASE)

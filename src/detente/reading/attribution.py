@@ -17,67 +17,14 @@ from .nearest import index_of, near_subjects
 from .parse import Word
 from .syntax import Syntax
 from .voices import Memory, Scope, Voice
-from .words import Span, Token
+from .words import Span, Token, word_set
 
 _NAME = re.compile(r"(?:[A-Z][\w'\-]+(?:\s+(?:[a-z]{2,3}\s+)?)){0,3}[A-Z][\w'\-]+$")
-_NOT_NAMES = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "It",
-        "He",
-        "She",
-        "They",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "But",
-        "And",
-        "As",
-        "If",
-        "When",
-        "While",
-        "Although",
-        "However",
-        "Moreover",
-        "Besides",
-        "Indeed",
-        "No",
-        "Not",
-        "According",
-        "Meanwhile",
-        "Yet",
-        "So",
-        "For",
-        "By",
-        "To",
-        "With",
-        "From",
-        "Of",
-        "We",
-        "I",
-        "You",
-        "There",
-        "Here",
-        "Both",
-        "Many",
-        "Some",
-        "Most",
-        *MONTHS,
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ]
-)
+_NOT_NAMES = word_set(
+    "The A An In On At It He She They This That These Those But And As If When While Although However "
+    "Moreover Besides Indeed No Not According Meanwhile Yet So For By To With From Of We I You There Here "
+    "Both Many Some Most Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+) | frozenset(MONTHS)
 _SKIPPED = frozenset(
     ("has", "have", "had", "also", "then", "again", "further", "later", "sought", "tried", "to", "continued")
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..base.errors import InputError
 from . import hidden
+from .words import word_set
 
 MAX_PAGES = 3000
 #: Seconds that a PDF may take, and bytes of drawing on one page (a page of words has some ten thousand).
@@ -21,40 +22,9 @@ MAX_UNPACKED = 200_000_000
 MAX_DEPTH = 400
 
 _DROP = "script, style, noscript, template, svg, nav, footer, aside, form, iframe, object, embed, head, button, select"
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "br",
-        "hr",
-        "figure",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "tbody",
-        "thead",
-    ]
+_BLOCKS = word_set(
+    "p div section article main header li ul ol dl dt dd table tr h1 h2 h3 h4 h5 h6 blockquote pre br hr "
+    "figure figcaption address details summary tbody thead"
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(

@@ -19,12 +19,11 @@ from ..ledger.anchors import MAX_PASSAGE, Folded, fold, normal
 from ..ledger.records import Modality, Stance, Terms
 from .claims import Proposal
 from .frames.parties import everyone
-from .frames.words import word_set
 from .lexicon import Lexicon
 from .quantities import find_quantities
 from .terms import terms_of
 from .when import find_dates, find_durations
-from .words import Span, flatten, tokens
+from .words import Span, flatten, tokens, word_set
 
 _HAN = re.compile("[\u3400-\u9fff]")
 #: Names of offices and houses, which no surname stands for.

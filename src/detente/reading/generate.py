@@ -8,34 +8,10 @@ from ..base.errors import InputError
 from ..base.places import places
 from ..ledger.dispute import Ledger
 from .lexicon import ActorWords, CommitmentWords, DisputeWords, TopicWords, language_words, pattern_words
+from .words import word_set
 
 _NOT_LATIN = re.compile(r"[\u3400-\u9fff]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "for",
-        "its",
-        "by",
-        "with",
-        "from",
-        "it",
-        "is",
-        "are",
-        "how",
-        "what",
-        "who",
-        "us",
-        "cn",
-    ]
-)
+_SMALL = word_set("a an the of and or to in on for its by with from it is are how what who us cn")
 
 
 def from_ledger(ledger: Ledger, code: str) -> DisputeWords:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .frames.words import word_set
+from .words import word_set
 
 #: A sheet longer than this is not looked at, nor more than so many hiding rules of one.
 MAX_SHEET, MAX_RULES = 1_000_000, 400

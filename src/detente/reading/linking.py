@@ -18,6 +18,7 @@ from .frames.words import english
 from .guide import Guide
 from .lexicon import Hit
 from .subjects import Subject, subjects_of
+from .words import word_set
 
 #: Share of an undertaking's weighed words that a frame must have when the lexicon does not name it.
 ENOUGH = 0.5
@@ -30,46 +31,9 @@ _FAMILIES = (
     frozenset({"extend", "keep", "agree", "sign", "suspend"}),
 )
 _WORD = re.compile(r"[a-z]{3,}|\d{2,}|[\u3400-\u9fff]{2}")
-_PLAIN = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "its",
-        "with",
-        "from",
-        "that",
-        "this",
-        "will",
-        "more",
-        "than",
-        "year",
-        "years",
-        "day",
-        "days",
-        "set",
-        "goes",
-        "each",
-        "way",
-        "since",
-        "least",
-        "about",
-        "again",
-        "both",
-        "how",
-        "what",
-        "who",
-        "whom",
-        "are",
-        "has",
-        "have",
-        "into",
-        "over",
-        "under",
-        "until",
-        "side",
-        "sides",
-    ]
+_PLAIN = word_set(
+    "the and for its with from that this will more than year years day days set goes each way since least "
+    "about again both how what who whom are has have into over under until side sides"
 )
 
 

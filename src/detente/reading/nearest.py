@@ -5,77 +5,16 @@ from __future__ import annotations
 import re
 
 from .lexicon import Hit
-from .words import Token
+from .words import Token, word_set
 
 #: Longest way, in words, from a subject to its saying verb.
 MAX_GAP = 7
-_BETWEEN = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "is",
-        "was",
-        "were",
-        "also",
-        "again",
-        "then",
-        "later",
-        "officially",
-        "publicly",
-        "repeatedly",
-        "recently",
-        "himself",
-        "herself",
-        "itself",
-        "today",
-        "yesterday",
-        "for",
-        "his",
-        "her",
-        "its",
-        "part",
-        "s",
-        "of",
-        "the",
-        "a",
-        "an",
-        "on",
-        "in",
-        "by",
-        "spokesperson",
-        "spokesman",
-        "spokeswoman",
-        "minister",
-        "secretary",
-        "president",
-        "government",
-        "ministry",
-        "officials",
-        "official",
-        "side",
-        "authorities",
-        "'s",
-        "only",
-        "just",
-        "never",
-        "further",
-        "who",
-        "which",
-        "that",
-        "account",
-        "statement",
-        "statements",
-        "thursday",
-        "friday",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "saturday",
-        "sunday",
-        "now",
-        "still",
-    ]
+_BETWEEN = word_set(
+    "has have had is was were also again then later officially publicly repeatedly recently himself herself "
+    "itself today yesterday for his her its part s of the a an on in by spokesperson spokesman spokeswoman "
+    "minister secretary president government ministry officials official side authorities 's only just never "
+    "further who which that account statement statements thursday friday monday tuesday wednesday saturday "
+    "sunday now still"
 )
 
 

@@ -9,37 +9,13 @@ from dataclasses import dataclass, replace
 from .lexicon import Hit
 from .quantities import Quantity, find_quantities
 from .when import DateMention, Duration, find_dates, find_durations
-from .words import Span, clauses, items
+from .words import Span, clauses, items, word_set
 
 #: A clause is not divided into parts of fewer characters than this.
 SHORTEST = 20
 _CJK = re.compile("[\u4e00-\u9fff]")
-_FINITE = frozenset(
-    (
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "shall",
-        "should",
-        "must",
-        "do",
-        "does",
-        "did",
-        "agreed",
-    )
+_FINITE = word_set(
+    "is are was were be been being has have had will would can could may might shall should must do does did agreed"
 )
 _VERB_CUES = ("cue:agree", "cue:say", "cue:deny", "cue:wants", "action:")
 #: Endings of action words that are not plain verbs.

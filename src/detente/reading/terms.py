@@ -50,7 +50,6 @@ _NAMED = re.compile(
 )
 _TO = re.compile(r"\b(?:to|at|down to|降至|至)\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|从)\s*$", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|minus|of|降低|下调)\s*$", re.IGNORECASE)
 _RISES = re.compile(r"rais|increas|\brise|\brose|\brising|\bgrow|\bgrew|hike|加征|提高|增加|上调", re.IGNORECASE)
 _NO_RATE = re.compile(
     r"\s*(?:inflation|or more|of (?:the )?(?:shares|profits|votes|capital)|stake|owned|growth)", re.IGNORECASE

@@ -12,51 +12,18 @@ from typing import NamedTuple
 
 from ..ledger.anchors import TYPOGRAPHY
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Words of a text with blanks between them."""
+    return frozenset(text.split())
+
+
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|[^\W\d_\u3400-\u9fff]+n't\b|[^\W\d_\u3400-\u9fff][^\W_\u3400-\u9fff]*|\d+(?:[.,]\d+)*|'s\b|[\u3400-\u9fff]"
 )
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "no",
-        "nos",
-        "st",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "vs",
-        "inc",
-        "corp",
-        "ltd",
-        "co",
-        "art",
-        "sec",
-        "eg",
-        "ie",
-        "cf",
-        "al",
-        "approx",
-        "dept",
-        "fig",
-        "vol",
-        "para",
-    ]
+_ABBREVIATIONS = word_set(
+    "mr mrs ms dr no nos st sen rep gov gen jan feb mar apr jun jul aug sep sept oct nov "
+    "dec vs inc corp ltd co art sec eg ie cf al approx dept fig vol para"
 )
 _STOP = re.compile(r"([.!?…]+[\"')\]]*)(\s+)(?=[\"'(\[]*[A-Z0-9])|[。！？]+[\"'」』)]*")
 #: A sentence longer than this is cut at the next space.

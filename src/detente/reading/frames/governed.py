@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .words import Words, forms, word_set
+from ..words import word_set
+from .words import Words, forms
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*|[,;:—–]")
 _BE = word_set("is are was were be been being am")

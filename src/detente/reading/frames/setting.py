@@ -14,8 +14,6 @@ _OWN_TITLE = re.compile(
     r"答记者问|发言人|公告|通告",
     re.IGNORECASE,
 )
-#: How many words two parties may not be named in for "both sides" to be left open.
-_SECOND = 1
 
 
 _OFFICE = re.compile(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from .tree import Node
 from .words import Words
 
-_DETERMINERS = frozenset({"det", "preconj", "neg", "predet", "cc", "advmod"})
 _FRONT = frozenset({"under", "in", "at", "on", "by"})
 
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-
-def word_set(text: str) -> frozenset[str]:
-    """Words of a text with blanks between them."""
-    return frozenset(text.split())
+from ..words import word_set
 
 
 @dataclass(frozen=True, eq=False)
