@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.accounts.position import Position, combine, of_claim, spoken_terms
+from detente.accounts.position import AFFIRMING, Position, combine, of_claim, spoken_terms
 from detente.accounts.verdict import FieldState, Verdict, compare, verdict
 from detente.ledger.dispute import Filed
 from detente.ledger.records import Claim, CommitmentKind, Modality, Stance, Terms
@@ -127,3 +127,15 @@ def test_the_terms_that_are_spoken_are_those_that_say_something() -> None:
     assert spoken_terms(Terms(**said)) == said  # type: ignore[arg-type]
     assert spoken_terms(Terms()) == {}
     assert spoken_terms(Terms(action="", products=[], rate_to=None)) == {}
+
+
+def test_how_firm_a_word_is_counts_where_something_is_affirmed() -> None:
+    told = {}
+    for stance in Stance:
+        for modality in (None, Modality.intended):
+            claim = Claim(speaker="S", account="a", stance=stance, says="x", modality=modality)
+            told[stance, modality] = of_claim(Filed("1", "s", "d", claim), 2).modalities
+    assert all(not told[stance, None] for stance in Stance)
+    firm = {stance for stance in Stance if told[stance, Modality.intended] == {(Modality.intended, 2)}}
+    assert firm == AFFIRMING
+    assert all(not told[stance, Modality.intended] for stance in set(Stance) - firm)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from detente.base.errors import InputError, LedgerError, UnknownError
 from detente.ledger.dispute import Ledger
+from detente.ledger.law import Proceeding, Step
+from detente.ledger.records import Deadline
 from detente.ledger.shelves import load
+from detente.ledger.vocabulary import DeadlineKind, ProceedingKind
 
 
 @pytest.mark.parametrize("name", [None, "spring", "SPRING", "The spring arrangement", "the  Spring-arrangement"])
@@ -132,3 +136,36 @@ def test_what_a_dispute_shows_is_its_own_and_of_the_shelves_it_uses(invented: Le
 def test_a_line_list_stands_where_it_is_or_would_stand(invented: Ledger) -> None:
     assert invented.line_list("eu-duty") == invented.root / "lists" / "eu-duty.csv"
     assert invented.line_list("none") == invented.root / "lists" / "none.csv"
+
+
+def test_a_part_without_a_day_of_its_own_has_that_of_its_source_and_a_stage_its_own(invented: Ledger) -> None:
+    source = invented.sources["factsheet"].date
+    before = (date.fromisoformat(source) - timedelta(days=1)).isoformat()
+    dated = Deadline(id="a", at="2026-12-01", title="T", kind=DeadlineKind.report, source="factsheet")
+    own = replace(dated, id="b", recorded="2026-05-05")
+    stages = [Step(at="2026-02-01", what="opened"), Step(at="2026-05-01", what="closed")]
+    invented.dispute = replace(invented.dispute, deadlines=[dated, own])
+    invented.proceedings = {
+        "p": Proceeding(
+            id="p",
+            title="P",
+            kind=ProceedingKind.review,
+            complainant="CN",
+            respondent="EU",
+            sources=["factsheet"],
+            stages=stages,
+        )
+    }
+    told = {
+        day: (
+            [d.id for d in invented.as_known(day).dispute.deadlines],
+            [s.what for p in invented.as_known(day).proceedings.values() for s in p.stages],
+        )
+        for day in (before, source, "2026-05-04", "2026-05-05")
+    }
+    assert told == {
+        before: ([], ["opened"]),
+        source: (["a"], ["opened"]),
+        "2026-05-04": (["a"], ["opened", "closed"]),
+        "2026-05-05": (["a", "b"], ["opened", "closed"]),
+    }

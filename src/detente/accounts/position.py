@@ -164,8 +164,7 @@ def of_claim(filed: Filed, rank: int) -> Position:
         if claim.stance not in NEUTRAL
         else frozenset()
     )
-    firm = claim.modality is not None and claim.stance in AFFIRMING
-    modalities = frozenset({(claim.modality, rank)} if firm and claim.modality else ())
+    modalities = frozenset({(claim.modality, rank)} if claim.modality and claim.stance in AFFIRMING else ())
     return Position(frozenset({(claim.stance, rank)}), given, frozenset({filed.id}), modalities)
 
 
