@@ -69,3 +69,13 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
         assert path.read_text() in versions
+
+
+@pytest.mark.parametrize(
+    ("key", "head"), [("topic", ""), ("topic", "[[topic]]\n"), ("", "[[topic]]\n"), ("topic", "\n  [[topic]]\n")]
+)
+def test_a_record_is_put_under_its_key_once(small: Path, key: str, head: str) -> None:
+    before = (small / "topics.toml").read_text()
+    amend.append(small, "topics.toml", f'{head}id = "new"\ntitle = "New"\n\n', key=key)
+    assert (small / "topics.toml").read_text() == before.rstrip("\n") + '\n\n[[topic]]\nid = "new"\ntitle = "New"\n'
+    assert "new" in load(small).topics

@@ -207,3 +207,11 @@ def test_an_extension_to_come_ends_what_runs_now(invented: Ledger, every: Path) 
     runs_out = replace(duty.events[0], until="2026-06-10", inclusive=False, on_lapse=OnLapse.end)
     invented.measures["eu-duty"] = replace(duty, events=[runs_out, duty.events[2]])
     assert told(invented) == [("2026-12-10", "Duty on machines, as extended", "ends", "announced")]
+
+
+def test_what_is_not_in_force_has_a_table_where_there_is_any(invented: Ledger) -> None:
+    for day, out in (("2026-02-20", None), ("2026-05-02", ["eu-steel"])):
+        found = _regime(invented, day)
+        tables = {table.id: [row["id"] for row in table.rows] for table in found.tables()}
+        assert tables.get("not-in-force") == out, tables
+        assert sorted(name for names in tables.values() for name in names) == ["cn-control", "eu-duty", "eu-steel"]
