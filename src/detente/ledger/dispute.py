@@ -201,7 +201,7 @@ class Ledger:
                 return folder
         return self._get("deal", self.deals, wanted)
 
-    @property
+    @cached_property
     def goods(self) -> dict[str, Good]:
         """The one catalogue of goods: the shipped ones, and the dispute's own, which win."""
         from .goods import as_known, goods

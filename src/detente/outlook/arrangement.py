@@ -94,7 +94,7 @@ def _of_deal(ledger: Ledger, record: Renewals, name: str | None, *, on: date) ->
         term = (open_terms or terms)[-1]
         if term.outcome is not None:
             raise InputError(
-                f"{deal.id} was {term.outcome.value.replace('_', ' ')}; that was public on {term.announced}",
+                f"{deal.title} was {term.outcome.value.replace('_', ' ')}; that was public on {term.announced}",
                 remedy="ask for an earlier day with --on, or for the deal that followed",
             )
         return of_term(term, deal=deal.id, struck=min(t.clock for t in terms), seen=term.seen or checked)
