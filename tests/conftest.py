@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-#: Many small products, and a process a core: more threads only wait for one another.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
+from detente.base.threads import start_single
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
 
+start_single()  # before anything loads numpy
 ROOT = Path(__file__).resolve().parents[1]
 #: The day on which all tests are run: an answer says what was known "today".
 os.environ["DETENTE_TODAY"] = "2026-11-27"

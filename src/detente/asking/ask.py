@@ -12,6 +12,7 @@ from ..base.dates import today
 from ..base.errors import InputError
 from ..base.late import late
 from ..base.places import of_union
+from ..base.threads import single
 from ..ledger import absence
 from ..ledger.coverage import Coverage, State
 from ..questions import Question
@@ -174,7 +175,8 @@ def ask(
     function = load(question.ask)
     if "progress" in inspect.signature(function).parameters:
         extra["progress"] = progress
-    return Answer(question, values, at, function(at, **passed, **extra), held, unions)
+    with single():
+        return Answer(question, values, at, function(at, **passed, **extra), held, unions)
 
 
 def standpoint(question: Question, values: Mapping[str, Any], ledger: Ledger) -> Standpoint:

@@ -25,6 +25,7 @@ from ..base.errors import CheckFailed, InputError, NotConverged, UnknownError
 from ..base.locks import locked
 from ..base.stamps import Stamp, stamp
 from ..base.table import Tabular
+from ..base.threads import single_children
 from ..economy.baseline import Array
 from ..economy.wedge import COLLECTED, STATUTORY, WEDGES, wedge_on
 from ..ledger.shelves import find, stamp_of
@@ -282,19 +283,10 @@ def _results(
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # one core a process; children read it when they start
-    try:
-        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-            futures = {pool.submit(solve_chunk, spec, part): k for k, part in work}
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    with single_children(), ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+        futures = {pool.submit(solve_chunk, spec, part): k for k, part in work}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
 
 
 def _on_cluster(spec: bytes, work: list[tuple[int, bytes]], address: str) -> Iterator[tuple[int, dict[str, list[Any]]]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import os
 import sys
 from typing import Any, NamedTuple
 
 import click
 
 from ...base.errors import DetenteError, why
+from ...base.threads import start_single
 from ...questions import QUESTIONS, SECTIONS
 from .console import abandon, finish, knows_all, prepare
 
@@ -166,8 +166,7 @@ def detente() -> None:
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line; errors go to stderr as one line (or as JSON), with their exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # many small products: more threads only wait
-        os.environ.setdefault(name, "1")
+    start_single()
     prepare()
     stdout = sys.stdout
     try:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 
+from ...base.threads import single_children
 from .leaves import Leafed, Site, Wanted
 
 #: Pages that are worth another process, processes at most, and records that one takes at a time.
 MANY, MOST, LOT = 200, 4, 100
-#: Threads of the libraries below: one core a process.
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _site: Site | None = None
 
 #: A page by the places of its dispute and of itself.
@@ -35,16 +34,13 @@ def _lots(site: Site, wanted: Wanted, pages: Sequence[At], count: int) -> Iterat
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # children read it when they start
     spawn = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(count, mp_context=spawn, initializer=_open, initargs=(wanted,)) as pool:
-            for future in as_completed([pool.submit(_lot, lot) for lot in _shared(site, pages)]):
-                yield future.result()
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    with (
+        single_children(),
+        ProcessPoolExecutor(count, mp_context=spawn, initializer=_open, initargs=(wanted,)) as pool,
+    ):
+        for future in as_completed([pool.submit(_lot, lot) for lot in _shared(site, pages)]):
+            yield future.result()
 
 
 def _shared(site: Site, pages: Sequence[At]) -> list[list[At]]:
