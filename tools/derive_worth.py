@@ -13,9 +13,12 @@ import sys
 
 from detente.base.files import write
 from detente.impact.anchors import per_household
+from detente.impact.backtest import FILE as OUTCOMES
+from detente.impact.backtest import backtest
 from detente.impact.diversion import goods_trade
+from detente.impact.quarters import Quarters
 from detente.impact.report import bloc_rows, country_rows
-from detente.impact.shipped import FILE, Effect, Priced, written
+from detente.impact.shipped import FILE, Effect, Priced, Skill, written
 from detente.impact.worth import Worth, worth
 from detente.ledger.dispute import Ledger
 from detente.ledger.shelves import load
@@ -57,6 +60,8 @@ def of(w: Worth, deal: str, recorded: str) -> Priced:
         found[code] = Effect(
             income=income[0], low=income[1], high=income[2], goods=goods, household=homes.get(code, [])
         )
+    counted = w.target.ledger.root / OUTCOMES
+    told = backtest(w.world, w.target.stand).quarters if counted.is_file() else None
     return Priced(
         deal=deal,
         before=w.origin.scenario.on[:10],
@@ -65,6 +70,19 @@ def of(w: Worth, deal: str, recorded: str) -> Priced:
         settings=len(w.ensemble.members) if w.ensemble else 1,
         source=w.baseline.meta.title,
         of=found,
+        skill=None if told is None else skill(told),
+    )
+
+
+def skill(quarters: Quarters) -> Skill:
+    """The whole back-test in a line."""
+    held = {part["what"]: part for part in quarters.groups()}
+    partners = dict.fromkeys(row.exporter for row in quarters.rows)
+    return Skill(
+        importers=list(dict.fromkeys(row.importer for row in quarters.rows)),
+        counts=len(quarters.rows),
+        all=round(held["all quarters"]["skill"], 2),
+        worse=[code for code in partners if code in held and held[code]["skill"] < 0],
     )
 
 

@@ -33,6 +33,15 @@ class Effect(Record, frozen=True):
     household: Annotated[list[float], doc("US$ a household and year: middle, and over draws low and high.")] = []  # noqa: RUF012
 
 
+class Skill(Record, frozen=True):
+    """`worth.skill`: how the model did against "no change" on who sold to the importers since 2025 (`--backtest`)."""
+
+    importers: Annotated[list[str], doc("ISO3 of the importers whose purchases were counted.")]
+    counts: Annotated[int, doc("Partners times quarters.")]
+    all: Annotated[float, doc("1 is perfect, 0 no better than no change.")]
+    worse: Annotated[list[str], doc("Partners (ISO3 or bloc) of whom it did worse than no change.")]
+
+
 class Priced(Record, frozen=True):
     """`[[worth]]`: a deal against the day before it took effect."""
 
@@ -43,6 +52,7 @@ class Priced(Record, frozen=True):
     settings: Annotated[int, doc("Settings of the range.")]
     source: Annotated[str, doc("The world table.")]
     of: Annotated[dict[str, Effect], doc("ISO3 or bloc → what it is worth.")]
+    skill: Annotated[Skill | None, doc("The back-test of the model that gave them.")] = None
 
 
 class PricedFile(Record, frozen=True):
@@ -77,7 +87,7 @@ def written(priced: Priced) -> str:
     """The record as the file holds it."""
     lines = ["[[worth]]"]
     data = msgspec.to_builtins(priced)
-    lines += [f"{key} = {value!r}".replace("'", '"') for key, value in data.items() if key != "of"]
+    lines += [f"{key} = {_toml(value)}".replace("'", '"') for key, value in data.items() if key != "of" and value]
     for code, effect in data["of"].items():
         parts = ", ".join(f"{key} = {_toml(value)}" for key, value in effect.items())
         lines.append(f"of.{code} = {{ {parts} }}")
@@ -87,4 +97,4 @@ def written(priced: Priced) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_toml(part)}" for key, part in value.items()) + " }"
-    return str(value)
+    return repr(value)

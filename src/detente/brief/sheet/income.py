@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...base.errors import UnknownError
 from ...base.places import place as place_of
 from ...base.places import union_of
-from ...base.words import place, the
+from ...base.words import listed, place, the
 from ...impact.shipped import Effect, Told
 from ..statement import Nature, Ref, Section, Statement
 from .facts import Facts
@@ -31,7 +31,19 @@ def section(facts: Facts, pages: int = 1) -> Section:
     homes = [f"{h[0]:.0f} US$ ({h[1]:.0f}–{h[2]:.0f}) a household in {the(c)}" for c, e in found if (h := e.household)]
     text = f"Real income a year, by the model: {said}"
     text += f"; {homes[0]}." if homes else "."
-    return Section("worth", "What it is worth", (Statement(text, refs(told), Nature.reconstruction),))
+    made = [Statement(text, refs(told), Nature.reconstruction), *tested(told)]
+    return Section("worth", "What it is worth", tuple(made))
+
+
+def tested(told: Told) -> list[Statement]:
+    """How the model did against what was counted since."""
+    skill = told.priced.skill
+    if skill is None:
+        return []
+    where = listed([the(code) for code in skill.importers])
+    text = f"Back-test, who sells to {where}: skill {skill.all:.2f} (1 perfect, 0 as good as “no change”)"
+    worse = listed([the(code) for code in skill.worse])
+    return [Statement(text + (f"; worse than that for {worse}." if worse else "."), nature=Nature.note)]
 
 
 def refs(told: Told) -> tuple[Ref, ...]:
