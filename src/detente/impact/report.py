@@ -262,9 +262,11 @@ def notes(w: Worth) -> list[str]:
     methods = sorted({m for d in w.duties for m in d.method.values()})
     if "headline" in methods:
         found.append("Some duties are headline rates times covered shares, not rates by tariff line.")
+    held = w.target.ledger.measures
     left = sorted({item.partition(":")[0] for d in w.duties for item in d.left_out})
     if left:
-        found.append(f"Left out, in both regimes and the benchmark, for want of lines: {', '.join(left)}.")
+        titles = "; ".join(held[code].title if code in held else code for code in left)
+        found.append(f"Left out, in both regimes and the benchmark, for want of lines: {titles}.")
     without = sum(row["priced"] == NOT for row in w.unpriced)
     if without or w.pledges:
         found.append(

@@ -10,6 +10,8 @@ from ..base.errors import InputError
 from ..base.figure import Figure
 from ..base.table import Table
 from ..standpoint import Asked, Standpoint
+from .panel import coverage
+from .schedules import held
 from .series import Series, series
 
 
@@ -45,11 +47,10 @@ def both(
     last: str,
     advance: Callable[[int, int], None] | None = None,
 ) -> BothWays:
-    """Both histories of a pair. Raises InputError where one of the two has no schedule."""
-    from .schedules import held
-
+    """Both histories of a pair, from the first day that both schedules cover. InputError where one has none."""
     for one in (importer, exporter):
         if not held(one):
             raise InputError(f"no tariff schedule of {one} is held", remedy="leave --both out")
+    first = max(first, *(coverage(one)[0] for one in (importer, exporter)))
     there = series(stand, importer, exporter, first=first, last=last, advance=advance)
     return BothWays(stand.at(last), there, series(stand, exporter, importer, first=first, last=last, advance=advance))

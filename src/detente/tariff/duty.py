@@ -15,9 +15,9 @@ from ..regime.lens import Lens
 from ..standpoint import Standpoint
 from . import unsettled
 from .claims import answers
-from .layers import Book, Question, check_origin
+from .layers import Book, Question
 from .lines import WIDTH, Schedule, bare, digits
-from .origins import preference
+from .origins import check_origin, preference
 from .panel import coverage
 from .schedules import held, parties, schedule
 from .sheet import Duty, Layer

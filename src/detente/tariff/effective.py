@@ -19,8 +19,9 @@ from ..base.places import WORLD
 from ..base.table import Column, Table, columns
 from ..standpoint import Asked, Standpoint
 from . import collected
-from .layers import UNTEXTED, Book, Question, check_origin
+from .layers import UNTEXTED, Book, Question
 from .lines import Floats, Schedule, dotted
+from .origins import check_origin
 from .panel import book, panel, question, traded
 from .schedules import imports, weighed
 from .stack import Stack, assumed

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.dates import parse_instant, utc
-from ..base.errors import InputError, UnknownError
-from ..base.places import WORLD, places
+from ..base.errors import InputError
+from ..base.places import WORLD
 from ..ledger.dispute import Ledger
 from ..ledger.records import Component, ConditionKind, Measure, MeasureKind, Parts, Scope, Status
 from ..regime.lens import Lens
@@ -393,13 +393,3 @@ def _hang(unit: Unit, choice: int, when: int) -> Unit:
 def _plain(part: Component | None) -> bool:
     """Whether a component adds up with the others: no products, claim or content of its own."""
     return part is None or not (part.scope or part.claim or part.content)
-
-
-def check_origin(name: str, known: Sequence[str]) -> str:
-    """A place code that goods can come from; says the nearest otherwise."""
-    table = places()
-    by3 = {p.iso3: p.code for p in table.values()}
-    code = name if name in table or name in known else by3.get(name.upper(), name.upper())
-    if code == WORLD or (code not in table and code not in known):
-        raise UnknownError("origin", name, [*(c for c in table if c != WORLD), *known])
-    return code

@@ -7,12 +7,14 @@ claim, and when. (Rates of a measure by origin are events with `for` in the ledg
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
-from ..base.places import places
+from ..base.errors import UnknownError
+from ..base.places import WORLD, places
 from ..base.stamps import by_content
 from .claims import NOTHING, Answers, preferences
 from .lines import PROGRAMMES, Floats, Mask, Schedule
@@ -120,3 +122,13 @@ def general(
         paid = np.where(value > 0, 100 * duty / value, mid)
     central = np.where(free, np.minimum(paid, np.where(np.isnan(high), paid, high)), mid)
     return np.where(free, best, low), central, high
+
+
+def check_origin(name: str, known: Sequence[str]) -> str:
+    """A place code that goods can come from; says the nearest otherwise."""
+    table = places()
+    by3 = {p.iso3: p.code for p in table.values()}
+    code = name if name in table or name in known else by3.get(name.upper(), name.upper())
+    if code == WORLD or (code not in table and code not in known):
+        raise UnknownError("origin", name, [*(c for c in table if c != WORLD), *known])
+    return code

@@ -23,8 +23,9 @@ from ..base.files import written
 from ..ledger.dispute import Ledger
 from ..regime.lens import Lens
 from ..standpoint import LAW, Standpoint
-from .layers import Book, Question, check_origin
+from .layers import Book, Question
 from .lines import Floats, Schedule
+from .origins import check_origin
 from .schedules import held, imports, schedule
 from .stack import Stack
 

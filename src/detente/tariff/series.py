@@ -15,7 +15,8 @@ from ..base.table import Column, Table, columns
 from ..regime.replay import ends, origin_names, starts
 from ..standpoint import Asked, Standpoint
 from .effective import Average, averages
-from .layers import Book, check_origin
+from .layers import Book
+from .origins import check_origin
 from .panel import book, panel, traded
 from .published import points as published
 from .schedules import imports, weighed

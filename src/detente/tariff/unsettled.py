@@ -107,6 +107,8 @@ def of_general(book: Book, stack: Stack) -> list[str]:
             return [
                 f"General rate: the tariff schedule of {book.importer} is not held; only additional duties are counted"
             ]
+        if book.table.kind[0] < 2:  # its general rate is a percentage: another column applies, which a gap names
+            return []
         return [f"General rate: {printed!r} cannot be turned into a percentage from what is held"]
     if book.table.kind[0] < 2 or high == 0:
         return []

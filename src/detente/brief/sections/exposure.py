@@ -6,6 +6,7 @@ from ...base.errors import DetenteError
 from ...base.figure import Figure
 from ...base.places import name
 from ...base.table import Table
+from ...base.words import the
 from ...exposure.figures import holds
 from ...exposure.question import exposure
 from ...exposure.result import Exposure, GoodExposure
@@ -61,7 +62,7 @@ def _statement(result: Exposure) -> Statement:
 
 def _row(result: Exposure, row: GoodExposure) -> str:
     """One chokepoint in a sentence; every share with its bounds."""
-    of, on = name(result.of), name(result.holder)
+    of, on = the(result.of), the(result.holder)
     what = "buys" if row.role == "market" else "controls"
     held = f"{on} {what} {_share(row.control)} of {row.stage} ({row.year})" if row.control else "control not known"
     if row.look_through is None:

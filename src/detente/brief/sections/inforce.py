@@ -9,8 +9,7 @@ from itertools import permutations
 from ...base.dates import parse_day
 from ...base.errors import DetenteError, InputError
 from ...base.figure import Figure
-from ...base.places import name
-from ...base.words import count, day
+from ...base.words import count, day, the
 from ...ledger.records import MeasureKind
 from ...regime.clocks import Clock, Clocks, clocks
 from ...regime.difference import difference
@@ -105,8 +104,8 @@ def _averages(context: Context) -> tuple[list[Statement], tuple[Figure, ...], li
         if average.central is None:
             continue
         text = (
-            f"{name(importer)} takes {average.central:.1f}% ({average.low:.1f} to {average.high:.1f}) on average "
-            f"on goods of {name(exporter)}, import-weighted; no single headline rate is what an entry pays"
+            f"Duties of {the(importer)} on goods of {the(exporter)}: {average.central:.1f}% ({average.low:.1f} to "
+            f"{average.high:.1f}) on average, import-weighted; no single headline rate is what an entry pays"
         )
         if found.untexted:
             text += f". Where no legal text was seen, {TEXT_ONLY}"

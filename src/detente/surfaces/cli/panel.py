@@ -34,7 +34,7 @@ def panel(out: str, dispute: str | None, **given: Any) -> None:
     """
     from ...asking.values import settle
     from ...standpoint import Standpoint
-    from ...tariff.layers import check_origin
+    from ...tariff.origins import check_origin
     from ...tariff.panel import book, to_parquet
     from ...tariff.schedules import imports, parties
     from .progress import bar
