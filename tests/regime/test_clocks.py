@@ -67,3 +67,11 @@ def test_of_two_clocks_that_say_the_same_the_firmer_word_is_kept(book: Ledger) -
     other = replace(said, what="another")
     _keep(found, other)
     assert len(found) == 2
+
+
+def test_what_is_suspended_before_it_begins_has_no_clock_of_beginning(book: Ledger) -> None:
+    """Announcement No. 61 would have begun on 1 December 2025; No. 70 suspended it on 7 November."""
+    found = [c for c in clocks(Standpoint.of_law(book, on="2025-11-12")).items if c.kind == "scheduled"]
+    assert not [c for c in found if c.at.startswith("2025-12-01") and "rare earths" in c.title]
+    before = clocks(Standpoint.of_law(book, on="2025-10-20", known="2025-10-20")).items
+    assert [c for c in before if c.at.startswith("2025-12-01") and "rare earths" in c.title]

@@ -224,3 +224,10 @@ def test_where_word_and_text_part_the_middle_says_which_it_takes(book: Ledger) -
     assert mean.low <= before.import_weighted.central <= (mean.high or 0)
     settled = effective(Standpoint.of_law(book, "2024-07-01"), "US", "CN", steps=False)
     assert not settled.untexted
+
+
+def test_what_customs_collected_is_not_known_before_it_is_published(book: Ledger) -> None:
+    told = effective(Standpoint.of_law(book, on="2025-11-11", known="2025-10-31"), "US", "CN").bridge
+    assert told is not None
+    assert "Customs collected" not in told.words
+    assert "2025-11" not in told.words

@@ -33,8 +33,9 @@ class NoFigure(DetenteError):
 
 def nothing_priced(origin: Named, target: Named, rows: Sequence[dict[str, Any]], rest: str) -> NoFigure:
     """The refusal where all that changes between two regimes has no price here."""
+    ends = f"from “{origin.title}” to “{target.title}”"
     return NoFigure(
-        f"nothing that changes from “{origin.title}” to “{target.title}” has a price here",
+        f"nothing that changes {ends} has a price here" if rows else f"no duty that is held changes {ends}",
         *(line(row) for row in rows),
         rest,
         remedy="what is at stake good by good: `detente exposure`; what was promised: `detente agreed`",

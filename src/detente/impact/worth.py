@@ -205,7 +205,7 @@ def worth(
     )
     held = every([one, two], world.baseline)
     left = unpriced.changed(one, two, (held[0], held[1]))
-    if left and held[0].digest(world.shape) == held[1].digest(world.shape):
+    if (left or one.title != two.title) and held[0].digest(world.shape) == held[1].digest(world.shape):
         raise unpriced.nothing_priced(one, two, left, unpriced.basis(ledger))
     accounts = _accounts(stand, on, day, main=main)
     regimes, pairs = [one, two, *accounts], [Pair("move", "", 0, 1, True)]
@@ -216,9 +216,11 @@ def worth(
             pairs.append(Pair(id, title, len(regimes), len(regimes) + 1))
             regimes += [first, last]
     held += every(regimes[2:], world.baseline)
-    if accounts and held[2].digest(world.shape) == held[3].digest(world.shape):
-        # both say the same of every duty: nothing to price, and no row of zeros
-        accounts, pairs = [], [pair for pair in pairs if pair.id != "ambiguity"]
+    # two regimes of the same duties: nothing to price, and no row of zeros
+    same = {p.id for p in pairs if held[p.first].digest(world.shape) == held[p.second].digest(world.shape)}
+    pairs = [p for p in pairs if p.id == "move" or p.id not in same]
+    if not any(pair.id == "ambiguity" for pair in pairs):
+        accounts = []
     apart, short = distinct(held, pairs, world)
     spots = {pair.id: (pair.first, pair.second) for pair in short}
     of_plain = [k for id in ("move", "ambiguity") for k in spots.get(id, ())]

@@ -210,7 +210,7 @@ def _scheduled(measure: Measure, ledger: Ledger, at: datetime) -> list[Clock]:
     state = replay(measure, ledger, at, lens=Lens(ANNOUNCED))
     made = []
     for event in state.coming:
-        if event.type in (EventType.announce, EventType.propose) or _undone(event, state):
+        if event.type in (EventType.announce, EventType.propose) or _undone(event, state, ledger):
             continue
         if event.type is EventType.extend:
             made.append(_extension(event, measure, state, tz))
@@ -263,11 +263,16 @@ def _extension(event: Event, measure: Measure, state: MeasureState, tz: ZoneInfo
     )
 
 
-def _undone(event: Event, state: MeasureState) -> bool:
-    """A scheduled imposition that an earlier termination or suspension has already taken away."""
-    return event.type is EventType.impose and any(
-        e.type in (EventType.terminate, EventType.supersede) and e.recorded > event.recorded for e in state.trail
-    )
+def _undone(event: Event, state: MeasureState, ledger: Ledger) -> bool:
+    """A scheduled imposition that a termination or suspension has taken away before it begins."""
+    if event.type is not EventType.impose:
+        return False
+    if any(e.type in (EventType.terminate, EventType.supersede) and e.recorded > event.recorded for e in state.trail):
+        return True
+    start = starts(event, ledger.zone_of(state.measure.imposer))
+    then = replay(state.measure, ledger, start, lens=Lens(ANNOUNCED))
+    touched = {*event.components, *event.rates} or {c.id for c in then.components}
+    return not any(c.active(then.at) for c in then.components if c.id in touched)
 
 
 def _deadlines(stand: Standpoint) -> list[Clock]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,6 +21,8 @@ from ..base.stamps import by_content
 from .schedules import folder
 
 FILE = "collected.csv.gz"
+#: Days from the end of a month to the day its duties are published, in ordinary times.
+LAG = 35
 #: How many of the last months measured are looked at for a later day.
 RECENT = 3
 
@@ -79,9 +82,16 @@ def held(importer: str) -> dict[str, dict[str, dict[str, Pair]]]:
     return table(at / FILE) if at is not None and (at / FILE).is_file() else {}
 
 
-def months(importer: str, exporter: str) -> list[str]:
-    """Months measured, in order."""
-    return sorted(m for m in held(importer).get(exporter, {}) if len(m) == len("2025-01"))
+def months(importer: str, exporter: str, known: str = "9999-12-31") -> list[str]:
+    """Months measured and published by a day, in order."""
+    return sorted(m for m in held(importer).get(exporter, {}) if len(m) == len("2025-01") and published(m) <= known)
+
+
+def published(month: str) -> str:
+    """The day on which a month's duties came out, at the earliest."""
+    year, number = int(month[:4]), int(month[5:7])
+    end = date(year + number // 12, number % 12 + 1, 1)
+    return (end + timedelta(days=LAG)).isoformat()
 
 
 def measured(importer: str, exporter: str, month: str, year: int) -> Measured | None:
@@ -124,9 +134,9 @@ def ratios(importer: str, exporter: str, law: dict[str, float], year: int) -> li
     return found
 
 
-def recent(importer: str, exporter: str) -> list[str]:
-    """The last months measured."""
-    return months(importer, exporter)[-RECENT:]
+def recent(importer: str, exporter: str, known: str = "9999-12-31") -> list[str]:
+    """The last months measured and published by a day."""
+    return months(importer, exporter, known)[-RECENT:]
 
 
 def now(importer: str, exporter: str, month: str, law: float, year: int) -> Bridge | None:

@@ -24,6 +24,9 @@ from .sheet import Duty, Layer
 from .stack import Stack, Unit, excluded_ids
 from .unsettled import GENERAL, shown
 
+#: US dollars beyond which nothing is a customs value of one entry.
+MOST = 1e12
+
 
 def duty(
     stand: Standpoint,
@@ -56,8 +59,8 @@ def duty(
     shipped = utc(asked_at(loaded, zone)) if loaded else None
     if shipped is not None and shipped > at:
         raise InputError(f"loaded {loaded}, after the entry of {on}", remedy="give an earlier --loaded")
-    if value is not None and not (np.isfinite(value) and value >= 0):
-        raise InputError(f"{value} is not a customs value", remedy="give US dollars, zero or more")
+    if value is not None and not 0 <= value <= MOST:
+        raise InputError(f"{value} is not a customs value", remedy=f"give US dollars, from zero to {MOST:.0e}")
     asked = Question(at, Lens(stand.lens), shipped, said=answers(claims, content, quota))
     book = Book(ledger, buyer, table)
     stack = book.stack(source, asked)

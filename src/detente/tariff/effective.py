@@ -219,14 +219,16 @@ def _of_all(stand: Standpoint, importer: str, by: str) -> Effective:
         by="",
         rows=(),
         conditions=(),
-        bridge=collected.now(importer, WORLD, month, mean.central or 0.0, weights.year),
+        bridge=collected.now(importer, WORLD, month, mean.central or 0.0, weights.year)
+        if month in collected.months(importer, WORLD, stand.known)
+        else None,
     )
 
 
 def _bridge(stand: Standpoint, pages: Book, exporter: str, own: Basket, mean: Average) -> collected.Bridge | None:
     """How an average in law leads to what customs collects."""
     importer, month = pages.importer, stand.on[:7]
-    seen = collected.recent(importer, exporter)
+    seen = collected.recent(importer, exporter, stand.known)
     if not seen or mean.low is None or mean.central is None or mean.high is None:
         return None
     if month <= seen[-1]:

@@ -59,7 +59,8 @@ def knows_all(stream: TextIO | None = None) -> bool:
 
 def finish() -> None:
     """Flush stdout; OSError where that cannot be, BrokenPipeError where the reader has gone."""
-    sys.stdout.flush()
+    if sys.stdout is not None:  # closed by whoever called
+        sys.stdout.flush()
 
 
 def abandon(stream: Any = None) -> None:
